@@ -1,0 +1,29 @@
+namespace Weft.Node;
+
+/// <summary>What a renter wants run. Private between renter and provider; the chain sees only its hash.</summary>
+/// <param name="Image">Image reference; by digest, or a name that the provider's engine already has.</param>
+/// <param name="Command">Argument vector; empty for the image's own.</param>
+/// <param name="Environment">Variables for the container. They may hold secrets: never logged.</param>
+/// <param name="InputPath">Absolute path in the container where the input appears read-only, or null for none.</param>
+/// <param name="InputSha256">Lower-case hex of the input's tar stream, or null for none.</param>
+/// <param name="OutputPath">Absolute path whose files come back to the renter, or null for none.</param>
+/// <param name="Limits">What the container may use at most.</param>
+/// <param name="Salt">32 random bytes in hex, so that nobody can guess a job from its hash.</param>
+public sealed record JobSpec(
+    string Image,
+    IReadOnlyList<string> Command,
+    IReadOnlyDictionary<string, string> Environment,
+    string? InputPath,
+    string? InputSha256,
+    string? OutputPath,
+    JobLimits Limits,
+    string Salt);
+
+/// <param name="MemoryBytes">Memory including tmpfs; going over it ends the job.</param>
+/// <param name="MilliCpus">1,000 is one core.</param>
+/// <param name="Pids">Processes and threads.</param>
+/// <param name="DiskBytes">Output and scratch together.</param>
+public sealed record JobLimits(long MemoryBytes, int MilliCpus, int Pids, long DiskBytes)
+{
+    public static JobLimits Default { get; } = new(2L << 30, 2_000, 512, 4L << 30);
+}

@@ -1,0 +1,32 @@
+using Weft.Ethereum;
+using Weft.Market;
+
+namespace Weft.Node;
+
+/// <summary>A gateway, seen from a provider or a renter.</summary>
+public interface IGateway
+{
+    /// <summary>Puts an offer into the book, with where the machine can be reached (never on chain).</summary>
+    Task<Result<Done>> PublishAsync(Signed<Offer> offer, Uri endpoint, CancellationToken cancel);
+
+    Task<Result<Done>> SubmitAsync(Signed<Request> request, CancellationToken cancel);
+
+    /// <summary>News of one request until it is settled, refused or expired.</summary>
+    IAsyncEnumerable<RequestNews> WatchAsync(Hash32 requestHash, CancellationToken cancel);
+
+    /// <summary>Takes an own order out of the book before it expires; the chain's cancel is what binds.</summary>
+    Task<Result<Done>> WithdrawAsync(Hash32 order, CancellationToken cancel);
+}
+
+public abstract record RequestNews(Hash32 RequestHash);
+
+/// <summary>Still in the book; says why nothing fits yet.</summary>
+public sealed record RequestWaiting(Hash32 RequestHash, Refusal Why) : RequestNews(RequestHash);
+
+/// <summary>Settled: the leases that the chain opened, each with the provider's endpoint. To be checked on chain.</summary>
+public sealed record RequestSettled(Hash32 RequestHash, IReadOnlyList<LeaseAt> Leases) : RequestNews(RequestHash);
+
+/// <summary>Not in the book any more.</summary>
+public sealed record RequestRefused(Hash32 RequestHash, Refusal Why) : RequestNews(RequestHash);
+
+public sealed record LeaseAt(Lease Lease, Uri Endpoint, Hash32 Transaction);

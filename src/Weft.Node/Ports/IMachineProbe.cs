@@ -1,0 +1,21 @@
+using Weft.Market;
+
+namespace Weft.Node;
+
+/// <summary>What this machine has.</summary>
+public interface IMachineProbe
+{
+    Task<MachineReport> ProbeAsync(CancellationToken cancel);
+}
+
+/// <param name="Gpus">What can be leased, index by index. One <c>cpu</c> stand-in where there is no GPU.</param>
+/// <param name="Lacks">What is missing, each with what to do about it; for <c>weft doctor</c>.</param>
+public sealed record MachineReport(
+    IReadOnlyList<GpuDevice> Gpus, string CpuModel, int CpuThreads, long MemoryBytes, Features Features,
+    IReadOnlyList<Refusal> Lacks);
+
+/// <param name="ClassName">A name of the GPU class list, such as <c>nvidia-h200</c> or <c>cpu</c>.</param>
+/// <param name="DeviceId">The vendor's stable id (NVIDIA UUID), as the container engine takes it.</param>
+/// <param name="Source">Who said so: <c>nvml</c>, <c>opencl</c> or <c>cpu</c>.</param>
+public sealed record GpuDevice(
+    int Index, string ClassName, string Name, string DeviceId, long MemoryBytes, string Driver, string Source);

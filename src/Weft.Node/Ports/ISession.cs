@@ -1,0 +1,72 @@
+using Weft.Ethereum;
+using Weft.Market;
+
+namespace Weft.Node;
+
+/// <summary>The renter's line to the provider of a lease; TLS with both keys proven. May drop and be opened again.</summary>
+public interface IProviderLine : IAsyncDisposable
+{
+    /// <summary>Hands the job over: its encoded bytes (whose hash the request carries) and the input as a tar stream.</summary>
+    Task<Result<Done>> HandOverAsync(Hash32 lease, ReadOnlyMemory<byte> job, Stream? inputTar, CancellationToken cancel);
+
+    /// <summary>What the provider says from now on. Sends first what it last said, so nothing is lost over a cut.</summary>
+    IAsyncEnumerable<ProviderMessage> ListenAsync(Hash32 lease, CancellationToken cancel);
+
+    Task<Result<Done>> SendAsync(Hash32 lease, RenterMessage message, CancellationToken cancel);
+
+    IAsyncEnumerable<LogChunk> FollowLogAsync(Hash32 lease, long offset, CancellationToken cancel);
+
+    Task<Result<Stream>> OpenResultAsync(Hash32 lease, CancellationToken cancel);
+}
+
+/// <summary>Opens lines; checks that the peer proves the machine key.</summary>
+public interface IProviderDialer
+{
+    Task<Result<IProviderLine>> DialAsync(Uri endpoint, Address machine, CancellationToken cancel);
+}
+
+/// <summary>What the provider's node answers to renters; the wire adapter calls it after proving the caller's key.</summary>
+public interface IProviderDesk
+{
+    Task<Result<Done>> TakeJobAsync(
+        Address caller, Hash32 lease, ReadOnlyMemory<byte> job, Stream? inputTar, CancellationToken cancel);
+
+    IAsyncEnumerable<ProviderMessage> SpeakAsync(Address caller, Hash32 lease, CancellationToken cancel);
+
+    Task<Result<Done>> HearAsync(Address caller, Hash32 lease, RenterMessage message, CancellationToken cancel);
+
+    IAsyncEnumerable<LogChunk> LogAsync(Address caller, Hash32 lease, long offset, CancellationToken cancel);
+
+    Task<Result<Stream>> ResultAsync(Address caller, Hash32 lease, CancellationToken cancel);
+}
+
+public abstract record RenterMessage;
+
+public sealed record VoucherSent(Signed<Voucher> Voucher) : RenterMessage;
+
+/// <summary>The renter wants the job stopped and the lease closed.</summary>
+public sealed record StopWanted : RenterMessage;
+
+/// <summary>The renter has its result; the provider may throw its copy away and close.</summary>
+public sealed record ResultSaved : RenterMessage;
+
+public abstract record ProviderMessage;
+
+/// <summary>A line for people about what goes on before the job runs, such as an image pull.</summary>
+public sealed record Preparing(string Line) : ProviderMessage;
+
+/// <summary>The job is ready to run and waits for the first voucher, which pays one interval ahead.</summary>
+public sealed record AwaitingVoucher(Money FirstInterval) : ProviderMessage;
+
+public sealed record JobStarted(DateTimeOffset At) : ProviderMessage;
+
+/// <summary>A reading, and the cumulative amount that the next voucher should cover (one interval ahead, capped).</summary>
+public sealed record ReadingSent(Reading Reading, Money Owed, Money VoucherWanted) : ProviderMessage;
+
+public sealed record JobEnded(int ExitCode, bool OutOfMemory) : ProviderMessage;
+
+/// <summary>The job could not be run, or the provider gives up.</summary>
+public sealed record JobRefused(Refusal Why) : ProviderMessage;
+
+/// <summary>The last word: what the provider will claim, with its signature, so that the renter can close too.</summary>
+public sealed record ClosingSent(Signed<Closing> Closing) : ProviderMessage;
