@@ -18,6 +18,19 @@ public interface IGateway
     Task<Result<Done>> WithdrawAsync(Hash32 order, CancellationToken cancel);
 }
 
+/// <summary>What a gateway answers to peers; the wire adapter calls it after proving the caller's key.</summary>
+/// <remarks>Orders prove themselves: the caller only counts against its quota, except for withdrawing.</remarks>
+public interface IGatewayDesk
+{
+    Task<Result<Done>> PublishAsync(Address caller, Signed<Offer> offer, Uri endpoint, CancellationToken cancel);
+
+    Task<Result<Done>> SubmitAsync(Address caller, Signed<Request> request, CancellationToken cancel);
+
+    IAsyncEnumerable<RequestNews> WatchAsync(Address caller, Hash32 requestHash, CancellationToken cancel);
+
+    Task<Result<Done>> WithdrawAsync(Address caller, Hash32 order, CancellationToken cancel);
+}
+
 public abstract record RequestNews(Hash32 RequestHash);
 
 /// <summary>Still in the book; says why nothing fits yet.</summary>
