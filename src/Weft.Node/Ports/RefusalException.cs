@@ -1,0 +1,13 @@
+using Weft.Market;
+
+namespace Weft.Node;
+
+/// <summary>
+/// How a stream ends with a refusal: an enumeration has no other way to say "no". Thrown by the enumerations of
+/// <see cref="IGateway"/> and <see cref="IProviderLine"/> when the line is cut or the peer refuses, and by those of the
+/// desks to refuse a caller. An enumeration that ends without it is complete.
+/// </summary>
+public sealed class RefusalException(Refusal why) : IOException(why.ToString())
+{
+    public Refusal Why { get; } = why;
+}
