@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Weft.Ethereum;
 
@@ -70,7 +69,13 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
 
     public override bool Equals(object? obj) => obj is Address other && Equals(other);
 
-    public override int GetHashCode() => MemoryMarshal.Read<int>(Bytes);
+    /// <remarks>Seeded: strangers choose addresses, and must not choose our buckets.</remarks>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddBytes(Bytes);
+        return hash.ToHashCode();
+    }
 
     public int CompareTo(Address other) => Bytes.SequenceCompareTo(other.Bytes);
 

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Weft.Ethereum;
 
@@ -30,7 +29,7 @@ public readonly struct Hash32 : IEquatable<Hash32>, IComparable<Hash32>
     public static bool TryParse(string? text, out Hash32 hash)
     {
         hash = default;
-        if (!Hex.TryDecode(text, out var bytes) || bytes.Length != Size) return false;
+        if (text is not { Length: 66 } || !Hex.TryDecode(text, out var bytes) || bytes.Length != Size) return false;
         hash = new Hash32(bytes);
         return true;
     }
@@ -41,7 +40,13 @@ public readonly struct Hash32 : IEquatable<Hash32>, IComparable<Hash32>
 
     public override bool Equals(object? obj) => obj is Hash32 other && Equals(other);
 
-    public override int GetHashCode() => MemoryMarshal.Read<int>(Bytes);
+    /// <remarks>Seeded: strangers can grind hashes, and must not choose our buckets.</remarks>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddBytes(Bytes);
+        return hash.ToHashCode();
+    }
 
     public int CompareTo(Hash32 other) => Bytes.SequenceCompareTo(other.Bytes);
 
