@@ -24,7 +24,7 @@ public static class AbiJson
             var root = document.RootElement;
             return ReadContract(root.ValueKind == JsonValueKind.Object ? Get(root, "abi") : root);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
             throw new AbiException("The ABI is not well-formed JSON.", e);
         }
