@@ -10,5 +10,12 @@ public readonly record struct GpuTime(ulong GpuMilliseconds) : IComparable<GpuTi
         return new(checked((ulong)gpus * (ulong)(time.Ticks / TimeSpan.TicksPerMillisecond)));
     }
 
+    /// <summary>How long <paramref name="gpus"/> GPUs ran side by side to use this much.</summary>
+    public TimeSpan SharedBy(int gpus)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(gpus);
+        return TimeSpan.FromMilliseconds((long)(GpuMilliseconds / (ulong)gpus));
+    }
+
     public int CompareTo(GpuTime other) => GpuMilliseconds.CompareTo(other.GpuMilliseconds);
 }

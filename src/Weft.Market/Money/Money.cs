@@ -21,7 +21,18 @@ public readonly record struct Money(UInt128 BaseUnits) : IComparable<Money>
         return new(checked(BaseUnits * (UInt128)basisPoints) / 10_000);
     }
 
+    /// <summary>Reads <c>1.25</c>; false for anything that is not exactly a number of base units.</summary>
+    public static bool TryParse(string? text, out Money money)
+    {
+        var parsed = Decimals.TryParse(text, out var baseUnits);
+        money = new(baseUnits);
+        return parsed;
+    }
+
     public int CompareTo(Money other) => BaseUnits.CompareTo(other.BaseUnits);
+
+    /// <summary>In whole tokens: <c>1.25</c>.</summary>
+    public override string ToString() => Decimals.Format(BaseUnits);
 
     public static Money operator +(Money a, Money b) => new(checked(a.BaseUnits + b.BaseUnits));
 

@@ -16,7 +16,30 @@ public readonly record struct Price(ulong PerGpuHour) : IComparable<Price>
     public Money OwedRoundedDown(GpuTime time) =>
         new(checked((UInt128)PerGpuHour * time.GpuMilliseconds) / (SecondsPerHour * 1_000));
 
+    /// <summary>
+    /// The longest time that costs no more than <paramref name="money"/>: the inverse of
+    /// <see cref="OwedRoundedDown"/>, capped at the longest lease of 64 GPUs, which is also the answer for a price of 0.
+    /// </summary>
+    public GpuTime TimePaidBy(Money money)
+    {
+        const ulong longest = 64UL * (1 << 24) * 1_000;
+        if (PerGpuHour == 0) return new(longest);
+        var paid = (checked((money.BaseUnits + 1) * (SecondsPerHour * 1_000)) - 1) / PerGpuHour;
+        return new(paid > longest ? longest : (ulong)paid);
+    }
+
+    /// <summary>Reads tokens per GPU-hour, <c>0.45</c>; false for what is not exact or does not fit.</summary>
+    public static bool TryParse(string? text, out Price price)
+    {
+        var parsed = Decimals.TryParse(text, out var baseUnits) && baseUnits <= ulong.MaxValue;
+        price = parsed ? new((ulong)baseUnits) : default;
+        return parsed;
+    }
+
     public int CompareTo(Price other) => PerGpuHour.CompareTo(other.PerGpuHour);
+
+    /// <summary>In whole tokens for one GPU for one hour: <c>0.45</c>.</summary>
+    public override string ToString() => Decimals.Format(PerGpuHour);
 
     public static bool operator <(Price a, Price b) => a.PerGpuHour < b.PerGpuHour;
 
