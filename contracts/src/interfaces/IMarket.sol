@@ -165,7 +165,12 @@ interface IMarket {
     event LeaseStopped(bytes32 indexed lease, uint32 stopped);
     /// @param paid What the renter paid, fee included. @param fee Part of `paid` that went to the protocol.
     event LeaseClosed(
-        bytes32 indexed lease, address indexed provider, address indexed renter, uint256 paid, uint256 fee, uint256 refund
+        bytes32 indexed lease,
+        address indexed provider,
+        address indexed renter,
+        uint256 paid,
+        uint256 fee,
+        uint256 refund
     );
     event Collected(address indexed provider, address indexed machine, uint256 amount);
     event FeesCollected(address indexed to, uint256 amount);
@@ -189,6 +194,8 @@ interface IMarket {
     error AlreadyStopped(LeaseKey key);
     error TooEarly(uint256 nowTime, uint256 notBefore);
     error NonceAlreadyUsed(address renter, uint40 nonce);
+    error NonceTooHigh(uint40 nonce, uint40 limit);
+    error MachineIsRevoked(address provider, address machine);
 
     // ------------------------------------------------------------------------------------------------- money
 
@@ -248,6 +255,12 @@ interface IMarket {
     /// @notice Ends a lease that nobody closed within `CLOSE_DELAY` after its deadline, or after the renter's stop.
     /// The whole lock goes back to the renter. Anyone may call.
     function expire(LeaseKey calldata key) external;
+
+    // ------------------------------------------------------------------------------------------------- owner
+
+    /// @notice Sets the fee of leases that are opened from now on, at most `MAX_FEE_BPS`, and who gets fees. By the
+    /// owner. It is all that the owner can do.
+    function setFee(uint16 feeBps, address feeTo) external;
 
     // ------------------------------------------------------------------------------------------------- views
 

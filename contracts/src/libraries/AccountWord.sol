@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+/// @notice An account in one storage word, from the low bits:
+/// `balance uint88 | id uint32 | lastNonce uint40 | usedNonces uint96`.
+///
+/// The nonce window: `lastNonce` is the highest nonce ever used (0 at first), bit i of `usedNonces` says whether
+/// `lastNonce - i` is used. A nonce above `lastNonce` moves the window up; one more than 95 below counts as used.
+type AccountWord is uint256;
+
+using AccountWordLib for AccountWord global;
+
+library AccountWordLib {
+    uint256 private constant BALANCE_MASK = type(uint88).max;
+    uint256 private constant ID_SHIFT = 88;
+    uint256 private constant LAST_NONCE_SHIFT = 120;
+    uint256 private constant USED_NONCES_SHIFT = 160;
+    uint256 private constant WINDOW = 96;
+
+    /// @dev Everything but the nonce window.
+    uint256 private constant MONEY_MASK = type(uint120).max;
+
+    // ------------------------------------------------------------------------------------------------- reading
+
+    function balance(AccountWord self) internal pure returns (uint256) {
+        return AccountWord.unwrap(self) & BALANCE_MASK;
+    }
+
+    /// @return 0: none given yet.
+    function id(AccountWord self) internal pure returns (uint32) {
+        return uint32(AccountWord.unwrap(self) >> ID_SHIFT);
+    }
+
+    function lastNonce(AccountWord self) internal pure returns (uint40) {
+        return uint40(AccountWord.unwrap(self) >> LAST_NONCE_SHIFT);
+    }
+
+    function usedNonces(AccountWord self) internal pure returns (uint96) {
+        return uint96(AccountWord.unwrap(self) >> USED_NONCES_SHIFT);
+    }
+
+    function isNonceUsed(AccountWord self, uint40 nonce) internal pure returns (bool) {
+        uint256 last = lastNonce(self);
+        if (nonce > last) return false;
+        uint256 below = last - nonce;
+        return below >= WINDOW || (usedNonces(self) >> below) & 1 == 1;
+    }
+
+    // ------------------------------------------------------------------------------------------------- writing
+
+    /// @dev Reverts when the balance would not fit, which the market's limit on what it holds rules out.
+    function credit(AccountWord self, uint256 amount) internal pure returns (AccountWord) {
+        uint256 sum = balance(self) + amount;
+        assert(sum <= BALANCE_MASK);
+        return AccountWord.wrap((AccountWord.unwrap(self) & ~BALANCE_MASK) | sum);
+    }
+
+    /// @dev The caller has checked that the balance suffices; reverts otherwise.
+    function debit(AccountWord self, uint256 amount) internal pure returns (AccountWord) {
+        assert(amount <= balance(self));
+        return AccountWord.wrap(AccountWord.unwrap(self) - amount);
+    }
+
+    /// @dev Only for a word that has no id yet.
+    function withId(AccountWord self, uint32 newId) internal pure returns (AccountWord) {
+        assert(id(self) == 0);
+        return AccountWord.wrap(AccountWord.unwrap(self) | (uint256(newId) << ID_SHIFT));
+    }
+
+    /// @dev The caller has checked that it is unused; marks it again otherwise, which changes nothing.
+    function withNonceUsed(AccountWord self, uint40 nonce) internal pure returns (AccountWord) {
+        uint256 last = lastNonce(self);
+        uint256 used = usedNonces(self);
+        if (nonce > last) {
+            uint256 up = nonce - last;
+            // A shift in 256 bits cannot lose the new bit 0; what passes bit 95 has left the window.
+            used = up >= WINDOW ? 1 : (used << up) | 1;
+            last = nonce;
+        } else if (last - nonce < WINDOW) {
+            used |= 1 << (last - nonce);
+        }
+        return _withWindow(self, last, used);
+    }
+
+    function withAllNoncesUsed(AccountWord self, uint40 upTo) internal pure returns (AccountWord) {
+        uint256 last = lastNonce(self);
+        if (upTo >= last) return _withWindow(self, upTo, type(uint96).max);
+        uint256 below = last - upTo;
+        if (below >= WINDOW) return self;
+        return _withWindow(self, last, usedNonces(self) | (type(uint256).max << below));
+    }
+
+    function _withWindow(AccountWord self, uint256 last, uint256 used) private pure returns (AccountWord) {
+        return AccountWord.wrap(
+            (AccountWord.unwrap(self) & MONEY_MASK) | (last << LAST_NONCE_SHIFT) | (used << USED_NONCES_SHIFT)
+        );
+    }
+}
