@@ -1,0 +1,33 @@
+using System.CommandLine;
+
+namespace Weft.Cli;
+
+/// <summary>One thing that the program does. A subclass is one verb; its file says all there is to say about it.</summary>
+internal abstract class Verb : Command
+{
+    protected Verb(string name, string description, params ReadOnlySpan<string> examples)
+        : base(name, description + "\n\nExamples:\n" + string.Join('\n', examples.ToArray().Select(line => "  " + line)))
+    {
+        SetAction(InvokeAsync);
+    }
+
+    protected abstract Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop);
+
+    private async Task<int> InvokeAsync(ParseResult parse, CancellationToken stop)
+    {
+        using var ui = new ConsoleInteraction(parse.GetValue(SharedOptions.Json));
+        try
+        {
+            return (int)await RunAsync(parse, ui, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return (int)ExitCode.Interrupted;
+        }
+        catch (Exception bug)
+        {
+            // The one place where a bug ends: people get a sentence, the details go to a file that can be sent in.
+            return (int)ui.Refuse(BugReport.Write(bug));
+        }
+    }
+}

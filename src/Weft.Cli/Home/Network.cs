@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Weft.Ethereum;
+using Weft.Market;
+
+namespace Weft.Cli;
+
+/// <summary>What a node must know of the world: one <c>network.json</c>, the same for every role.</summary>
+/// <param name="Rpc">Chain endpoints, tried in order.</param>
+/// <param name="TokenDecimals">Decimal places of the payment token; prices and amounts are typed in whole tokens.</param>
+/// <param name="Gateways">Where gateways listen for nodes, as in <c>https://127.0.0.1:7400</c>.</param>
+/// <param name="Api">Where gateways answer people and programs, as in <c>http://127.0.0.1:7480</c>.</param>
+internal sealed record Network(
+    string Name,
+    IReadOnlyList<Uri> Rpc,
+    ulong ChainId,
+    string Market,
+    string Directory,
+    string Token,
+    string TokenSymbol,
+    int TokenDecimals,
+    ulong FromBlock,
+    IReadOnlyList<Uri> Gateways,
+    IReadOnlyList<Uri> Api)
+{
+    private const int MaxBytes = 64 * 1024;
+
+    [JsonIgnore]
+    public Address MarketAddress => Address.Parse(Market);
+
+    [JsonIgnore]
+    public Address DirectoryAddress => Address.Parse(Directory);
+
+    [JsonIgnore]
+    public Address TokenAddress => Address.Parse(Token);
+
+    public static Result<Network> Load(string path)
+    {
+        if (!File.Exists(path)) return HomeRefusals.NetworkMissing(path);
+        if (new FileInfo(path).Length > MaxBytes) return HomeRefusals.NetworkMalformed(path, "it is over 64 KiB.");
+        try
+        {
+            var network = JsonSerializer.Deserialize(File.ReadAllBytes(path), CliJson.Default.Network);
+            return network is null ? HomeRefusals.NetworkMalformed(path, "it is empty.") : network.Checked(path);
+        }
+        catch (JsonException error)
+        {
+            return HomeRefusals.NetworkMalformed(path, error.Message);
+        }
+    }
+
+    /// <summary>Replaces the file whole, so that a reader never sees half of it.</summary>
+    public void Save(string path)
+    {
+        var temporary = path + ".new";
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(this, CliJson.Default.Network));
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private Result<Network> Checked(string path)
+    {
+        foreach (var (name, text) in new[] { ("market", Market), ("directory", Directory), ("token", Token) })
+        {
+            if (!Address.TryParse(text, out _))
+                return HomeRefusals.NetworkMalformed(path, $"'{name}' is not an address: {text}.");
+        }
+
+        if (Rpc is not { Count: > 0 }) return HomeRefusals.NetworkMalformed(path, "'rpc' names no endpoint.");
+        if (TokenDecimals is < 0 or > 18) return HomeRefusals.NetworkMalformed(path, "'tokenDecimals' is not 0 to 18.");
+        return this;
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using Weft.Market;
+
+namespace Weft.Cli;
+
+/// <summary>Every document that the program writes or reads, compiled ahead: no reflection, one naming rule.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(Network))]
+[JsonSerializable(typeof(RefusalDocument))]
+internal sealed partial class CliJson : JsonSerializerContext;
+
+internal sealed record RefusalDocument(string Code, string Sentence, string WayOut)
+{
+    public RefusalDocument(Refusal refusal)
+        : this(refusal.Code, refusal.Sentence, refusal.WayOut)
+    {
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Spectre.Console;
+using Weft.Market;
+
+namespace Weft.Cli;
+
+internal sealed class ConsoleInteraction(bool json) : IInteraction, IDisposable
+{
+    private readonly IAnsiConsole _out = AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(Console.Out),
+    });
+
+    private readonly IAnsiConsole _err = AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(Console.Error),
+    });
+
+    private readonly Stream _rawOut = Console.OpenStandardOutput();
+    private readonly Stream _rawErr = Console.OpenStandardError();
+
+    public bool Json { get; } = json;
+
+    public void Say(string line)
+    {
+        if (!Json) _err.WriteLine(line);
+    }
+
+    public void Log(ReadOnlySpan<byte> bytes, bool isError)
+    {
+        // Under --json standard output carries the one document; the job's output goes aside.
+        var stream = isError || Json ? _rawErr : _rawOut;
+        stream.Write(bytes);
+        stream.Flush();
+    }
+
+    public void Result<T>(T json, JsonTypeInfo<T> type, Action<IAnsiConsole> draw)
+    {
+        if (Json) Console.Out.WriteLine(JsonSerializer.Serialize(json, type));
+        else draw(_out);
+    }
+
+    public ExitCode Refuse(Refusal refusal)
+    {
+        if (Json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(new RefusalDocument(refusal), CliJson.Default.RefusalDocument));
+        }
+        else
+        {
+            _err.MarkupLineInterpolated($"[red]{refusal.Sentence}[/]");
+            _err.MarkupLineInterpolated($"{refusal.WayOut} [grey]({refusal.Code})[/]");
+        }
+
+        return RefusalExit.Of(refusal);
+    }
+
+    public Task<T> WaitAsync<T>(string title, Func<Action<string>, Task<T>> work)
+    {
+        if (Json || !_err.Profile.Capabilities.Interactive)
+        {
+            Say(title);
+            return work(Say);
+        }
+
+        return _err.Status().StartAsync(Markup.Escape(title), status =>
+            work(line => status.Status(Markup.Escape(line))));
+    }
+
+    public char[]? AskSecret(string question)
+    {
+        if (Console.IsInputRedirected || !_err.Profile.Capabilities.Interactive) return null;
+        return _err.Prompt(new TextPrompt<string>(question).Secret(mask: null)).ToCharArray();
+    }
+
+    public void Dispose()
+    {
+        _rawOut.Dispose();
+        _rawErr.Dispose();
+    }
+}
