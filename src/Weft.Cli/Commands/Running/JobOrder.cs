@@ -1,0 +1,41 @@
+namespace Weft.Cli;
+
+/// <summary>What a person asked to run, before it becomes a request and a job: from the command line or a job.yaml.</summary>
+internal sealed record JobOrder
+{
+    /// <summary>GPU class names; any of them will do.</summary>
+    public IReadOnlyList<string> Gpu { get; init; } = [];
+
+    /// <summary>GPUs on each machine.</summary>
+    public int Gpus { get; init; } = 1;
+
+    public int Machines { get; init; } = 1;
+
+    public string Image { get; init; } = "";
+
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Local folder or file and where it appears in the container: <c>data:/data</c>.</summary>
+    public string? Input { get; init; }
+
+    /// <summary>Local folder for the result, and optionally where it is in the container: <c>out:/out</c>.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Region names; any of them will do. Empty: anywhere.</summary>
+    public IReadOnlyList<string> Region { get; init; } = [];
+
+    /// <summary>Most paid for one GPU-hour, in whole tokens, as typed: <c>0.50</c>.</summary>
+    public string Price { get; init; } = "";
+
+    /// <summary>Longest time rented, as typed: <c>90s</c>, <c>15m</c>, <c>2h</c>.</summary>
+    public string Duration { get; init; } = "1h";
+
+    public string? Memory { get; init; }
+
+    public string? Cpus { get; init; }
+
+    public string? Disk { get; init; }
+}

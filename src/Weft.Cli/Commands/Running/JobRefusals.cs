@@ -1,0 +1,46 @@
+using Weft.Market;
+
+namespace Weft.Cli;
+
+internal static class JobRefusals
+{
+    public static Refusal FileUnreadable(string path, string reason) => new(
+        "job-file-unreadable",
+        $"The job file {path} cannot be read: {reason}",
+        "See 'weft run --help' for a job.yaml to start from.");
+
+    public static Refusal Incomplete(string what) => new(
+        "job-incomplete",
+        $"The job does not say {what}.",
+        "Add it on the command line or in the job.yaml; 'weft run --help' has an example.");
+
+    public static Refusal Malformed(string field, string value, string expected) => new(
+        "job-malformed",
+        $"'{value}' is no {field}: {expected} was expected.",
+        "Mend it on the command line or in the job.yaml and run again.");
+
+    public static Refusal InputUnreadable(string path, string reason) => new(
+        "job-input-unreadable",
+        $"The input {path} cannot be read: {reason}",
+        "Check the part before the colon of -v; it is a file or folder on this machine.");
+
+    public static Refusal InputTooLarge(string path, long bytes, long limit) => new(
+        "job-input-too-large",
+        $"The input {path} has {bytes:N0} bytes; at most {limit:N0} can be handed over.",
+        "Send less, or let the job fetch its data where the offer allows internet access.");
+
+    public static Refusal OutputTaken(string path) => new(
+        "job-output-taken",
+        $"The output folder {path} is not empty, and nothing of yours is overwritten.",
+        "Name another folder with -o.");
+
+    public static Refusal ClassUnknown(string name, IEnumerable<string> known) => new(
+        "gpu-class-unknown",
+        $"'{name}' is no GPU class of this market. It knows: {string.Join(", ", known)}.",
+        "Use one of these; 'weft offers' shows which are on offer.");
+
+    public static Refusal RegionUnknown(string name, IEnumerable<string> known) => new(
+        "region-unknown",
+        $"'{name}' is no region of this market. It knows: {string.Join(", ", known)}.",
+        "Use one of these, or leave the region out to accept any.");
+}
