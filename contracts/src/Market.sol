@@ -325,12 +325,12 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
 
             machine.word = machine.word.opening(fill.gpus, fill.slot);
             machine.slots[fill.slot] = LeaseWordLib.pack({
-                renterId: account.id(),
-                start: batch.start,
-                duration: uint24(request.duration),
-                price: m.pricePerGpuHour,
-                gpus: fill.gpus,
-                feeBps: batch.feeBps
+                renterId_: account.id(),
+                start_: batch.start,
+                duration_: uint24(request.duration),
+                price_: m.pricePerGpuHour,
+                gpus_: fill.gpus,
+                feeBps_: batch.feeBps
             });
             _emitLeaseOpened({ batch: batch, m: m, fill: fill, requestHash: requestHash });
         }

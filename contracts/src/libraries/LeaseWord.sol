@@ -22,14 +22,14 @@ library LeaseWordLib {
 
     uint256 private constant SECONDS_PER_HOUR = 3600;
 
-    function pack(uint32 renterId, uint32 start, uint24 duration, uint64 price, uint64 gpus, uint16 feeBps)
+    function pack(uint32 renterId_, uint32 start_, uint24 duration_, uint64 price_, uint64 gpus_, uint16 feeBps_)
         internal
         pure
         returns (LeaseWord)
     {
         return LeaseWord.wrap(
-            uint256(renterId) | (uint256(start) << START_SHIFT) | (uint256(duration) << DURATION_SHIFT)
-                | (uint256(price) << PRICE_SHIFT) | (uint256(gpus) << GPUS_SHIFT) | (uint256(feeBps) << FEE_BPS_SHIFT)
+            uint256(renterId_) | (uint256(start_) << START_SHIFT) | (uint256(duration_) << DURATION_SHIFT)
+                | (uint256(price_) << PRICE_SHIFT) | (uint256(gpus_) << GPUS_SHIFT) | (uint256(feeBps_) << FEE_BPS_SHIFT)
         );
     }
 
