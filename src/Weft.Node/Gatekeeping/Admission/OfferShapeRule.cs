@@ -1,0 +1,20 @@
+using Weft.Market;
+
+namespace Weft.Node;
+
+/// <summary>Every number fits the contract's type, and the offer offers something.</summary>
+internal sealed class OfferShapeRule : IOfferRule
+{
+    public Refusal? Check(OfferArrived arrival, AdmissionScene scene)
+    {
+        var offer = arrival.Offer.Value;
+        if (offer.Gpus.IsEmpty) return AdmissionRefusals.Malformed("it offers no GPU");
+        if (offer.MinDuration > offer.MaxDuration)
+            return AdmissionRefusals.Malformed("its shortest lease is longer than its longest");
+        if (offer.MaxDuration is 0 or > OrderLimits.MaxDuration)
+            return AdmissionRefusals.Malformed("its longest lease must be 1 to 16777215 seconds");
+        if (offer.Nonce > OrderLimits.MaxUint40 || offer.Expiry.Seconds > OrderLimits.MaxUint40)
+            return AdmissionRefusals.Malformed("its nonce or expiry does not fit 40 bits");
+        return null;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Weft.Node;
+
+/// <summary>The widths of the contract's types.</summary>
+internal static class OrderLimits
+{
+    public const uint MaxDuration = (1 << 24) - 1;
+    public const ulong MaxUint40 = (1UL << 40) - 1;
+    public const int MaxGpus = 64;
+}

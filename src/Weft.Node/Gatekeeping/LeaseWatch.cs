@@ -1,0 +1,86 @@
+using Weft.Ethereum;
+using Weft.Market;
+
+namespace Weft.Node;
+
+/// <summary>Keeps the book's view of GPUs and slots in step with the chain, and sees requests settled.</summary>
+internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
+{
+    private const int MaxOpen = 100_000;
+
+    private readonly Dictionary<Hash32, Lease> _open = [];
+
+    public Refusal? Happened(ChainEvent happened, List<GatekeeperEffect> effects)
+    {
+        switch (happened)
+        {
+            case LeaseOpened opened:
+                Opened(opened, endpoints: null, effects);
+                break;
+            case LeaseClosed closed:
+                Closed(closed, effects);
+                break;
+        }
+
+        return null;
+    }
+
+    /// <summary>May be heard twice, from a receipt and from the chain's feed; the second time changes nothing.</summary>
+    public void Opened(
+        LeaseOpened opened, IReadOnlyDictionary<MachineId, Uri>? endpoints, List<GatekeeperEffect> effects)
+    {
+        var lease = opened.Lease;
+        var id = new MachineId(lease.Key.Provider, lease.Key.Machine);
+        // Memory has a bound; a lease that is not remembered is looked up when it closes.
+        if (_open.Count >= MaxOpen) _open.Clear();
+        var machine = book.Machine(id);
+        if (machine is not null && _open.TryAdd(lease.Id, lease))
+        {
+            machine.Busy = machine.Busy.With(lease.Gpus);
+            machine.OpenSlots |= 1UL << lease.Key.Slot;
+        }
+
+        if (book.Request(lease.RequestHash) is not { } request) return;
+        if (request.Opened.Exists(o => o.Lease.Id == lease.Id)) return;
+        var endpoint = endpoints?.GetValueOrDefault(id) ?? machine?.Endpoint;
+        if (endpoint is null)
+        {
+            news.Refuse(request, GatekeepingRefusals.SettledElsewhere(lease.Id), effects);
+            return;
+        }
+
+        request.Opened.Add(new(lease, endpoint, opened.Transaction));
+        if (request.Opened.Count == request.Request.Value.Machines) news.Settle(request, effects);
+    }
+
+    public Refusal? Seen(MachineSeen seen, List<GatekeeperEffect> effects)
+    {
+        if (book.Machine(new(seen.Provider, seen.Machine)) is not { } machine) return null;
+        if (!seen.View.Enrolled || machine.Offer.Value.Nonce < seen.View.NonceFloor)
+        {
+            book.RemoveMachine(machine.Id);
+            return null;
+        }
+
+        machine.Busy = seen.View.Busy;
+        machine.OpenSlots = seen.View.OpenSlots;
+        effects.Add(new CycleSoon());
+        return null;
+    }
+
+    private void Closed(LeaseClosed closed, List<GatekeeperEffect> effects)
+    {
+        if (!_open.Remove(closed.Lease, out var lease))
+        {
+            // Opened before this gateway's time: which machine it was on, only the chain knows.
+            effects.AddRange(book.Machines.Where(m => m.Id.Provider == closed.Provider && m.OpenSlots != 0)
+                .Select(m => new RefreshMachine(m.Id.Provider, m.Id.Machine)));
+            return;
+        }
+
+        if (book.Machine(new(lease.Key.Provider, lease.Key.Machine)) is not { } machine) return;
+        machine.Busy = machine.Busy.Without(lease.Gpus);
+        machine.OpenSlots &= ~(1UL << lease.Key.Slot);
+        effects.Add(new CycleSoon());
+    }
+}
