@@ -1,0 +1,139 @@
+# shellcheck shell=bash
+# What has to be there before anything runs, each part done once and again when its inputs change. Sourced by ./dev.
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+export MSBUILDTERMINALLOGGER=off
+
+need_tools() {
+    command -v git >/dev/null || die "git is missing; on Debian or Ubuntu: apt-get install git"
+    command -v node >/dev/null || die "Node.js is missing; version 20 or newer with npm is needed"
+    command -v npm >/dev/null || die "npm is missing; it comes with Node.js 20 or newer"
+    local node_major
+    node_major=$(node -p 'process.versions.node.split(".")[0]')
+    ((node_major >= 20)) || die "Node.js is $(node --version); version 20 or newer is needed"
+    command -v dotnet >/dev/null || die "the .NET SDK is missing; version 10 is needed (package dotnet-sdk-10.0)"
+    # The CLI keeps its own small state under HOME; a missing or read-only one is no reason to fail.
+    [[ -n ${HOME:-} && -w ${HOME:-/nonexistent} ]] || export DOTNET_CLI_HOME=$ARTIFACTS/home
+    local sdk
+    sdk=$(dotnet --version 2>/dev/null) || die "no .NET SDK 10 among: $(dotnet --list-sdks | cut -d' ' -f1 | xargs)"
+    [[ $sdk == 10.* ]] || die "the .NET SDK is $sdk; version 10 is needed (package dotnet-sdk-10.0)"
+    # Programs built here look for the runtime in the usual places; this one may stand elsewhere.
+    if [[ -z ${DOTNET_ROOT:-} ]]; then
+        DOTNET_ROOT=$(dirname "$(readlink -f "$(command -v dotnet)")")
+        export DOTNET_ROOT
+    fi
+}
+
+# Two ./dev at once in one checkout would build over each other.
+lock_preparation() {
+    mkdir -p "$ARTIFACTS"
+    exec 9>"$ARTIFACTS/dev.lock"
+    flock -n 9 || {
+        note "another ./dev is preparing this checkout; waiting for it"
+        flock 9
+    }
+}
+
+unlock_preparation() { exec 9>&-; }
+
+npm_packages() {
+    local key
+    key=$(content_key contracts/package.json contracts/package-lock.json contracts/.npmrc)
+    if is_stamped npm "$key" && [[ -d contracts/node_modules ]]; then return; fi
+    unstamp npm
+    run_step "npm packages (Solidity tool chain)" npm npm_ci ||
+        die "npm could not install contracts/package-lock.json; is the npm registry reachable from here?"
+    forge_binary >/dev/null
+    stamp npm "$key"
+}
+
+npm_ci() {
+    local attempt
+    for attempt in 1 2 3; do
+        npm ci --prefix contracts --ignore-scripts --no-audit --no-fund && return
+        printf 'attempt %s failed\n' "$attempt"
+        sleep 2
+    done
+    return 1
+}
+
+# The platform package's own program: the wrapper in node_modules/.bin exits 0 even when tests fail.
+forge_binary() {
+    local found
+    for found in "$PWD"/contracts/node_modules/@foundry-rs/forge-*/bin/forge; do
+        if [[ -f $found ]]; then
+            printf '%s\n' "$found"
+            return
+        fi
+    done
+    die "npm has no forge for $(uname -sm)"
+}
+
+forge_in_contracts() {
+    local forge
+    forge=$(forge_binary)
+    (cd contracts && "$forge" "$@")
+}
+
+contracts_format() { forge_in_contracts fmt --check; }
+
+contracts_build() {
+    local key
+    key=$(content_key contracts)
+    if is_stamped contracts "$key" && [[ -d contracts/out ]]; then return; fi
+    unstamp contracts
+    run_step "Contracts: build" contracts forge_in_contracts build || die "the contracts do not build"
+    stamp contracts "$key"
+}
+
+dotnet_restore() {
+    local key
+    key=$(list_files . | grep -zE '(\.csproj|packages\.lock\.json|\.props|\.targets|\.slnx|global\.json)$' |
+        sort -zu | { xargs -0 sha256sum 2>/dev/null || true; } | sha256sum | cut -d' ' -f1)
+    if is_stamped restore "$key" && [[ -d ${NUGET_PACKAGES:-$HOME/.nuget/packages} ]]; then return; fi
+    unstamp restore
+    run_step ".NET packages" restore dotnet restore Weft.slnx --locked-mode || die_restore
+    stamp restore "$key"
+}
+
+die_restore() {
+    if grep -q NU1004 "$LOGS/restore.log"; then
+        die "the lock files are behind the projects: dotnet restore Weft.slnx --force-evaluate, and commit them"
+    fi
+    die "NuGet packages could not be restored; is the package source reachable from here?"
+}
+
+dotnet_build() {
+    dotnet_restore
+    local key
+    key=$(content_key src tests bench contracts Directory.Build.props Directory.Build.targets \
+        Directory.Packages.props Weft.slnx global.json BannedSymbols.txt .editorconfig)
+    if is_stamped build "$key" && [[ -d artifacts/bin ]]; then return; fi
+    unstamp build
+    run_step ".NET: build" build \
+        dotnet build Weft.slnx -c Release --no-restore -m:2 -nologo -v:m -p:UseSharedCompilation=false ||
+        die "the .NET build failed"
+    stamp build "$key"
+}
+
+# built_exe PROJECT: the program that the build made of it.
+built_exe() {
+    local project=$1 name
+    name=$(sed -n 's:.*<AssemblyName>\(.*\)</AssemblyName>.*:\1:p' "$(find . -path ./artifacts -prune -o \
+        -name "$project.csproj" -print | head -n 1)" | head -n 1)
+    local exe=$ARTIFACTS/bin/$project/release/${name:-$project}
+    [[ -x $exe ]] || die "$project was not built"
+    printf '%s\n' "$exe"
+}
+
+weft_exe() { built_exe Weft.Cli; }
+
+# Sets WEFT_ENGINE_READY where a container engine answers, installing one where that is possible.
+container_engine() {
+    WEFT_ENGINE_READY=
+    bash eng/container-engine.sh || return
+    export WEFT_ENGINE_READY=1
+}
+
+sample_image() { bash samples/build.sh; }
