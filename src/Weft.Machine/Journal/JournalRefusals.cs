@@ -1,0 +1,26 @@
+using Weft.Market;
+
+namespace Weft.Machine;
+
+public static class JournalRefusals
+{
+    public static Refusal HomeInUse(string home) => new(
+        "home-in-use",
+        $"Another node is running in {home}.",
+        "Stop it first, or start this node with another home folder (WEFT_HOME).");
+
+    public static Refusal DiskFull(string path) => new(
+        "disk-full",
+        $"The disk that holds {path} is full.",
+        "Free some space and start again; nothing that was promised is lost.");
+
+    public static Refusal Damaged(string path) => new(
+        "journal-damaged",
+        $"{path} is damaged or not a journal of this program.",
+        "Bring it back from a backup, or move it away and start anew: leases are still found on the chain.");
+
+    public static Refusal NotWritable(string path) => new(
+        "journal-not-writable",
+        $"{path} cannot be written.",
+        "Give the node's user the right to write its home folder.");
+}
