@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace Weft.Ethereum;
+
+/// <summary>Reads the type of a member, as in <c>bytes32</c> or <c>Person[2][]</c>.</summary>
+/// <remarks>EIP-712 has no aliases as <c>uint</c>, and neither <c>function</c> nor <c>fixed</c>.</remarks>
+internal static class TypedMemberParser
+{
+    private const int MaxArrays = 16;
+
+    public static TypedMember Parse(string name, string type, TypedSchema schema)
+    {
+        var bracket = type.IndexOf('[', StringComparison.Ordinal);
+        var text = bracket < 0 ? type : type[..bracket];
+        var atom = TryAtom(text);
+        if (atom is null && !schema.Has(text)) throw Unknown(type);
+        return new TypedMember(name, type, text, atom, Arrays(type, text.Length));
+    }
+
+    public static AbiType? TryAtom(string name) =>
+        AbiType.TryParse(name, out var type)
+        && string.Equals(type.ToString(), name, StringComparison.Ordinal)
+        && type.Kind is AbiKind.UInt or AbiKind.Int or AbiKind.Address or AbiKind.Bool or AbiKind.FixedBytes
+            or AbiKind.Bytes or AbiKind.String
+            ? type
+            : null;
+
+    private static List<int?> Arrays(string type, int at)
+    {
+        var arrays = new List<int?>();
+        while (at < type.Length)
+        {
+            var close = type.IndexOf(']', at);
+            if (type[at] != '[' || close < 0 || arrays.Count == MaxArrays) throw Unknown(type);
+            var digits = type.AsSpan(at + 1, close - at - 1);
+            if (digits.IsEmpty) arrays.Add(null);
+            else if (digits[0] != '0' && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var n))
+                arrays.Add(n);
+            else throw Unknown(type);
+            at = close + 1;
+        }
+
+        return arrays;
+    }
+
+    private static TypedDataException Unknown(string type) =>
+        new($"'{TypedSchema.Short(type)}' is neither a type of EIP-712 nor a struct that is given.");
+}
