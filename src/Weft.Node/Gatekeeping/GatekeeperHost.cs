@@ -1,0 +1,205 @@
+using System.Runtime.CompilerServices;
+using Weft.Ethereum;
+using Weft.Market;
+
+namespace Weft.Node;
+
+/// <summary>Drives a <see cref="Gatekeeper"/> over the ports: looks facts up, performs effects, tells watchers.</summary>
+/// <remarks>
+/// Decisions are taken one after the other under a lock that is never held over a wait. Work that was started goes on
+/// in the caller's scheduler; a bug in it surfaces at the next <see cref="Cycle"/>.
+/// </remarks>
+/// <param name="cycleSoon">Called when something new may fit; the owner calls <see cref="Cycle"/> soon after.</param>
+public sealed class GatekeeperHost(
+    GatekeepingPolicy policy, IChainReader chain, ISettlement settlement, IJournal journal, TimeProvider time,
+    Action cycleSoon) : IGatewayDesk, IDisposable
+{
+    private const int MaxRefreshing = 64;
+
+    private readonly Lock _gate = new();
+    private readonly Gatekeeper _keeper = new(policy);
+    private readonly Watchers _watchers = new();
+    private readonly HashSet<MachineId> _refreshing = [];
+    private readonly List<Task> _running = [];
+    private readonly CancellationTokenSource _stopping = new();
+
+    public void Dispose() => _stopping.Cancel();
+
+    /// <summary>Takes up the batches that an earlier life had handed to the chain. Call once, before anything else.</summary>
+    public async Task RecallAsync(CancellationToken cancel)
+    {
+        foreach (var (_, bytes) in await journal.LoadAsync(BatchJournal.Prefix, cancel))
+            Apply(new BatchRecalled(BatchJournal.Decode(bytes)));
+    }
+
+    /// <summary>Looks for matches and settles them; about every second, and soon after something new came.</summary>
+    public void Cycle()
+    {
+        lock (_gate)
+        {
+            if (_running.Find(t => t.IsFaulted) is { Exception: { } bug })
+                throw new InvalidOperationException("The gateway's work failed.", bug.InnerException);
+            _running.RemoveAll(t => t.IsCompleted);
+        }
+
+        Apply(new CycleDue(Now().Seconds));
+    }
+
+    public void Hear(ChainEvent happened) => Apply(new ChainHappened(happened));
+
+    public BookSnapshot Snapshot()
+    {
+        lock (_gate) return _keeper.Snapshot(Now());
+    }
+
+    /// <summary>Completes when nothing that was started is still under way.</summary>
+    public async Task WhenIdleAsync()
+    {
+        while (true)
+        {
+            Task[] running;
+            lock (_gate) running = [.. _running.Where(t => !t.IsCompleted)];
+            if (running.Length == 0) return;
+            await Task.WhenAll(running);
+        }
+    }
+
+    public async Task<Result<Done>> PublishAsync(
+        Address caller, Signed<Offer> offer, Uri endpoint, CancellationToken cancel)
+    {
+        var arrival = new OfferArrived(caller, offer, endpoint, Facts: null);
+        var screened = Apply(arrival);
+        if (screened.Refusal is { } no) return no;
+        if (!screened.Effects.OfType<LookUpOffer>().Any()) return default(Done);
+        var machine = await chain.MachineAsync(offer.Value.Provider, offer.Value.Machine, cancel);
+        if (!machine.TryGet(out var view, out var refusal)) return refusal;
+        var signed = await IsSignedAsync(offer.Value.Machine, offer.Value.Hash(), offer.Signature, cancel);
+        if (!signed.TryGet(out var isSigned, out refusal)) return refusal;
+        return Answer(Apply(arrival with { Facts = new(isSigned, view) }));
+    }
+
+    public async Task<Result<Done>> SubmitAsync(Address caller, Signed<Request> request, CancellationToken cancel)
+    {
+        var arrival = new RequestArrived(caller, request, Facts: null);
+        var screened = Apply(arrival);
+        if (screened.Refusal is { } no) return no;
+        if (!screened.Effects.OfType<LookUpRequest>().Any()) return default(Done);
+        var signed = await IsSignedAsync(request.Value.Renter, request.Value.Hash(), request.Signature, cancel);
+        if (!signed.TryGet(out var isSigned, out var refusal)) return refusal;
+        var account = await chain.AccountAsync(request.Value.Renter, cancel);
+        if (!account.TryGet(out var view, out refusal)) return refusal;
+        return Answer(Apply(arrival with { Facts = new(isSigned, view.Free) }));
+    }
+
+    public async IAsyncEnumerable<RequestNews> WatchAsync(
+        Address caller, Hash32 requestHash, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var watch = _watchers.Open(requestHash);
+        if (watch is null)
+        {
+            yield return new RequestRefused(requestHash, GatekeepingRefusals.TooManyWatchers(Watchers.Most));
+            yield break;
+        }
+
+        RequestNews news;
+        lock (_gate)
+        {
+            news = _keeper.NewsOf(requestHash)
+                ?? new RequestRefused(requestHash, GatekeepingRefusals.RequestUnknown(requestHash));
+        }
+
+        yield return news;
+        while (news is RequestWaiting)
+        {
+            news = await watch.NextAsync(cancel);
+            yield return news;
+        }
+    }
+
+    public Task<Result<Done>> WithdrawAsync(Address caller, Hash32 order, CancellationToken cancel) =>
+        Task.FromResult(Answer(Apply(new OrderWithdrawn(caller, order))));
+
+    private static Result<Done> Answer(GatekeeperDecision decision) =>
+        decision.Refusal is { } refusal ? refusal : default(Done);
+
+    private UnixTime Now() => UnixTime.From(time.GetUtcNow());
+
+    private Task<Result<bool>> IsSignedAsync(
+        Address signer, Hash32 hash, ReadOnlyMemory<byte> signature, CancellationToken cancel) =>
+        chain.IsSignedByAsync(signer, policy.Domain.Digest(hash), signature, cancel);
+
+    private GatekeeperDecision Apply(GatekeeperInput input)
+    {
+        GatekeeperDecision decision;
+        lock (_gate)
+        {
+            decision = _keeper.Decide(input, Now());
+            // Inside the lock, so that watchers hear news in the order in which it was decided.
+            foreach (var tell in decision.Effects.OfType<Tell>()) _watchers.Tell(tell.News);
+        }
+
+        foreach (var effect in decision.Effects) Start(effect);
+        return decision;
+    }
+
+    private void Start(GatekeeperEffect effect)
+    {
+        switch (effect)
+        {
+            case CycleSoon:
+                cycleSoon();
+                break;
+            case PreviewBatch preview:
+                Track(PreviewAsync(preview));
+                break;
+            case SubmitBatch submit:
+                Track(SubmitAsync(submit));
+                break;
+            case ForgetBatch forget:
+                Track(journal.DeleteAsync(BatchJournal.Key(forget.BatchId), _stopping.Token));
+                break;
+            case RefreshMachine refresh:
+                Track(RefreshAsync(new(refresh.Provider, refresh.Machine)));
+                break;
+        }
+    }
+
+    private void Track(Task work)
+    {
+        if (work.IsCompletedSuccessfully) return;
+        lock (_gate) _running.Add(work);
+    }
+
+    private async Task PreviewAsync(PreviewBatch preview)
+    {
+        var outcomes = await settlement.PreviewAsync(preview.Matches, _stopping.Token);
+        Apply(new BatchPreviewed(preview.BatchId, outcomes));
+    }
+
+    private async Task SubmitAsync(SubmitBatch submit)
+    {
+        var key = BatchJournal.Key(submit.Batch.Id);
+        await journal.SaveAsync(key, BatchJournal.Encode(submit.Batch), _stopping.Token);
+        var receipt = await settlement.SubmitAsync(submit.Batch.ToIntent(), _stopping.Token);
+        Apply(new BatchSubmitted(submit.Batch.Id, receipt));
+    }
+
+    private async Task RefreshAsync(MachineId id)
+    {
+        lock (_gate)
+        {
+            // A view that is not refreshed now is refreshed when the machine renews its offer.
+            if (_refreshing.Count >= MaxRefreshing || !_refreshing.Add(id)) return;
+        }
+
+        try
+        {
+            var machine = await chain.MachineAsync(id.Provider, id.Machine, _stopping.Token);
+            if (machine.TryGet(out var view, out _)) Apply(new MachineSeen(id.Provider, id.Machine, view));
+        }
+        finally
+        {
+            lock (_gate) _refreshing.Remove(id);
+        }
+    }
+}

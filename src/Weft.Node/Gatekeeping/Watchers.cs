@@ -1,0 +1,62 @@
+using System.Threading.Channels;
+using Weft.Ethereum;
+
+namespace Weft.Node;
+
+/// <summary>Who listens for news of which request. A slow listener loses old news, never the last.</summary>
+internal sealed class Watchers
+{
+    public const int Most = 10_000;
+
+    private const int NewsKept = 8;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Hash32, List<Watch>> _watches = [];
+    private int _count;
+
+    /// <returns>Null when there are too many.</returns>
+    public Watch? Open(Hash32 request)
+    {
+        lock (_gate)
+        {
+            if (_count >= Most) return null;
+            _count++;
+            if (!_watches.TryGetValue(request, out var list)) _watches.Add(request, list = []);
+            var watch = new Watch(this, request);
+            list.Add(watch);
+            return watch;
+        }
+    }
+
+    public void Tell(RequestNews news)
+    {
+        lock (_gate)
+        {
+            foreach (var watch in _watches.GetValueOrDefault(news.RequestHash) ?? []) watch.Hear(news);
+        }
+    }
+
+    private void Close(Watch watch)
+    {
+        lock (_gate)
+        {
+            if (!_watches.TryGetValue(watch.Request, out var list) || !list.Remove(watch)) return;
+            _count--;
+            if (list.Count == 0) _watches.Remove(watch.Request);
+        }
+    }
+
+    internal sealed class Watch(Watchers owner, Hash32 request) : IDisposable
+    {
+        private readonly Channel<RequestNews> _news = Channel.CreateBounded<RequestNews>(
+            new BoundedChannelOptions(NewsKept) { FullMode = BoundedChannelFullMode.DropOldest });
+
+        public Hash32 Request { get; } = request;
+
+        public void Hear(RequestNews news) => _news.Writer.TryWrite(news);
+
+        public ValueTask<RequestNews> NextAsync(CancellationToken cancel) => _news.Reader.ReadAsync(cancel);
+
+        public void Dispose() => owner.Close(this);
+    }
+}
