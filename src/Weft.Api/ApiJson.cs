@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace Weft.Api;
+
+/// <summary>How the API's types are written: camel case, absent means null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    PropertyNameCaseInsensitive = true)]
+[JsonSerializable(typeof(PageDto<OfferDto>))]
+[JsonSerializable(typeof(PageDto<LeaseDto>))]
+[JsonSerializable(typeof(PageDto<BatchDto>))]
+[JsonSerializable(typeof(PageDto<ClassDto>))]
+[JsonSerializable(typeof(HealthDto))]
+[JsonSerializable(typeof(ProblemDto))]
+public sealed partial class ApiJson : JsonSerializerContext;

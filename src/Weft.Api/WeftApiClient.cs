@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Weft.Api;
+
+/// <summary>Reads a gateway's HTTP API. Every expected "no" comes back as a <see cref="ProblemDto"/>.</summary>
+/// <param name="http">Its base address is the gateway, such as <c>http://127.0.0.1:7080/</c>; it brings the time-out.</param>
+public sealed class WeftApiClient(HttpClient http)
+{
+    /// <summary>More than any answer needs: a page has at most 500 items.</summary>
+    public const int MaxAnswerBytes = 4 << 20;
+
+    public Task<ApiAnswer<PageDto<OfferDto>>> OffersAsync(OfferFilter filter, CancellationToken cancel) => GetAsync(
+        new Query("v1/offers").Add("class", filter.GpuClass).Add("region", filter.Region)
+            .Add("minGpusFree", filter.MinGpusFree).Add("maxPricePerGpuHour", filter.MaxPricePerGpuHour)
+            .Add("limit", filter.Limit).Add("cursor", filter.Cursor),
+        ApiJson.Default.PageDtoOfferDto, cancel);
+
+    public Task<ApiAnswer<PageDto<LeaseDto>>> LeasesAsync(LeaseFilter filter, CancellationToken cancel) => GetAsync(
+        new Query("v1/leases").Add("provider", filter.Provider).Add("renter", filter.Renter)
+            .Add("account", filter.Account).Add("machine", filter.Machine).Add("state", filter.State)
+            .Add("class", filter.GpuClass).Add("requestHash", filter.RequestHash)
+            .Add("limit", filter.Limit).Add("cursor", filter.Cursor),
+        ApiJson.Default.PageDtoLeaseDto, cancel);
+
+    public Task<ApiAnswer<LeaseDto>> LeaseAsync(string leaseId, CancellationToken cancel) =>
+        GetAsync(new Query($"v1/leases/{Uri.EscapeDataString(leaseId)}"), ApiJson.Default.LeaseDto, cancel);
+
+    public Task<ApiAnswer<PageDto<BatchDto>>> BatchesAsync(int? limit, string? cursor, CancellationToken cancel) =>
+        GetAsync(
+            new Query("v1/batches").Add("limit", limit).Add("cursor", cursor), ApiJson.Default.PageDtoBatchDto, cancel);
+
+    public Task<ApiAnswer<BatchDto>> BatchAsync(string batchId, CancellationToken cancel) =>
+        GetAsync(new Query($"v1/batches/{Uri.EscapeDataString(batchId)}"), ApiJson.Default.BatchDto, cancel);
+
+    public Task<ApiAnswer<PageDto<ClassDto>>> ClassesAsync(CancellationToken cancel) =>
+        GetAsync(new Query("v1/classes"), ApiJson.Default.PageDtoClassDto, cancel);
+
+    public Task<ApiAnswer<HealthDto>> HealthAsync(CancellationToken cancel) =>
+        GetAsync(new Query("v1/health"), ApiJson.Default.HealthDto, cancel);
+
+    private async Task<ApiAnswer<T>> GetAsync<T>(Query query, JsonTypeInfo<T> type, CancellationToken cancel)
+        where T : class
+    {
+        try
+        {
+            using var answer = await http.GetAsync(
+                query.ToUri(), HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
+            var body = await ReadAsync(answer.Content, cancel).ConfigureAwait(false);
+            if (answer.IsSuccessStatusCode)
+            {
+                return JsonSerializer.Deserialize(body, type) is { } value
+                    ? new(value, null)
+                    : new(null, ApiProblems.Unreadable(http.BaseAddress, "the answer is empty"));
+            }
+
+            return new(null, Problem(body) ?? ApiProblems.Status(http.BaseAddress, (int)answer.StatusCode));
+        }
+        catch (HttpRequestException error)
+        {
+            return new(null, ApiProblems.Unreachable(http.BaseAddress, error.HttpRequestError.ToString()));
+        }
+        catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new(null, ApiProblems.Unreachable(http.BaseAddress, "no answer in time"));
+        }
+        catch (JsonException)
+        {
+            return new(null, ApiProblems.Unreadable(http.BaseAddress, "the answer is not what this API says"));
+        }
+        catch (InvalidDataException error)
+        {
+            return new(null, ApiProblems.Unreadable(http.BaseAddress, error.Message));
+        }
+    }
+
+    private static ProblemDto? Problem(byte[] body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, ApiJson.Default.ProblemDto) is { Code: not null } problem
+                ? problem
+                : null;
+        }
+        catch (JsonException)
+        {
+            // Something between us and the gateway answered, in its own words.
+            return null;
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpContent content, CancellationToken cancel)
+    {
+        using var body = new MemoryStream();
+        var stream = await content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
+        await using var _ = stream.ConfigureAwait(false);
+        var buffer = new byte[16 << 10];
+        while (await stream.ReadAsync(buffer, cancel).ConfigureAwait(false) is var read and > 0)
+        {
+            if (body.Length + read > MaxAnswerBytes) throw new InvalidDataException("the answer is too large");
+            body.Write(buffer, 0, read);
+        }
+
+        return body.ToArray();
+    }
+
+    private sealed class Query(string path)
+    {
+        private readonly StringBuilder _text = new(path);
+        private char _separator = '?';
+
+        public Query Add(string name, string? value)
+        {
+            if (value is null) return this;
+            _text.Append(_separator).Append(name).Append('=').Append(Uri.EscapeDataString(value));
+            _separator = '&';
+            return this;
+        }
+
+        public Query Add(string name, ulong? value) => Add(name, value?.ToString(CultureInfo.InvariantCulture));
+
+        public Query Add(string name, int? value) => Add(name, value?.ToString(CultureInfo.InvariantCulture));
+
+        public Uri ToUri() => new(_text.ToString(), UriKind.Relative);
+    }
+}
