@@ -224,10 +224,11 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
         uint256 matchFees = 0;
 
         for (uint256 i = 0; i < matches.length; ++i) {
-            bytes32 requestHash = OrderHash.hash(matches[i].request);
+            Match calldata m = matches[i];
+            bytes32 requestHash = OrderHash.hash(m.request);
 
             // Check
-            Skip reason = _checkMatch({ batch: batch, m: matches[i], requestHash: requestHash });
+            Skip reason = _checkMatch({ batch: batch, m: m, requestHash: requestHash });
             if (reason != Skip.None) {
                 results[i] = reason;
                 emit MatchSkipped({ requestHash: requestHash, index: i, reason: reason });
@@ -235,8 +236,8 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
             }
 
             // Effect
-            _openLeases({ batch: batch, m: matches[i], requestHash: requestHash });
-            matchFees += matches[i].request.matchFee;
+            _openLeases({ batch: batch, m: m, requestHash: requestHash });
+            matchFees += m.request.matchFee;
         }
 
         // The caller may be one of the renters: its word is read again, after all debits.
@@ -263,12 +264,13 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
 
         address previousMachine = address(0);
         for (uint256 i = 0; i < m.fills.length; ++i) {
+            Fill calldata fill = m.fills[i];
             // Strictly ascending: no machine twice, so that no fill's check depends on another's effect.
-            address machine = m.fills[i].offer.machine;
+            address machine = fill.offer.machine;
             if (machine <= previousMachine) return Skip.MachinesNotAscending;
             previousMachine = machine;
 
-            Skip reason = _checkFill({ batch: batch, request: request, fill: m.fills[i], price: m.pricePerGpuHour });
+            Skip reason = _checkFill({ batch: batch, request: request, fill: fill, price: m.pricePerGpuHour });
             if (reason != Skip.None) return reason;
         }
 
@@ -337,16 +339,16 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
     }
 
     function _emitLeaseOpened(Batch memory batch, Match calldata m, Fill calldata fill, bytes32 requestHash) private {
-        LeaseKey memory key = LeaseKey({
-            provider: fill.offer.provider, machine: fill.offer.machine, slot: fill.slot, start: batch.start
-        });
+        Offer calldata offer = fill.offer;
         emit LeaseOpened({
-            lease: OrderHash.leaseId(key),
-            provider: key.provider,
+            lease: OrderHash.leaseId({
+                provider: offer.provider, machine: offer.machine, slot: fill.slot, start: batch.start
+            }),
+            provider: offer.provider,
             renter: m.request.renter,
-            machine: key.machine,
-            slot: key.slot,
-            gpuClass: fill.offer.gpuClass,
+            machine: offer.machine,
+            slot: fill.slot,
+            gpuClass: offer.gpuClass,
             gpus: fill.gpus,
             pricePerGpuHour: m.pricePerGpuHour,
             duration: m.request.duration,

@@ -29,7 +29,8 @@ library LeaseWordLib {
     {
         return LeaseWord.wrap(
             uint256(renterId_) | (uint256(start_) << START_SHIFT) | (uint256(duration_) << DURATION_SHIFT)
-                | (uint256(price_) << PRICE_SHIFT) | (uint256(gpus_) << GPUS_SHIFT) | (uint256(feeBps_) << FEE_BPS_SHIFT)
+                | (uint256(price_) << PRICE_SHIFT) | (uint256(gpus_) << GPUS_SHIFT)
+                | (uint256(feeBps_) << FEE_BPS_SHIFT)
         );
     }
 
