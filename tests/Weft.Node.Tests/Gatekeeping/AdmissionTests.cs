@@ -26,11 +26,11 @@ public sealed class AdmissionTests
     [InlineData("endpoint too long", "endpoint-unusable")]
     [InlineData("other matcher", "matcher-other")]
     [InlineData("this matcher", null)]
-    [InlineData("clock an hour behind", "clock-off")]
-    [InlineData("clock an hour ahead", "clock-off")]
+    [InlineData("clock an hour behind", "signer-clock-off")]
+    [InlineData("clock an hour ahead", "signer-clock-off")]
     [InlineData("just expired", "order-expired")]
     [InlineData("last second", null)]
-    [InlineData("not enrolled", "machine-not-enrolled")]
+    [InlineData("not enrolled", "offer-machine-not-enrolled")]
     [InlineData("below the floor", "offer-cancelled")]
     [InlineData("at the floor", null)]
     [InlineData("forged", "signature-wrong")]
@@ -89,7 +89,7 @@ public sealed class AdmissionTests
     [InlineData("expired", "order-expired")]
     [InlineData("expires in a week", "order-expiry-far")]
     [InlineData("forged", "signature-wrong")]
-    [InlineData("one unit short", "balance-too-low")]
+    [InlineData("one unit short", "renter-balance-low")]
     [InlineData("exactly enough", null)]
     public void A_request_is_let_in_unless(string change, string? code)
     {

@@ -36,7 +36,7 @@ public static class AdmissionRefusals
         "Send it to that gateway, or sign it for anyone.");
 
     public static Refusal ClockOff(ulong seconds, bool ahead) => new(
-        "clock-off", Text($"The signer's clock seems to be {seconds} seconds {(ahead ? "ahead" : "behind")}."),
+        "signer-clock-off", Text($"The signer's clock seems to be {seconds} seconds {(ahead ? "ahead" : "behind")}."),
         "Set the machine's clock (NTP) and sign again.");
 
     public static Refusal Expired(ulong seconds) => new(
@@ -71,11 +71,11 @@ public static class AdmissionRefusals
         "Sign the request with a higher match fee.");
 
     public static Refusal MachineNotEnrolled(Address machine, Address provider) => new(
-        "machine-not-enrolled", $"The machine key {machine} is not enrolled by {provider}.",
+        "offer-machine-not-enrolled", $"The machine key {machine} is not enrolled by {provider}.",
         "Enrol it with the account that is to be paid.");
 
     public static Refusal BalanceTooLow(Money free, Money needed) => new(
-        "balance-too-low", Text($"The market holds {free.BaseUnits} base units for the renter; {needed.BaseUnits} are needed."),
+        "renter-balance-low", Text($"The market holds {free.BaseUnits} base units for the renter; {needed.BaseUnits} are needed."),
         "Deposit more, or ask for less time, fewer GPUs or a lower price.");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
