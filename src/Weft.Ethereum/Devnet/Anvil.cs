@@ -7,8 +7,8 @@ namespace Weft.Ethereum;
 /// <summary>A local chain as a child process on a loopback port. It ends with this object and with this process.</summary>
 /// <remarks>
 /// A shell stands between: it waits for the end of its standard input, which comes when this process ends in whatever
-/// way, and then ends anvil. anvil has a session of its own (where there is <c>setsid</c>), so that a Ctrl-C in the terminal does not take the
-/// chain away from nodes that are still closing their leases.
+/// way, and then ends anvil. anvil has a session of its own (where there is <c>setsid</c>), so that a Ctrl-C in the
+/// terminal does not take the chain away from nodes that are still closing their leases.
 /// </remarks>
 public sealed class Anvil : IAsyncDisposable
 {

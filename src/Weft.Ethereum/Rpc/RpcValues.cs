@@ -43,6 +43,17 @@ public sealed record LogEntry(
 {
     internal const int MaxTopics = 4;
 
+    internal JsonObject ToJson() => new()
+    {
+        ["address"] = Address.ToJson(),
+        ["topics"] = new JsonArray([.. Topics.Select(t => t.ToJson())]),
+        ["data"] = Data.ToJson(),
+        ["blockNumber"] = Block.ToJson(),
+        ["blockHash"] = BlockHash.ToJson(),
+        ["transactionHash"] = Transaction.ToJson(),
+        ["logIndex"] = Index.ToJson(),
+    };
+
     internal static LogEntry Parse(JsonElement json) => new(
         RpcJson.Address(json.Member("address"), "log address"),
         [.. RpcJson.Array(json.Member("topics"), "topics", MaxTopics).Select(t => RpcJson.Hash(t, "topic"))],
@@ -62,6 +73,19 @@ public sealed record RpcReceipt(
 
     /// <summary>What the sender paid for gas. Chains that charge for data separately take more.</summary>
     public UInt128 FeeWei => checked(GasUsed * GasPriceWei);
+
+    /// <summary>As an endpoint would send it.</summary>
+    internal JsonObject ToJson() => new()
+    {
+        ["transactionHash"] = Transaction.ToJson(),
+        ["status"] = (Succeeded ? 1ul : 0).ToJson(),
+        ["blockNumber"] = Block.ToJson(),
+        ["blockHash"] = BlockHash.ToJson(),
+        ["gasUsed"] = GasUsed.ToJson(),
+        ["effectiveGasPrice"] = GasPriceWei.ToJson(),
+        ["contractAddress"] = Created?.ToJson(),
+        ["logs"] = new JsonArray([.. Logs.Select(log => log.ToJson())]),
+    };
 
     internal static RpcReceipt? Parse(JsonElement json)
     {
