@@ -47,7 +47,7 @@ run_step() {
 # The errors of a log where it has some, else its end.
 log_extract() {
     local errors
-    errors=$(grep -E '(^|[ :])(error|Error|ERR!|npm error)([ :]|$)' "$1" | sort -u | head -n 30 || true)
+    errors=$(grep -E '(^|[ :])(error|Error)([ :]|$)' "$1" | awk '!seen[$0]++' | head -n 12 || true)
     if [[ -n $errors ]]; then
         printf '%s\n' "$errors"
     else

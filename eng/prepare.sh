@@ -42,20 +42,17 @@ npm_packages() {
     key=$(content_key contracts/package.json contracts/package-lock.json contracts/.npmrc)
     if is_stamped npm "$key" && [[ -d contracts/node_modules ]]; then return; fi
     unstamp npm
-    run_step "npm packages (Solidity tool chain)" npm npm_ci ||
-        die "npm could not install contracts/package-lock.json; is the npm registry reachable from here?"
+    run_step "npm packages (Solidity tool chain)" npm \
+        npm ci --prefix contracts --ignore-scripts --no-audit --no-fund || die_npm
     forge_binary >/dev/null
     stamp npm "$key"
 }
 
-npm_ci() {
-    local attempt
-    for attempt in 1 2 3; do
-        npm ci --prefix contracts --ignore-scripts --no-audit --no-fund && return
-        printf 'attempt %s failed\n' "$attempt"
-        sleep 2
-    done
-    return 1
+die_npm() {
+    if grep -q EUSAGE "$LOGS/npm.log"; then
+        die "contracts/package-lock.json is behind contracts/package.json: npm install in contracts/, and commit it"
+    fi
+    die "npm could not install what contracts/package-lock.json names; is the npm registry reachable from here?"
 }
 
 # The platform package's own program: the wrapper in node_modules/.bin exits 0 even when tests fail.
