@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Makes sure that this machine can run containers and build images of Debian packages.
+#
+#   eng/container-engine.sh           use the engine that answers, else install Podman; also mmdebstrap for the samples
+#   eng/container-engine.sh --check   only say what is there; exit code 1 when something is missing
+#
+# Installs from the distribution (Debian, Ubuntu) and starts no service. Quick when there is nothing to do.
+set -euo pipefail
+
+say() { printf 'container-engine: %s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# Docker counts when its service answers, Podman when its program is there: it needs no service.
+engine() {
+    if has docker && docker version --format '{{.Server.Version}}' >/dev/null 2>&1; then echo docker
+    elif has podman && podman --version >/dev/null 2>&1; then echo podman
+    else return 1; fi
+}
+
+# Podman takes the ids of a container's own user namespace from here; without them a box's root is the host's nobody at best.
+has_ids() { grep -qs '^containers:' /etc/subuid && grep -qs '^containers:' /etc/subgid; }
+
+wants() {
+    local list=()
+    local found
+    found=$(engine) || list+=(podman)
+    if [ "${found:-podman}" = podman ]; then
+        has runc || has crun || list+=("$(runtime)")
+    fi
+    has mmdebstrap || list+=(mmdebstrap)
+    has mkfs.ext4 || [ -x /sbin/mkfs.ext4 ] || list+=(e2fsprogs)
+    printf '%s\n' "${list[@]}"
+}
+
+# crun refuses where cgroups v1 and v2 are mounted side by side; runc takes both.
+runtime() { if [ -f /sys/fs/cgroup/cgroup.controllers ]; then echo crun; else echo runc; fi; }
+
+add_ids() {
+    [ "$(engine || true)" = podman ] && [ "$(id -u)" = 0 ] && ! has_ids || return 0
+    local file
+    for file in /etc/subuid /etc/subgid; do
+        grep -qs '^containers:' "$file" || echo 'containers:2147483647:2147483648' >> "$file"
+    done
+    say "gave Podman the id range 2147483647 and up for containers' user namespaces"
+}
+
+mapfile -t missing < <(wants | sed '/^$/d')
+if [ "${1:-}" = --check ]; then
+    [ ${#missing[@]} -eq 0 ] || die "missing: ${missing[*]}"
+    say "$(engine) is here"
+    exit 0
+fi
+
+if [ ${#missing[@]} -gt 0 ]; then
+    # shellcheck source=/dev/null
+    family=$(. /etc/os-release 2>/dev/null && echo "${ID:-} ${ID_LIKE:-}") || family=
+    case " $family " in
+        *" debian "* | *" ubuntu "*) ;;
+        *) die "missing: ${missing[*]}. This script only knows Debian and Ubuntu; install them by this system's own means." ;;
+    esac
+    [ "$(id -u)" = 0 ] || die "missing: ${missing[*]}. Run as root once: sudo $0"
+    say "installing ${missing[*]} from the distribution"
+    log=$(mktemp)
+    trap 'rm -f "$log"' EXIT
+    export DEBIAN_FRONTEND=noninteractive
+    if ! { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+        tail -n 20 "$log" >&2
+        die "apt-get could not install ${missing[*]}"
+    fi
+fi
+
+add_ids
+found=$(engine) || die "no container engine answers, although everything is installed; try: podman info"
+say "$found is ready"

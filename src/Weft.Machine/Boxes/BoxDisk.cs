@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.Versioning;
+using Weft.Market;
+
+namespace Weft.Machine;
+
+/// <summary>
+/// A file system of exactly the job's size for its output: an ext4 image reserved on the host's disk and mounted through
+/// a loop device, so that "disk full" hits the job and nobody else, under every engine alike. The kernel enforces it, it
+/// keeps what was written when the job ends, and it survives the node. Needs root on Linux.
+/// </summary>
+internal static class BoxDisk
+{
+    private const long MinBytes = 4L << 20;
+
+    // nodiscard keeps the reserved blocks reserved; a job's disk lives once, so there is nothing to journal.
+    private static readonly string[] Format =
+        ["-q", "-F", "-m", "0", "-O", "^has_journal", "-E", "lazy_itable_init=1,nodiscard"];
+
+    /// <summary>Makes and mounts the disk, or finds it. Null when done, else the refusal.</summary>
+    public static async Task<Refusal?> MountAsync(BoxFolder folder, long bytes, CancellationToken cancel)
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+            return BoxRefusals.DiskUnenforceable("that takes root on Linux");
+        if (OwnPodman.FindProgram("mkfs.ext4") is null) return BoxRefusals.DiskUnenforceable("mkfs.ext4 is missing");
+        if (IsMounted(folder.Output)) return null;
+        Directory.CreateDirectory(folder.Output);
+        if (!File.Exists(folder.Disk) && await FormatAsync(folder, Math.Max(bytes, MinBytes), cancel) is { } refusal)
+            return refusal;
+        if (await RunAsync("mount", ["-o", "loop,nosuid,nodev,noexec", folder.Disk, folder.Output], cancel) is { } said)
+            return BoxRefusals.DiskUnenforceable(said);
+        var lost = Path.Combine(folder.Output, "lost+found");
+        if (Directory.Exists(lost)) Directory.Delete(lost);
+        // Whoever the job is in its user namespace may write; the folder above lets no one else of this machine in.
+        const UnixFileMode all = (UnixFileMode)0x1ff;
+        File.SetUnixFileMode(folder.Output, all);
+        return null;
+    }
+
+    /// <summary>Takes the mount away; afterwards the folder can be deleted.</summary>
+    public static async Task UnmountAsync(BoxFolder folder, CancellationToken cancel)
+    {
+        if (!OperatingSystem.IsLinux() || !IsMounted(folder.Output)) return;
+        if (await RunAsync("umount", [folder.Output], cancel) is not null)
+            await RunAsync("umount", ["-l", folder.Output], cancel);
+    }
+
+    /// <summary>Mounts the disk of an earlier life of the machine again, when it is there.</summary>
+    public static async Task RemountAsync(BoxFolder folder, CancellationToken cancel)
+    {
+        if (File.Exists(folder.Disk)) await MountAsync(folder, 0, cancel);
+    }
+
+    internal static bool IsMounted(string folder) =>
+        File.ReadLines("/proc/self/mountinfo").Any(line => line.Split(' ') is { Length: > 4 } parts && parts[4] == folder);
+
+    [SupportedOSPlatform("linux")]
+    private static async Task<Refusal?> FormatAsync(BoxFolder folder, long bytes, CancellationToken cancel)
+    {
+        var partial = folder.Disk + ".new";
+        try
+        {
+            await using (new FileStream(partial, new FileStreamOptions
+            {
+                Mode = FileMode.Create, Access = FileAccess.Write, PreallocationSize = bytes,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            })) { }
+        }
+        catch (IOException)
+        {
+            return EngineRefusals.DiskFull(folder.Root, EngineErrors.FreeBytes(folder.Root) ?? 0);
+        }
+
+        var size = string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10}k");
+        if (await RunAsync("mkfs.ext4", [.. Format, partial, size], cancel) is { } said)
+            return BoxRefusals.DiskUnenforceable(said);
+        File.Move(partial, folder.Disk);
+        return null;
+    }
+
+    /// <returns>Null when the program ended well, else its last line.</returns>
+    private static async Task<string?> RunAsync(string program, string[] arguments, CancellationToken cancel)
+    {
+        using var process = Process.Start(new ProcessStartInfo(OwnPodman.FindProgram(program) ?? program, arguments)
+        {
+            RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false,
+        })!;
+        var (error, output) = (process.StandardError.ReadToEndAsync(cancel), process.StandardOutput.ReadToEndAsync(cancel));
+        await process.WaitForExitAsync(cancel);
+        await output;
+        return process.ExitCode == 0 ? null : $"{program}: {(await error).Trim().ReplaceLineEndings(" ")}";
+    }
+}

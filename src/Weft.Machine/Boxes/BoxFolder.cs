@@ -1,0 +1,37 @@
+using Weft.Ethereum;
+
+namespace Weft.Machine;
+
+/// <param name="Input">Host folder with the unpacked input, or null.</param>
+/// <param name="Output">Host folder where the job's output path leads, or null.</param>
+internal sealed record BoxPaths(string? Input, string? Output);
+
+/// <summary>What a node keeps on disk for one box; everything below goes when the box is removed.</summary>
+internal sealed class BoxFolder(MachineOptions options, Hash32 lease)
+{
+    public string Root { get; } = Path.Combine(Path.GetFullPath(options.BoxesPath), Hex.Encode(lease.Bytes)[2..]);
+
+    public string Log => Path.Combine(Root, "log");
+
+    public string Input => Path.Combine(Root, "in");
+
+    public string Output => Path.Combine(Root, "out");
+
+    public string Disk => Path.Combine(Root, "disk.img");
+
+    public string Energy => Path.Combine(Root, "energy.json");
+
+    public void Create()
+    {
+        HomeLock.CreatePrivate(options.BoxesPath);
+        HomeLock.CreatePrivate(Root);
+    }
+
+    /// <summary>Leases that have a folder, whether or not they still have a box.</summary>
+    public static IEnumerable<Hash32> Known(MachineOptions options)
+    {
+        if (!Directory.Exists(options.BoxesPath)) yield break;
+        foreach (var folder in Directory.EnumerateDirectories(options.BoxesPath))
+            if (Hash32.TryParse("0x" + Path.GetFileName(folder), out var lease)) yield return lease;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Docker.DotNet.Models;
+using Weft.Node;
+
+namespace Weft.Machine;
+
+/// <summary>The engine's state of a container in the node's words.</summary>
+internal static class BoxState
+{
+    private const int KilledExitCode = 137;
+
+    public static DateTimeOffset? StartedAt(ContainerState state) => Parse(state.StartedAt);
+
+    public static BoxExit ToExit(ContainerState state)
+    {
+        var ended = Parse(state.FinishedAt) ?? Parse(state.StartedAt) ?? DateTimeOffset.UnixEpoch;
+        var code = state.ExitCode is < 0 or > 255 ? KilledExitCode : (int)state.ExitCode;
+        // A job whose first process handled a killed child well has not failed for lack of memory.
+        return new(code, state.OOMKilled && code != 0, Parse(state.StartedAt) ?? ended, ended);
+    }
+
+    /// <summary><c>2026-11-23T10:26:44.947968282Z</c>; engines say the year 1 for "never".</summary>
+    internal static DateTimeOffset? Parse(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time.Year > 1
+            ? time.ToUniversalTime()
+            : null;
+}

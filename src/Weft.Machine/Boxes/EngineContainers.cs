@@ -1,0 +1,212 @@
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Microsoft.Extensions.Logging;
+using Weft.Ethereum;
+using Weft.Market;
+using Weft.Node;
+
+namespace Weft.Machine;
+
+/// <summary>Boxes as containers of Docker or Podman, under <see cref="BoxProfile"/>.</summary>
+internal sealed class EngineContainers(
+    MachineOptions options, EngineConnection connection, IMachineProbe probe, BoxLogs logs, TimeProvider time,
+    ILogger<EngineContainers> log) : IContainers
+{
+    private readonly BoxOwner _owner = new(
+        options.Node, options.MaxLogBytes, ProcessLimits.HardOpenFiles, ProcessLimits.HardProcesses);
+    private readonly SemaphoreSlim _sweep = new(1, 1);
+    private bool _swept;
+
+    public async Task<Result<Done>> PrepareAsync(string image, IProgress<string> progress, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return await CallAsync<Done>($"getting the image {image}", async engine =>
+        {
+            var pinned = await ImageStore.PinAsync(engine, image, cancel);
+            if (pinned.TryGet(out _, out var refusal)) return new Done();
+            if (refusal.Code != BoxRefusals.ImageUnknown("").Code) return refusal;
+            var pulled = await ImageStore.PullAsync(engine, image, progress, cancel);
+            if (!pulled.TryGet(out _, out var failure)) return failure;
+            return (await ImageStore.PinAsync(engine, image, cancel)).TryGet(out _, out refusal) ? new Done() : refusal;
+        });
+    }
+
+    public Task<Result<Box>> StartAsync(BoxSpec spec, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return CallAsync<Box>("starting the job", async engine =>
+        {
+            if (await FindAsync(engine, spec.Lease, cancel) is { } there)
+            {
+                // A box that was made but never started is what a crash leaves between the two steps.
+                if (there.State.Status is not ("created" or "configured" or "initialized")) return ToBox(spec.Lease, there);
+                await BoxRemoval.RemoveContainerAsync(engine, there.ID, time, cancel);
+            }
+
+            if (JobCheck.Check(spec.Job, engine.Traits) is { } bad) return bad;
+            if (!(await ImageStore.PinAsync(engine, spec.Job.Image, cancel)).TryGet(out var image, out var refusal)) return refusal;
+            if (!(await GpuIdsAsync(engine, spec, cancel)).TryGet(out var gpus, out refusal)) return refusal;
+            if (!(await PrepareFolderAsync(spec, cancel)).TryGet(out var paths, out refusal)) return refusal;
+            return await CreateAndStartAsync(engine, spec, BoxProfile.Build(spec, image, engine.Traits, paths, gpus, _owner), cancel);
+        });
+    }
+
+    public Task StopAsync(Hash32 lease, TimeSpan grace, CancellationToken cancel) =>
+        DemandAsync<Done>("stopping a box", async engine =>
+        {
+            try
+            {
+                await engine.Client.Containers.StopContainerAsync(
+                    BoxProfile.NameOf(lease),
+                    new ContainerStopParameters { WaitBeforeKillSeconds = (uint)Math.Clamp(grace.TotalSeconds, 0, 3600) },
+                    cancel);
+            }
+            catch (Exception e) when (EngineErrors.IsNotFound(e))
+            {
+                // Nothing to stop.
+            }
+
+            return new Done();
+        });
+
+    public Task RemoveAsync(Hash32 lease, CancellationToken cancel) =>
+        DemandAsync<Done>("removing a box", async engine =>
+        {
+            await BoxRemoval.RemoveContainerAsync(engine, BoxProfile.NameOf(lease), time, cancel);
+            await logs.ForgetAsync(lease);
+            await BoxRemoval.RemoveFolderAsync(new BoxFolder(options, lease), cancel);
+            return new Done();
+        });
+
+    public async Task<IReadOnlyList<Box>> ListAsync(CancellationToken cancel)
+    {
+        var boxes = await DemandAsync<IReadOnlyList<Box>>("listing boxes", engine => ListAsync(engine, cancel));
+        await SweepAsync(boxes.Select(box => box.Lease).ToHashSet(), cancel);
+        return boxes;
+    }
+
+    private static Box ToBox(Hash32 lease, ContainerInspectResponse found) =>
+        new(lease, found.State.Running, BoxState.StartedAt(found.State));
+
+    private async Task<Result<IReadOnlyList<Box>>> ListAsync(Engine engine, CancellationToken cancel)
+    {
+        var filter = new Dictionary<string, bool>(StringComparer.Ordinal) { [$"{BoxProfile.NodeLabel}={options.Node}"] = true };
+        var found = await engine.Client.Containers.ListContainersAsync(
+            new ContainersListParameters
+            {
+                All = true,
+                Filters = new Dictionary<string, IDictionary<string, bool>>(StringComparer.Ordinal) { ["label"] = filter },
+            },
+            cancel);
+        var boxes = new List<Box>();
+        foreach (var item in found)
+        {
+            if (!Hash32.TryParse(item.Labels[BoxProfile.LeaseLabel], out var lease)) continue;
+            if (await FindAsync(engine, lease, cancel) is { } inspected) boxes.Add(ToBox(lease, inspected));
+        }
+
+        return boxes;
+    }
+
+    private static async Task<ContainerInspectResponse?> FindAsync(Engine engine, Hash32 lease, CancellationToken cancel)
+    {
+        try
+        {
+            return await engine.Client.Containers.InspectContainerAsync(BoxProfile.NameOf(lease), cancel);
+        }
+        catch (Exception e) when (EngineErrors.IsNotFound(e))
+        {
+            return null;
+        }
+    }
+
+    private async Task<Result<Box>> CreateAndStartAsync(
+        Engine engine, BoxSpec spec, CreateContainerParameters parameters, CancellationToken cancel)
+    {
+        var containers = engine.Client.Containers;
+        try
+        {
+            var created = await containers.CreateContainerAsync(parameters, cancel);
+            var attached = await containers.AttachContainerAsync(
+                created.ID, tty: false, new ContainerAttachParameters { Stream = true, Stdout = true, Stderr = true }, cancel);
+            await logs.BeginAsync(spec.Lease, attached, cancel);
+            await containers.StartContainerAsync(created.ID, new ContainerStartParameters(), cancel);
+            return ToBox(spec.Lease, await containers.InspectContainerAsync(created.ID, cancel));
+        }
+        catch (Exception e)
+        {
+            // Whatever went wrong, also a cancellation: what was begun must not stay behind.
+            await RemoveAsync(spec.Lease, CancellationToken.None);
+            if (e is DockerApiException refused && EngineErrors.FreeBytes(engine.Traits.Root) is null or > (16L << 20))
+                return BoxRefusals.CannotStart(EngineErrors.Said(refused));
+            throw;
+        }
+    }
+
+    private async Task<Result<IReadOnlyList<string>>> GpuIdsAsync(Engine engine, BoxSpec spec, CancellationToken cancel)
+    {
+        var report = await probe.ProbeAsync(cancel);
+        var ids = new List<string>();
+        foreach (var index in spec.Gpus.Indexes())
+        {
+            if (report.Gpus.FirstOrDefault(gpu => gpu.Index == index) is not { } gpu) return BoxRefusals.GpuMissing(index);
+            if (gpu.Source != "cpu") ids.Add(gpu.DeviceId);
+        }
+
+        if (ids.Count > 0 && engine.Traits.Kind == EngineKind.Podman)
+            return BoxRefusals.EngineCannotPassGpus($"Podman {engine.Traits.Version}");
+        return ids;
+    }
+
+    private async Task<Result<BoxPaths>> PrepareFolderAsync(BoxSpec spec, CancellationToken cancel)
+    {
+        var folder = new BoxFolder(options, spec.Lease);
+        folder.Create();
+        if (spec is { Job.InputPath: not null, InputTar: { } tar } && await UnpackInputAsync(spec, folder, tar, cancel) is { } bad)
+            return await GiveUpAsync(bad);
+        if (spec.Job.OutputPath is not null
+            && await BoxDisk.MountAsync(folder, spec.Job.Limits.DiskBytes, cancel) is { } refusal)
+            return await GiveUpAsync(refusal);
+        return new BoxPaths(
+            spec is { Job.InputPath: not null, InputTar: not null } ? folder.Input : null,
+            spec.Job.OutputPath is null ? null : folder.Output);
+
+        async Task<Refusal> GiveUpAsync(Refusal refusal)
+        {
+            await BoxRemoval.RemoveFolderAsync(folder, CancellationToken.None);
+            return refusal;
+        }
+    }
+
+    private async Task<Refusal?> UnpackInputAsync(BoxSpec spec, BoxFolder folder, string tar, CancellationToken cancel)
+    {
+        if (Directory.Exists(folder.Input)) Directory.Delete(folder.Input, recursive: true);
+        await using var stream = File.OpenRead(tar);
+        var limits = new TarLimits(spec.Job.Limits.DiskBytes, options.MaxFiles);
+        return (await TarIntake.UnpackAsync(stream, folder.Input, limits, cancel)).TryGet(out _, out var refusal) ? null : refusal;
+    }
+
+    /// <summary>Once a life: folders of boxes that are gone, left by a crash in the middle of removing them.</summary>
+    private async Task SweepAsync(HashSet<Hash32> alive, CancellationToken cancel)
+    {
+        await _sweep.WaitAsync(cancel);
+        try
+        {
+            if (_swept) return;
+            foreach (var lease in BoxFolder.Known(options).Where(lease => !alive.Contains(lease)).ToList())
+                if (!logs.IsOpen(lease)) await BoxRemoval.RemoveFolderAsync(new BoxFolder(options, lease), cancel);
+            _swept = true;
+        }
+        finally
+        {
+            _sweep.Release();
+        }
+    }
+
+    private async Task<T> DemandAsync<T>(string doing, Func<Engine, Task<Result<T>>> work)
+        where T : notnull =>
+        (await CallAsync(doing, work)).TryGet(out var value, out var refusal) ? value : throw new RefusalException(refusal);
+
+    private Task<Result<T>> CallAsync<T>(string doing, Func<Engine, Task<Result<T>>> work)
+        where T : notnull => EngineCalls.CallAsync(connection, doing, log, work);
+}

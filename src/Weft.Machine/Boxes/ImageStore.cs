@@ -1,0 +1,80 @@
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Weft.Market;
+
+namespace Weft.Machine;
+
+/// <summary>Images on this machine: found, pulled where missing, and pinned by digest.</summary>
+internal static class ImageStore
+{
+    /// <summary>The image if it is here and harmless to start.</summary>
+    public static async Task<Result<PinnedImage>> PinAsync(Engine engine, string name, CancellationToken cancel)
+    {
+        ImageInspectResponse found;
+        try
+        {
+            found = await engine.Client.Images.InspectImageAsync(name, cancel);
+        }
+        catch (Exception e) when (e is DockerImageNotFoundException || EngineErrors.IsNotFound(e))
+        {
+            return BoxRefusals.ImageUnknown(name);
+        }
+
+        IReadOnlyList<string> environment = [.. found.Config?.Env ?? []];
+        if (JobCheck.CodeLoader(environment) is { } loader) return BoxRefusals.ImageLoadsCode(loader);
+        IReadOnlyList<string> volumes = [.. found.Config?.Volumes?.Keys ?? []];
+        if (volumes.FirstOrDefault(path => !IsVolumeGood(path)) is { } bad) return BoxRefusals.ImageBad(name, $"it has a volume at {bad}");
+        if (found.Os is not (null or "" or "linux")) return BoxRefusals.ImageBad(name, $"it is made for {found.Os}");
+        return new PinnedImage(name, found.ID, found.RepoDigests?.FirstOrDefault(), environment, volumes);
+    }
+
+    public static async Task<Result<Done>> PullAsync(
+        Engine engine, string name, IProgress<string> progress, CancellationToken cancel)
+    {
+        // These names belong to this machine: no registry can know them.
+        if (name.StartsWith("localhost/", StringComparison.Ordinal)) return BoxRefusals.ImageUnknown(name);
+        var watch = new PullWatch(name, progress);
+        try
+        {
+            await engine.Client.Images.CreateImageAsync(
+                new ImagesCreateParameters { FromImage = name, Tag = HasTag(name) ? null : "latest" }, null, watch, cancel);
+        }
+        catch (Exception e) when (EngineErrors.IsNotFound(e))
+        {
+            return BoxRefusals.ImageUnknown(name);
+        }
+        catch (DockerApiException e)
+        {
+            return BoxRefusals.ImageNotPulled(name, EngineErrors.Said(e));
+        }
+
+        return watch.Error is { } error ? BoxRefusals.ImageNotPulled(name, error) : new Done();
+    }
+
+    private static bool HasTag(string name) =>
+        name.Contains('@', StringComparison.Ordinal) || name[(name.LastIndexOf('/') + 1)..].Contains(':', StringComparison.Ordinal);
+
+    private static bool IsVolumeGood(string path) => JobCheck.IsPathGood(path) || path.TrimEnd('/') is "/tmp" or "/var/tmp" or "/run";
+
+    /// <summary>Turns the engine's messages into few lines for people, and keeps its error.</summary>
+    private sealed class PullWatch(string name, IProgress<string> progress) : IProgress<JSONMessage>
+    {
+        private string? _last;
+
+        public string? Error { get; private set; }
+
+        public void Report(JSONMessage value)
+        {
+            if (value.ErrorMessage is { Length: > 0 } error)
+            {
+                Error = error.Length <= 400 ? error : error[..400];
+                return;
+            }
+
+            var status = value.Status?.Trim();
+            if (string.IsNullOrEmpty(status) || status == _last) return;
+            _last = status;
+            progress.Report($"{name}: {status}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Net.Sockets;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Microsoft.Extensions.Logging;
+using Weft.Market;
+
+namespace Weft.Machine;
+
+/// <summary>A client of the engine that answered, with what it is.</summary>
+internal sealed record Engine(IDockerClient Client, EngineTraits Traits, string Socket);
+
+/// <summary>
+/// Finds the machine's container engine and keeps a line to it. Looks in this order: the socket of the options,
+/// <c>DOCKER_HOST</c>, Docker's socket, Podman's sockets; else starts a Podman service of its own.
+/// </summary>
+internal sealed class EngineConnection(MachineOptions options, TimeProvider time, ILogger<EngineConnection> log) : IDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private Engine? _engine;
+    private OwnPodman? _own;
+
+    /// <summary>The engine, looked for when there is none yet or the last one stopped answering.</summary>
+    public async Task<Result<Engine>> GetAsync(CancellationToken cancel)
+    {
+        if (_engine is { } known) return known;
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            if (_engine is { } found) return found;
+            var result = await FindAsync(cancel);
+            if (result.TryGet(out var engine, out _)) _engine = engine;
+            return result;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Forgets an engine that did not answer, so that the next call looks again.</summary>
+    public void Lost(Engine engine)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        if (Interlocked.CompareExchange(ref _engine, null, engine) == engine) engine.Client.Dispose();
+    }
+
+    public void Dispose()
+    {
+        _engine?.Client.Dispose();
+        _own?.Dispose();
+        _turn.Dispose();
+    }
+
+    private static IEnumerable<string> UsualSockets()
+    {
+        yield return "/var/run/docker.sock";
+        yield return "/run/podman/podman.sock";
+        if (Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is not { Length: > 0 } runtime) yield break;
+        yield return Path.Combine(runtime, "docker.sock");
+        yield return Path.Combine(runtime, "podman/podman.sock");
+    }
+
+    private async Task<Result<Engine>> FindAsync(CancellationToken cancel)
+    {
+        if (options.EngineSocket is { } given)
+            return await TryAsync(given, cancel) is { } engine ? engine : EngineRefusals.NoEngine(given);
+        if (Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host)
+        {
+            if (!host.StartsWith("unix://", StringComparison.Ordinal)) return EngineRefusals.NotLocal(host);
+            var socket = host["unix://".Length..];
+            return await TryAsync(socket, cancel) is { } engine ? engine : EngineRefusals.NoEngine(socket);
+        }
+
+        foreach (var socket in UsualSockets())
+            if (await TryAsync(socket, cancel) is { } engine) return engine;
+        if (await StartOwnAsync(cancel) is { } own) return own;
+        return UsualSockets().FirstOrDefault(socket => IsForbidden(socket)) is { } forbidden
+            ? EngineRefusals.NoAccess(forbidden)
+            : EngineRefusals.NoEngine(string.Join(", ", UsualSockets()) + " and podman as a program");
+    }
+
+    private async Task<Engine?> StartOwnAsync(CancellationToken cancel)
+    {
+        if (_own is { HasExited: true })
+        {
+            _own.Dispose();
+            _own = null;
+        }
+
+        _own ??= OwnPodman.TryStart(options, log);
+        if (_own is null) return null;
+        var deadline = time.GetUtcNow() + StartPatience;
+        while (time.GetUtcNow() < deadline && !_own.HasExited)
+        {
+            if (await TryAsync(_own.Socket, cancel) is { } engine) return engine;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancel);
+        }
+
+        return null;
+    }
+
+    private static async Task<Engine?> TryAsync(string socket, CancellationToken cancel)
+    {
+        if (!File.Exists(socket)) return null;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        using var configuration = new DockerClientConfiguration(
+            new Uri($"unix://{Path.GetFullPath(socket)}"), defaultTimeout: Timeout.InfiniteTimeSpan);
+        var client = configuration.CreateClient();
+        try
+        {
+            var version = await client.System.GetVersionAsync(patience.Token);
+            var info = await client.System.GetSystemInfoAsync(patience.Token);
+            return new(client, Describe(version, info, HasIdRange()), socket);
+        }
+        catch (Exception e) when (EngineErrors.IsTransport(e) || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            client.Dispose();
+            return null;
+        }
+    }
+
+    internal static EngineTraits Describe(VersionResponse version, SystemInfoResponse info, bool hasIdRange)
+    {
+        var podman = version.Components?.Any(part => part.Name.Contains("Podman", StringComparison.Ordinal)) == true;
+        var options = info.SecurityOptions ?? [];
+        var rootless = options.Any(option => option.Contains("name=rootless", StringComparison.Ordinal));
+        var remapped = options.Any(option => option.Contains("name=userns", StringComparison.Ordinal));
+        return new(
+            podman ? EngineKind.Podman : EngineKind.Docker,
+            version.Version,
+            MapsUsers: rootless || remapped,
+            CanMapUsers: podman && !rootless && hasIdRange,
+            info.DockerRootDir,
+            (int)info.NCPU,
+            info.MemTotal);
+    }
+
+    /// <summary>Podman as root takes the ids for <c>--userns=auto</c> from the ranges of the user <c>containers</c>.</summary>
+    private static bool HasIdRange() =>
+        new[] { "/etc/subuid", "/etc/subgid" }.All(file =>
+            File.Exists(file) && File.ReadLines(file).Any(line => line.StartsWith("containers:", StringComparison.Ordinal)));
+
+    private static bool IsForbidden(string path)
+    {
+        if (!File.Exists(path)) return false;
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return false;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode == SocketError.AccessDenied;
+        }
+    }
+}

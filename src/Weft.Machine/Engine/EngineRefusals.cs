@@ -1,0 +1,37 @@
+using System.Globalization;
+using Weft.Market;
+
+namespace Weft.Machine;
+
+public static class EngineRefusals
+{
+    public static Refusal NoEngine(string tried) => new(
+        "no-container-engine",
+        $"No container engine answers on this machine; tried {tried}.",
+        "Install one with eng/container-engine.sh (Podman), or start Docker.");
+
+    public static Refusal Gone(string socket, string why) => new(
+        "engine-gone",
+        $"The container engine at {socket} does not answer any more ({why}).",
+        "Look at the engine's own log and start it again; boxes are found again afterwards.");
+
+    public static Refusal NotLocal(string host) => new(
+        "engine-not-local",
+        $"DOCKER_HOST names {host}, but jobs can only run on an engine on this machine.",
+        "Unset DOCKER_HOST or let it name a unix:// socket.");
+
+    public static Refusal NoAccess(string socket) => new(
+        "engine-no-access",
+        $"The container engine's socket {socket} may not be used by this user.",
+        "Run as root, or as a member of the group that owns the socket.");
+
+    public static Refusal Failed(string doing, string said) => new(
+        "engine-failed",
+        $"The container engine failed while {doing}: {said}",
+        "Try again; if it stays, weft doctor and the engine's own log say more.");
+
+    public static Refusal DiskFull(string folder, long freeBytes) => new(
+        "disk-full",
+        string.Create(CultureInfo.InvariantCulture, $"The disk that holds {folder} is full ({freeBytes >> 20} MiB free)."),
+        "Free some space; unused images are usually the largest part.");
+}

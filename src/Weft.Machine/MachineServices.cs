@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Weft.Node;
+
+namespace Weft.Machine;
+
+/// <summary>Puts this machine behind the node's ports.</summary>
+public static class MachineServices
+{
+    /// <summary>
+    /// Adds <see cref="IContainers"/>, <see cref="IBoxOutput"/>, <see cref="IMachineProbe"/>, <see cref="IMeter"/> and
+    /// <see cref="IJournal"/>. The journal takes the home folder when it is first asked for. Needs logging.
+    /// </summary>
+    public static IServiceCollection AddMachine(this IServiceCollection services, MachineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddSingleton(options)
+            .AddSingleton<EngineConnection>()
+            .AddSingleton<BoxLogs>()
+            .AddSingleton<IContainers, EngineContainers>()
+            .AddSingleton<IBoxOutput, EngineBoxOutput>()
+            .AddSingleton<IJournal>(_ => SqliteJournal.Open(options));
+    }
+}
