@@ -69,7 +69,7 @@ internal static class BoxDisk
         }
         catch (IOException)
         {
-            return EngineRefusals.DiskFull(folder.Root, EngineErrors.FreeBytes(folder.Root) ?? 0);
+            return DiskRefusals.Full(folder.Root);
         }
 
         var size = string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10}k");

@@ -137,7 +137,7 @@ internal sealed class EngineContainers(
         {
             // Whatever went wrong, also a cancellation: what was begun must not stay behind.
             await RemoveAsync(spec.Lease, CancellationToken.None);
-            if (e is DockerApiException refused && EngineErrors.FreeBytes(engine.Traits.Root) is null or > (16L << 20))
+            if (e is DockerApiException refused && DiskSpace.FreeBytes(engine.Traits.Root) is null or > (16L << 20))
                 return BoxRefusals.CannotStart(EngineErrors.Said(refused));
             throw;
         }

@@ -46,9 +46,9 @@ public static class TarIntake
         {
             return BoxRefusals.InputBad("it is not a whole tar stream");
         }
-        catch (IOException) when (EngineErrors.FreeBytes(folder) is { } free and < 1 << 20)
+        catch (IOException) when (DiskSpace.FreeBytes(folder) is < 1 << 20)
         {
-            return EngineRefusals.DiskFull(folder, free);
+            return DiskRefusals.Full(folder);
         }
         catch (IOException e)
         {

@@ -26,8 +26,8 @@ internal static class EngineErrors
     {
         if (IsTransport(e)) return EngineRefusals.Gone(engine.Socket, e.Message);
         // No engine says "disk full" in any way but prose, so look at the disk itself.
-        if (FreeBytes(engine.Traits.Root) is { } free and < FullBelowBytes)
-            return EngineRefusals.DiskFull(engine.Traits.Root, free);
+        if (DiskSpace.FreeBytes(engine.Traits.Root) is < FullBelowBytes)
+            return DiskRefusals.Full(engine.Traits.Root);
         return EngineRefusals.Failed(doing, Said(e));
     }
 
@@ -39,17 +39,6 @@ internal static class EngineErrors
         return text.Length <= 400 ? text : string.Concat(text.AsSpan(0, 400), "...");
     }
 
-    internal static long? FreeBytes(string folder)
-    {
-        try
-        {
-            return new DriveInfo(folder).AvailableFreeSpace;
-        }
-        catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 
     private static string Message(string body)
     {

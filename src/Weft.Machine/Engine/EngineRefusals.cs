@@ -1,4 +1,3 @@
-using System.Globalization;
 using Weft.Market;
 
 namespace Weft.Machine;
@@ -29,9 +28,4 @@ public static class EngineRefusals
         "engine-failed",
         $"The container engine failed while {doing}: {said}",
         "Try again; if it stays, weft doctor and the engine's own log say more.");
-
-    public static Refusal DiskFull(string folder, long freeBytes) => new(
-        "disk-full",
-        string.Create(CultureInfo.InvariantCulture, $"The disk that holds {folder} is full ({freeBytes >> 20} MiB free)."),
-        "Free some space; unused images are usually the largest part.");
 }

@@ -9,11 +9,6 @@ public static class JournalRefusals
         $"Another node is running in {home}.",
         "Stop it first, or start this node with another home folder (WEFT_HOME).");
 
-    public static Refusal DiskFull(string path) => new(
-        "disk-full",
-        $"The disk that holds {path} is full.",
-        "Free some space and start again; nothing that was promised is lost.");
-
     public static Refusal Damaged(string path) => new(
         "journal-damaged",
         $"{path} is damaged or not a journal of this program.",

@@ -124,7 +124,7 @@ public sealed class SqliteJournal : IJournal, IDisposable
     private static RefusalException Translate(SqliteException e, string path) => new(
         e.SqliteErrorCode switch
         {
-            raw.SQLITE_FULL => JournalRefusals.DiskFull(path),
+            raw.SQLITE_FULL => DiskRefusals.Full(path),
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => JournalRefusals.Damaged(path),
             _ => JournalRefusals.NotWritable(path),
         },

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using Docker.DotNet.Models;
+
+namespace Weft.Machine.Tests.Boxes;
+
+/// <summary>Brings the images of the tests into the engine; the system is made by eng/test-image.sh, once.</summary>
+internal static class TestImages
+{
+    private static readonly SemaphoreSlim Turn = new(1, 1);
+
+    public static async Task EnsureAsync(Engine engine, CancellationToken cancel)
+    {
+        await Turn.WaitAsync(cancel);
+        try
+        {
+            await EnsureAsync(engine, BoxRoom.Image, [], cancel);
+            await EnsureAsync(
+                engine, BoxRoom.ImageWithWishes, ["VOLUME /data", "EXPOSE 80", "ENV SHAPE=round", "USER nobody"], cancel);
+            await EnsureAsync(engine, BoxRoom.ImageThatPreloads, ["ENV LD_PRELOAD=/evil.so"], cancel);
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+
+    private static async Task EnsureAsync(Engine engine, string name, IList<string> changes, CancellationToken cancel)
+    {
+        if ((await ImageStore.PinAsync(engine, name, cancel)).TryGet(out _, out var refusal)
+            || refusal.Code != BoxRefusals.ImageUnknown("").Code)
+            return;
+        // Podman ignores the tag of an import and takes "latest", so each image has a name of its own.
+        var repository = name[..name.LastIndexOf(':')];
+        await using var tar = File.OpenRead(await TarAsync(cancel));
+        await engine.Client.Images.CreateImageAsync(
+            new ImagesCreateParameters { FromSrc = "-", Repo = repository, Tag = "latest", Changes = changes },
+            tar,
+            null,
+            new Progress<JSONMessage>(),
+            cancel);
+    }
+
+    private static async Task<string> TarAsync(CancellationToken cancel)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Weft.slnx"))) folder = folder.Parent;
+        if (folder is null) Assert.Skip("The test image is built by eng/test-image.sh, which is not above the test program.");
+        using var process = Process.Start(new ProcessStartInfo("bash", [Path.Combine(folder.FullName, "eng/test-image.sh")])
+        {
+            RedirectStandardOutput = true, UseShellExecute = false,
+        })!;
+        var path = (await process.StandardOutput.ReadToEndAsync(cancel)).Trim();
+        await process.WaitForExitAsync(cancel);
+        if (process.ExitCode != 0) Assert.Skip("eng/test-image.sh could not fetch busybox-static from the distribution.");
+        return path;
+    }
+}
