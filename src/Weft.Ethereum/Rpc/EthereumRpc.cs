@@ -94,6 +94,14 @@ public sealed class EthereumRpc
     public IAsyncEnumerable<LogEntry> LogsAsync(LogFilter filter, CancellationToken cancel) =>
         new LogReader(_pool, _options.LogBlockSpan).ReadAsync(filter, cancel);
 
+    /// <summary>
+    /// Entries of one block, which is named by its hash: an endpoint that does not have that very block refuses instead
+    /// of answering that there is nothing.
+    /// </summary>
+    public Task<IReadOnlyList<LogEntry>> LogsOfBlockAsync(
+        RpcBlock block, IReadOnlyList<Address> addresses, CancellationToken cancel) =>
+        new LogReader(_pool, _options.LogBlockSpan).ReadBlockAsync(block, addresses, cancel);
+
     /// <summary>Any other method, not tried again, its result as it came.</summary>
     public Task<JsonElement> RequestAsync(string method, CancellationToken cancel, params JsonNode?[] parameters) =>
         _pool.WriteAsync(new RpcCall(method, parameters), json => json, cancel);

@@ -7,18 +7,28 @@ namespace Weft.Ethereum;
 public sealed record LogFilter(
     IReadOnlyList<Address> Addresses, IReadOnlyList<IReadOnlyList<Hash32>> Topics, ulong FromBlock, ulong ToBlock)
 {
-    internal JsonNode ToJson()
+    /// <param name="block">Asks for this block alone, instead of the range.</param>
+    internal JsonNode ToJson(Hash32? block = null)
     {
         var topics = new JsonArray();
         foreach (var position in Topics)
             topics.Add(position.Count == 0 ? null : new JsonArray([.. position.Select(t => t.ToJson())]));
-        return new JsonObject
+        var json = new JsonObject
         {
             ["address"] = new JsonArray([.. Addresses.Select(a => a.ToJson())]),
             ["topics"] = topics,
-            ["fromBlock"] = FromBlock.ToJson(),
-            ["toBlock"] = ToBlock.ToJson(),
         };
+        if (block is { } hash)
+        {
+            json["blockHash"] = hash.ToJson();
+        }
+        else
+        {
+            json["fromBlock"] = FromBlock.ToJson();
+            json["toBlock"] = ToBlock.ToJson();
+        }
+
+        return json;
     }
 
     internal bool Takes(LogEntry entry)

@@ -33,6 +33,19 @@ internal sealed class LogReader(RpcPool pool, ulong maxSpan)
         }
     }
 
+    public async Task<IReadOnlyList<LogEntry>> ReadBlockAsync(
+        RpcBlock block, IReadOnlyList<Address> addresses, CancellationToken cancel)
+    {
+        var filter = new LogFilter(addresses, [], block.Number, block.Number);
+        var entries = await pool.ReadAsync(
+            new RpcCall("eth_getLogs", filter.ToJson(block.Hash)),
+            json => Checked(filter, [.. RpcJson.Array(json, "logs", MaxEntries).Select(LogEntry.Parse)]),
+            cancel);
+        return entries.All(e => e.BlockHash == block.Hash)
+            ? entries
+            : throw RpcException.Malformed("a log entry of another block");
+    }
+
     /// <returns>Null where the range should be halved.</returns>
     private async Task<LogEntry[]?> PageAsync(LogFilter filter, CancellationToken cancel)
     {

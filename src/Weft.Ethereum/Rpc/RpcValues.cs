@@ -20,13 +20,16 @@ public sealed record RpcBlock(ulong Number, Hash32 Hash, Hash32 Parent, ulong Ti
 
 /// <summary>A call to a contract, or a transaction whose effect is only asked about.</summary>
 /// <param name="To">Null: the creation of a contract with <paramref name="Data"/> as its code.</param>
-public sealed record CallRequest(Address From, Address? To, ReadOnlyMemory<byte> Data, UInt128 ValueWei = default)
+/// <param name="Gas">What the call may spend; null: as much as the endpoint allows.</param>
+public sealed record CallRequest(
+    Address From, Address? To, ReadOnlyMemory<byte> Data, UInt128 ValueWei = default, ulong? Gas = null)
 {
     internal JsonNode ToJson()
     {
         var json = new JsonObject { ["from"] = From.ToJson(), ["data"] = Data.ToJson() };
         if (To is { } to) json["to"] = to.ToJson();
         if (ValueWei != 0) json["value"] = ValueWei.ToJson();
+        if (Gas is { } gas) json["gas"] = gas.ToJson();
         return json;
     }
 }

@@ -21,9 +21,27 @@ public interface IChainReader
         Address signer, Hash32 digest, ReadOnlyMemory<byte> signature, CancellationToken cancel);
 }
 
-/// <summary>What happened in the market, in order, each once; survives reorganisations within its window.</summary>
+/// <summary>The lists that orders refer to by index, and who runs gateways.</summary>
+public interface IChainDirectory
+{
+    /// <summary>Names in the order of their index.</summary>
+    Task<Result<IReadOnlyList<string>>> GpuClassesAsync(CancellationToken cancel);
+
+    /// <summary>Names in the order of their index.</summary>
+    Task<Result<IReadOnlyList<string>>> RegionsAsync(CancellationToken cancel);
+
+    Task<Result<IReadOnlyList<GatewayEntry>>> GatewaysAsync(CancellationToken cancel);
+}
+
+/// <summary>What happened in the market, in the order of the chain.</summary>
 public interface IChainFeed
 {
+    /// <summary>
+    /// Every event from <paramref name="fromBlock"/> on, each once as long as the chain only grows. When blocks are
+    /// replaced, <see cref="ChainReorganised"/> takes back everything after a block, and what the chain says now of the
+    /// blocks after it is delivered again. Ends with a <see cref="RefusalException"/> when the chain stays out of reach
+    /// or is another one; follow again from the last <see cref="BlockReached"/>.
+    /// </summary>
     IAsyncEnumerable<ChainEvent> FollowAsync(ulong fromBlock, CancellationToken cancel);
 }
 
@@ -44,6 +62,9 @@ public sealed record ChainHead(ulong ChainId, ulong Block, UnixTime Time);
 public sealed record AccountView(Money Free, Money TokenInWallet, UInt128 GasWei);
 
 public sealed record MachineView(bool Enrolled, ulong NonceFloor, GpuMask Busy, ulong OpenSlots, Money Earned);
+
+/// <param name="Endpoint">As the gateway announced it: up to 256 bytes that nobody has checked.</param>
+public sealed record GatewayEntry(Address Account, string Endpoint);
 
 public sealed record LeaseStatus(bool Open, uint? StoppedAfterSeconds);
 
@@ -74,6 +95,9 @@ public sealed record ExpireIntent(string Id, LeaseKey Key) : ChainIntent(Id);
 
 public sealed record EnrolMachineIntent(string Id, Address Machine) : ChainIntent(Id);
 
+/// <summary>No offer of the machine can be settled any more; for a key that was lost.</summary>
+public sealed record RevokeMachineIntent(string Id, Address Machine) : ChainIntent(Id);
+
 public sealed record CancelOffersIntent(string Id, Address Provider, Address Machine, ulong NonceFloor) : ChainIntent(Id);
 
 public sealed record CancelRequestIntent(string Id, ulong Nonce) : ChainIntent(Id);
@@ -82,6 +106,9 @@ public sealed record CancelRequestIntent(string Id, ulong Nonce) : ChainIntent(I
 public sealed record DepositIntent(string Id, Money Amount) : ChainIntent(Id);
 
 public sealed record WithdrawIntent(string Id, Address To, Money Amount) : ChainIntent(Id);
+
+/// <summary>Says in the directory where the sender's gateway is reached; an empty endpoint: nowhere any more.</summary>
+public sealed record AnnounceGatewayIntent(string Id, string Endpoint) : ChainIntent(Id);
 
 public sealed record CollectIntent(string Id, Address Provider, IReadOnlyList<Address> Machines) : ChainIntent(Id);
 
@@ -101,3 +128,8 @@ public sealed record MatchSkipped(ulong Block, Hash32 Transaction, Hash32 Reques
 
 /// <summary>Blocks up to and including this one have been delivered; a node that restarts follows from the next.</summary>
 public sealed record BlockReached(ulong Block, Hash32 Transaction, UnixTime Time) : ChainEvent(Block, Transaction);
+
+/// <summary>
+/// What was delivered of blocks after this one is void: the chain has other blocks there now, whose events follow.
+/// </summary>
+public sealed record ChainReorganised(ulong Block) : ChainEvent(Block, Hash32.Zero);
