@@ -1,0 +1,205 @@
+using System.Text.Json;
+using Weft.Ethereum;
+using Weft.Market;
+
+namespace Weft.Node;
+
+/// <summary>
+/// Owns the provider's side of one lease: takes inputs one by one, saves what <see cref="ProviderRules"/> decides, then
+/// performs its effects. State is on disk before anything of it is seen outside.
+/// </summary>
+internal sealed class LeaseHost
+{
+    public const string JournalPrefix = "provider-lease:";
+
+    private readonly ProviderOptions _options;
+    private readonly ProviderPorts _ports;
+    private readonly TimeProvider _time;
+    private readonly ProviderRules _rules;
+    private readonly Mailbox<Letter> _mail;
+    private readonly Broadcast<ProviderMessage> _voice = new(capacity: 256);
+    private volatile ProviderLease _state;
+    private bool _forgotten;
+
+    public LeaseHost(ProviderLease state, ProviderOptions options, ProviderPorts ports, TimeProvider time)
+    {
+        (_state, _options, _ports, _time) = (state, options, ports, time);
+        _rules = new ProviderRules(options.Times);
+        _mail = new(time, capacity: 64);
+    }
+
+    /// <summary>As it is on disk.</summary>
+    public ProviderLease State => _state;
+
+    private Hash32 Id => _state.Lease.Id;
+
+    public static string KeyOf(Hash32 lease) => JournalPrefix + lease;
+
+    /// <summary>Posts and waits until the decision is on disk; the refusal is the caller's.</summary>
+    public async Task<Result<Done>> AskAsync(ProviderInput input, CancellationToken cancel)
+    {
+        var letter = new Letter(input, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (!_mail.TryPost(letter)) return ProvidingRefusals.Busy(Id);
+        return await letter.Answer!.Task.WaitAsync(cancel);
+    }
+
+    /// <summary>For what may not be lost: waits for room.</summary>
+    public ValueTask TellAsync(ProviderInput input, CancellationToken cancel) =>
+        _mail.PostAsync(new Letter(input, Answer: null), cancel);
+
+    public IAsyncEnumerable<ProviderMessage> SpeakAsync(CancellationToken cancel) => _voice.ListenAsync(FirstWords, cancel);
+
+    /// <summary>Runs until the lease is closed and forgotten. Throws when the journal fails: nothing may go on then.</summary>
+    public async Task RunAsync(ProviderInput? first, CancellationToken cancel)
+    {
+        using var life = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var effects = new Effects(_time, why => _ports.Events.Report(new ProviderEvent.Trouble(why)), life.Token);
+        try
+        {
+            if (first is null) await SaveAsync(_state, cancel);
+            else await TakeAsync(new Letter(first, Answer: null), effects, cancel);
+            while (!_forgotten)
+            {
+                var letter = await _mail.NextAsync(_state.WakeAt, cancel) ?? new Letter(new ProviderInput.Tick(), Answer: null);
+                await TakeAsync(letter, effects, cancel);
+            }
+        }
+        finally
+        {
+            life.Cancel();
+            _voice.End();
+        }
+    }
+
+    private async Task TakeAsync(Letter letter, Effects effects, CancellationToken cancel)
+    {
+        if (letter.Input is Forgotten)
+        {
+            _forgotten = true;
+            return;
+        }
+
+        if (!_rules.Decide(_state, letter.Input, _time.GetUtcNow()).TryGet(out var decision, out var refusal))
+        {
+            letter.Answer?.TrySetResult(refusal);
+            return;
+        }
+
+        var before = _state.Phase;
+        if (decision.State != _state) await SaveAsync(decision.State, cancel);
+        _state = decision.State;
+        if (_state.Phase != before)
+            _ports.Events.Report(new ProviderEvent.PhaseReached(Id, _state.Phase, _state.Why));
+        foreach (var effect in decision.Effects) Perform(effect, effects);
+        letter.Answer?.TrySetResult(default(Done));
+    }
+
+    private Task SaveAsync(ProviderLease state, CancellationToken cancel) => _ports.Journal.SaveAsync(
+        KeyOf(state.Lease.Id), JsonSerializer.SerializeToUtf8Bytes(state, NodeJson.Default.ProviderLease), cancel);
+
+    private void Perform(ProviderEffect effect, Effects effects)
+    {
+        switch (effect)
+        {
+            case ProviderEffect.Say say:
+                Say(say.Message);
+                break;
+            case ProviderEffect.PrepareImage prepare:
+                effects.Start("prepare the image", cancel => PrepareAsync(prepare.Image, cancel));
+                break;
+            case ProviderEffect.StartBox start:
+                effects.Start("start the job", cancel => StartAsync(start.Spec, cancel));
+                break;
+            case ProviderEffect.WatchBox:
+                effects.Start("watch the job", async cancel =>
+                    await TellAsync(new ProviderInput.BoxExited(await _ports.Output.WaitAsync(Id, cancel)), cancel));
+                break;
+            case ProviderEffect.Measure:
+                effects.Start("read the meter", async cancel =>
+                    await TellAsync(new ProviderInput.Measured(await _ports.Meter.SampleAsync(Id, cancel)), cancel));
+                break;
+            case ProviderEffect.StopBox stop:
+                effects.Start("stop the job", cancel => _ports.Containers.StopAsync(Id, stop.Grace, cancel));
+                break;
+            case ProviderEffect.SubmitClose close:
+                effects.Start("close the lease", cancel => CloseAsync(close, cancel));
+                break;
+            case ProviderEffect.CleanUp:
+                effects.Start("clean up", CleanUpAsync);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(effect), effect, "Unknown effect.");
+        }
+    }
+
+    private void Say(ProviderMessage message)
+    {
+        if (message is ReadingSent reading)
+            _ports.Events.Report(new ProviderEvent.ReadingTaken(reading.Reading, reading.Owed, _state.Signed));
+        _voice.Say(message);
+    }
+
+    private async Task PrepareAsync(string image, CancellationToken cancel)
+    {
+        var lines = new DirectProgress<string>(line => _voice.Say(new Preparing(line)));
+        var prepared = await _ports.Containers.PrepareAsync(image, lines, cancel);
+        await TellAsync(
+            prepared.TryGet(out _, out var why) ? new ProviderInput.ImageReady() : new ProviderInput.ImageRefused(why), cancel);
+    }
+
+    private async Task StartAsync(BoxSpec spec, CancellationToken cancel)
+    {
+        var started = await _ports.Containers.StartAsync(spec, cancel);
+        await TellAsync(
+            started.TryGet(out var box, out var why)
+                ? new ProviderInput.BoxStarted(box.StartedAt ?? _time.GetUtcNow())
+                : new ProviderInput.BoxRefused(why),
+            cancel);
+    }
+
+    private async Task CloseAsync(ProviderEffect.SubmitClose close, CancellationToken cancel)
+    {
+        _voice.Say(SignClosing(close.Amount));
+        var key = _state.Lease.Key;
+        var voucher = close.Amount.IsZero ? null : close.Voucher;
+        var intent = new CloseIntent($"close:{Id}", key, close.Amount, voucher, ReadOnlyMemory<byte>.Empty);
+        if ((await _ports.Settlement.SubmitAsync(intent, cancel)).TryGet(out var receipt, out var why))
+        {
+            foreach (var closed in receipt.Events.OfType<LeaseClosed>().Where(closed => closed.Lease == Id))
+                _ports.Events.Report(new ProviderEvent.LeasePaid(Id, closed.Paid, closed.Fee, closed.Transaction));
+            await TellAsync(new ProviderInput.ClosedOnChain(), cancel);
+            return;
+        }
+
+        // A refusal may mean that somebody else closed it; what the chain says now decides.
+        var gone = (await _ports.Chain.LeaseAsync(key, cancel)).TryGet(out var status, out _) && !status.Open;
+        if (!gone) _ports.Events.Report(new ProviderEvent.Trouble(why));
+        await TellAsync(gone ? new ProviderInput.ClosedOnChain() : new ProviderInput.CloseRefused(why), cancel);
+    }
+
+    private async Task CleanUpAsync(CancellationToken cancel)
+    {
+        await _ports.Containers.RemoveAsync(Id, cancel);
+        await _ports.Inputs.DeleteAsync(Id, cancel);
+        await _ports.Journal.DeleteAsync(KeyOf(Id), cancel);
+        await TellAsync(new Forgotten(), cancel);
+    }
+
+    private IEnumerable<ProviderMessage> FirstWords()
+    {
+        var state = _state;
+        var words = _rules.LastWords(state);
+        return state is { Phase: ProviderPhase.Closing, Claim: { } claim } ? words.Append(SignClosing(claim)) : words;
+    }
+
+    private ClosingSent SignClosing(Money amount)
+    {
+        var closing = new Closing(Id, amount);
+        return new ClosingSent(new(closing, _ports.MachineKey.Sign(_options.Domain.Digest(closing.Hash()))));
+    }
+
+    /// <summary>Nothing is left of the lease; not for the rules.</summary>
+    private sealed record Forgotten : ProviderInput;
+
+    private sealed record Letter(ProviderInput Input, TaskCompletionSource<Result<Done>>? Answer);
+}

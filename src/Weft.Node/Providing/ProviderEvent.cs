@@ -1,0 +1,29 @@
+using Weft.Ethereum;
+using Weft.Market;
+
+namespace Weft.Node;
+
+/// <summary>What a provider's node tells whoever watches it, as it happens.</summary>
+public abstract record ProviderEvent
+{
+    /// <summary>What the machine has, once at the start.</summary>
+    public sealed record Probed(MachineReport Report) : ProviderEvent;
+
+    public sealed record OfferPublished(Offer Offer, int Gateways) : ProviderEvent;
+
+    /// <summary>Nothing is on offer now: all GPUs are leased.</summary>
+    public sealed record AllLeased : ProviderEvent;
+
+    public sealed record LeaseSeen(Lease Lease) : ProviderEvent;
+
+    public sealed record PhaseReached(Hash32 Lease, ProviderPhase Phase, Refusal? Why) : ProviderEvent;
+
+    public sealed record ReadingTaken(Reading Reading, Money Owed, Money Signed) : ProviderEvent;
+
+    public sealed record LeasePaid(Hash32 Lease, Money Paid, Money Fee, Hash32 Transaction) : ProviderEvent;
+
+    public sealed record EarningsCollected(Money Amount, Hash32 Transaction) : ProviderEvent;
+
+    /// <summary>Something did not work; the node goes on and tries again.</summary>
+    public sealed record Trouble(Refusal Why) : ProviderEvent;
+}

@@ -1,0 +1,96 @@
+using System.Text.Json.Serialization;
+using Weft.Market;
+
+namespace Weft.Node;
+
+/// <summary>Where a lease is on the provider's side, in the order of its life.</summary>
+public enum ProviderPhase
+{
+    /// <summary>Seen on chain; the renter has not handed its job over.</summary>
+    AwaitingJob,
+
+    /// <summary>The image is being fetched.</summary>
+    Preparing,
+
+    /// <summary>Ready; the renter has to sign for the first interval.</summary>
+    AwaitingVoucher,
+
+    /// <summary>Paid ahead; the box is being started.</summary>
+    Starting,
+
+    /// <summary>The job runs and is paid interval by interval.</summary>
+    Running,
+
+    /// <summary>The box was told to stop.</summary>
+    Stopping,
+
+    /// <summary>The job has ended; its result waits for the renter.</summary>
+    Collecting,
+
+    /// <summary>The claim goes to the chain, again and again until it is there.</summary>
+    Closing,
+
+    /// <summary>Closed on chain; only traces are to be removed.</summary>
+    Closed,
+}
+
+/// <summary>The provider's side of one lease: all that is remembered of it, also across crashes.</summary>
+/// <param name="Until">When the phase ends by itself if nothing happens.</param>
+internal sealed record ProviderLease(Lease Lease, ProviderPhase Phase, DateTimeOffset Until)
+{
+    public JobSpec? Job { get; init; }
+
+    /// <summary>Path of the received input on this machine.</summary>
+    public string? InputTar { get; init; }
+
+    /// <summary>The highest voucher so far.</summary>
+    public Signed<Voucher>? Voucher { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public Reading? Reading { get; init; }
+
+    /// <summary>While running: when the meter is read next.</summary>
+    public DateTimeOffset? NextReading { get; init; }
+
+    public JobEnd? End { get; init; }
+
+    /// <summary>Why it did not go as the renter wanted; null while all is well.</summary>
+    public Refusal? Why { get; init; }
+
+    /// <summary>Somebody wants it ended, but the box was just being started.</summary>
+    public bool StopWanted { get; init; }
+
+    /// <summary>What is claimed; set once, when closing starts, and never changed after.</summary>
+    public Money? Claim { get; init; }
+
+    /// <summary>How often the chain refused the closing.</summary>
+    public int CloseAttempts { get; init; }
+
+    [JsonIgnore]
+    public Money Signed => Voucher?.Value.Amount ?? Money.Zero;
+
+    /// <summary>Time charged so far: from container start to its end, or to <paramref name="now"/>.</summary>
+    public TimeSpan Used(DateTimeOffset now)
+    {
+        if (StartedAt is not { } start) return TimeSpan.Zero;
+        var end = EndedAt ?? now;
+        return end > start ? end - start : TimeSpan.Zero;
+    }
+
+    /// <summary>When time alone makes something happen.</summary>
+    [JsonIgnore]
+    public DateTimeOffset WakeAt => Phase == ProviderPhase.Running && NextReading < Until ? NextReading.Value : Until;
+
+    public static ProviderLease Open(Lease lease, DateTimeOffset now, ProviderTimes times) =>
+        new(lease, ProviderPhase.AwaitingJob, Earlier(now + times.JobWait, lease.Deadline.ToDateTimeOffset()));
+
+    internal static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
+    internal static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+}
+
+/// <summary>How the job ended.</summary>
+internal sealed record JobEnd(int ExitCode, bool OutOfMemory);

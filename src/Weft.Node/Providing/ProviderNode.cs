@@ -1,0 +1,259 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Weft.Ethereum;
+using Weft.Market;
+
+namespace Weft.Node;
+
+/// <summary>
+/// A machine that is shared: offers what is free, serves the leases that the chain opens on it, is paid and collects.
+/// <see cref="RunAsync"/> is its life; renters reach it through <see cref="IProviderDesk"/>.
+/// </summary>
+public sealed class ProviderNode : IProviderDesk
+{
+    private static readonly TimeSpan ArrivalWait = TimeSpan.FromSeconds(15);
+
+    private readonly ProviderOptions _options;
+    private readonly ProviderPorts _ports;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<Hash32, LeaseHost> _leases = new();
+    private readonly ConcurrentDictionary<Hash32, Task> _lives = new();
+    private readonly Signal _changed = new();
+    private readonly TaskCompletionSource<Refusal> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ProviderNode(ProviderOptions options, ProviderPorts ports, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(ports);
+        (_options, _ports, _time) = (options, ports, time);
+    }
+
+    /// <summary>The leases that this node serves now.</summary>
+    public IReadOnlyList<ServedLease> Leases =>
+        [.. _leases.Values.Select(host => new ServedLease(host.State.Lease, host.State.Phase, host.State.Signed))];
+
+    /// <summary>
+    /// Runs until <paramref name="stop"/> asks it to end: then no more offers, jobs are told to stop, leases are closed
+    /// as far as that goes in <see cref="ProviderOptions.GoodbyeWait"/>. What is left is found by the next start.
+    /// </summary>
+    public async Task<Result<Done>> RunAsync(CancellationToken stop)
+    {
+        if (await CheckAsync(stop) is { } refusal) return refusal;
+        var report = await _ports.Probe.ProbeAsync(stop);
+        _ports.Events.Report(new ProviderEvent.Probed(report));
+        if (report.Gpus.FirstOrDefault(gpu => !_options.GpuClasses.ContainsKey(gpu.ClassName)) is { } unknown)
+            return ProvidingRefusals.ClassUnknown(unknown.ClassName);
+
+        using var life = new CancellationTokenSource();
+        try
+        {
+            await FindLeasesAsync(life.Token);
+            using var selling = CancellationTokenSource.CreateLinkedTokenSource(life.Token, stop);
+            var following = new LeaseFinder(_options, _ports, _time).RunAsync(TakeEventAsync, life.Token);
+            var offering = new OfferLoop(_options, _ports, _time, report, BusyGpus, _changed).RunAsync(selling.Token);
+            var collecting = new EarningsLoop(_options, _ports, _time).RunAsync(life.Token);
+            await Task.WhenAny(_broken.Task, following, offering, collecting, Ended(stop));
+            if (stop.IsCancellationRequested) await SayGoodbyeAsync(life.Token);
+            life.Cancel();
+            await Task.WhenAll([following, offering, collecting, .. _lives.Values]);
+            return _broken.Task.IsCompletedSuccessfully ? await _broken.Task : default(Done);
+        }
+        finally
+        {
+            life.Cancel();
+        }
+    }
+
+    /// <summary>The owner wants the machine back: every job is told to stop; its lease is closed for what was used.</summary>
+    public async Task ReclaimAsync(CancellationToken cancel)
+    {
+        foreach (var host in _leases.Values) await host.TellAsync(new ProviderInput.OwnerReclaims(), cancel);
+    }
+
+    public async Task<Result<Done>> TakeJobAsync(
+        Address caller, Hash32 lease, ReadOnlyMemory<byte> job, Stream? inputTar, CancellationToken cancel)
+    {
+        if (!(await FindAsync(caller, lease, cancel)).TryGet(out var host, out var refusal)) return refusal;
+        if (!JobCodec.Decode(job.Span, host.State.Lease.JobHash).TryGet(out var spec, out refusal)) return refusal;
+        if (host.State.Phase != ProviderPhase.AwaitingJob)
+            return await host.AskAsync(new ProviderInput.JobTaken(spec, host.State.InputTar), cancel);
+        string? path = null;
+        if (spec.InputSha256 is { } sum)
+        {
+            var saved = await _ports.Inputs.SaveAsync(lease, inputTar ?? Stream.Null, sum, _options.MaxInputBytes, cancel);
+            if (!saved.TryGet(out path, out refusal)) return refusal;
+        }
+
+        return await host.AskAsync(new ProviderInput.JobTaken(spec, path), cancel);
+    }
+
+    public async IAsyncEnumerable<ProviderMessage> SpeakAsync(
+        Address caller, Hash32 lease, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        if (!(await FindAsync(caller, lease, cancel)).TryGet(out var host, out var refusal))
+        {
+            yield return new JobRefused(refusal);
+            yield break;
+        }
+
+        await foreach (var message in host.SpeakAsync(cancel)) yield return message;
+    }
+
+    public async Task<Result<Done>> HearAsync(
+        Address caller, Hash32 lease, RenterMessage message, CancellationToken cancel)
+    {
+        if (!(await FindAsync(caller, lease, cancel)).TryGet(out var host, out var refusal)) return refusal;
+        switch (message)
+        {
+            case VoucherSent sent:
+                var voucher = sent.Voucher;
+                if (voucher.Signature.Length > Signed<Voucher>.MaxSignatureBytes) return ProvidingRefusals.VoucherForged();
+                var digest = _options.Domain.Digest(voucher.Value.Hash());
+                var genuine = await _ports.Chain.IsSignedByAsync(host.State.Lease.Renter, digest, voucher.Signature, cancel);
+                if (!genuine.TryGet(out var signed, out refusal)) return refusal;
+                return signed
+                    ? await host.AskAsync(new ProviderInput.VoucherCame(voucher), cancel)
+                    : ProvidingRefusals.VoucherForged();
+            case StopWanted:
+                return await host.AskAsync(new ProviderInput.StopWanted(), cancel);
+            case ResultSaved:
+                return await host.AskAsync(new ProviderInput.ResultSaved(), cancel);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(message), message, "Unknown message.");
+        }
+    }
+
+    public async IAsyncEnumerable<LogChunk> LogAsync(
+        Address caller, Hash32 lease, long offset, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var found = await FindAsync(caller, lease, cancel);
+        if (!found.TryGet(out var host, out _) || host.State.StartedAt is null) yield break;
+        await foreach (var chunk in _ports.Output.FollowLogAsync(lease, offset, cancel)) yield return chunk;
+    }
+
+    public async Task<Result<Stream>> ResultAsync(Address caller, Hash32 lease, CancellationToken cancel)
+    {
+        if (!(await FindAsync(caller, lease, cancel)).TryGet(out var host, out var refusal)) return refusal;
+        return host.State is { Phase: ProviderPhase.Collecting or ProviderPhase.Closing, StartedAt: not null }
+            ? await _ports.Output.OpenResultAsync(lease, cancel)
+            : ProvidingRefusals.ResultNotReady();
+    }
+
+    private async Task<Refusal?> CheckAsync(CancellationToken cancel)
+    {
+        if (!(await _ports.Chain.HeadAsync(cancel)).TryGet(out var head, out var refusal)) return refusal;
+        var behind = head.Time.ToDateTimeOffset() - _time.GetUtcNow();
+        if (behind > _options.OfferLife) return ProvidingRefusals.ClockOff(behind);
+        var machine = _ports.MachineKey.Address;
+        if (!(await _ports.Chain.MachineAsync(_options.Provider, machine, cancel)).TryGet(out var view, out refusal))
+            return refusal;
+        return view.Enrolled ? null : ProvidingRefusals.NotEnrolled(machine, _options.Provider);
+    }
+
+    /// <summary>The lease if it is the caller's. One that was opened a moment ago may still be on its way here.</summary>
+    private async Task<Result<LeaseHost>> FindAsync(Address caller, Hash32 lease, CancellationToken cancel)
+    {
+        var giveUp = _time.GetUtcNow() + ArrivalWait;
+        while (true)
+        {
+            var next = _changed.Next;
+            if (_leases.TryGetValue(lease, out var host)) return OfCaller(host, caller);
+            var left = giveUp - _time.GetUtcNow();
+            if (left <= TimeSpan.Zero) return ProvidingRefusals.UnknownLease(lease);
+            await Signal.WaitAsync(next, left, _time, cancel);
+        }
+    }
+
+    private static Result<LeaseHost> OfCaller(LeaseHost host, Address caller) =>
+        host.State.Lease.Renter == caller ? host : ProvidingRefusals.NotYourLease(caller);
+
+    /// <summary>Takes up what an earlier life of this node left: its leases from the journal, its boxes from the engine.</summary>
+    private async Task FindLeasesAsync(CancellationToken cancel)
+    {
+        var boxes = (await _ports.Containers.ListAsync(cancel)).ToDictionary(box => box.Lease);
+        foreach (var (_, json) in await _ports.Journal.LoadAsync(LeaseHost.JournalPrefix, cancel))
+        {
+            var state = JsonSerializer.Deserialize(json, NodeJson.Default.ProviderLease)
+                ?? throw new InvalidDataException("A lease in the journal is empty.");
+            boxes.Remove(state.Lease.Id, out var box);
+            Host(state, new ProviderInput.Restarted(box), cancel);
+        }
+
+        // A box is only started after its lease was journaled, so what is left belongs to nobody.
+        foreach (var stray in boxes.Keys) await _ports.Containers.RemoveAsync(stray, cancel);
+    }
+
+    private async Task TakeEventAsync(ChainEvent happened, CancellationToken cancel)
+    {
+        switch (happened)
+        {
+            case LeaseOpened opened when !_leases.ContainsKey(opened.Lease.Id):
+                _ports.Events.Report(new ProviderEvent.LeaseSeen(opened.Lease));
+                Host(ProviderLease.Open(opened.Lease, _time.GetUtcNow(), _options.Times), first: null, cancel);
+                break;
+            case LeaseStopped stopped when _leases.TryGetValue(stopped.Lease, out var host):
+                await host.TellAsync(new ProviderInput.StoppedOnChain(), cancel);
+                break;
+            case LeaseClosed closed when _leases.TryGetValue(closed.Lease, out var host):
+                await host.TellAsync(new ProviderInput.ClosedOnChain(), cancel);
+                break;
+        }
+    }
+
+    private void Host(ProviderLease state, ProviderInput? first, CancellationToken cancel)
+    {
+        var host = new LeaseHost(state, _options, _ports, _time);
+        if (!_leases.TryAdd(state.Lease.Id, host)) return;
+        _lives[state.Lease.Id] = LiveAsync(host, first, cancel);
+        _changed.Pulse();
+    }
+
+    private async Task LiveAsync(LeaseHost host, ProviderInput? first, CancellationToken cancel)
+    {
+        var id = host.State.Lease.Id;
+        try
+        {
+            await host.RunAsync(first, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception e)
+        {
+            // State that cannot be saved must not be acted on: the whole node stops, the next start goes on.
+            _broken.TrySetResult(HostRefusals.JournalFailed(e.Message));
+            return;
+        }
+
+        _leases.TryRemove(id, out _);
+        _lives.TryRemove(id, out _);
+        _changed.Pulse();
+    }
+
+    private GpuMask BusyGpus() =>
+        _leases.Values.Aggregate(default(GpuMask), (busy, host) => busy.With(host.State.Lease.Gpus));
+
+    private async Task SayGoodbyeAsync(CancellationToken cancel)
+    {
+        await ReclaimAsync(cancel);
+        var until = _time.GetUtcNow() + _options.GoodbyeWait;
+        while (until - _time.GetUtcNow() is var left && left > TimeSpan.Zero)
+        {
+            var next = _changed.Next;
+            if (_leases.IsEmpty) return;
+            await Signal.WaitAsync(next, left, _time, cancel);
+        }
+    }
+
+    private static Task Ended(CancellationToken stop)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        stop.UnsafeRegister(static (source, _) => ((TaskCompletionSource)source!).TrySetResult(), ended);
+        return ended.Task;
+    }
+}
+
+/// <summary>One line of what a node serves.</summary>
+public sealed record ServedLease(Lease Lease, ProviderPhase Phase, Money Signed);

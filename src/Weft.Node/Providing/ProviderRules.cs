@@ -1,0 +1,284 @@
+using Weft.Market;
+using static Weft.Node.ProviderEffect;
+
+namespace Weft.Node;
+
+/// <summary>
+/// The provider's side of one lease as a function. It knows no clock, disk or network: what happened comes in, what is
+/// to be done comes out. Whoever hosts it saves the new state before performing the effects.
+/// </summary>
+internal sealed class ProviderRules(ProviderTimes times)
+{
+    /// <summary>What follows from <paramref name="input"/>. A refusal changes nothing and is for whoever caused it.</summary>
+    public Result<ProviderDecision> Decide(ProviderLease state, ProviderInput input, DateTimeOffset now) => input switch
+    {
+        ProviderInput.JobTaken job => TakeJob(state, job, now),
+        ProviderInput.VoucherCame voucher => TakeVoucher(state, voucher.Voucher, now),
+        ProviderInput.ImageReady => state.Phase == ProviderPhase.Preparing ? AskForMoney(state, now) : Same(state),
+        ProviderInput.ImageRefused refused =>
+            state.Phase == ProviderPhase.Preparing ? GiveUp(state, refused.Why, now) : Same(state),
+        ProviderInput.BoxStarted started => state.Phase == ProviderPhase.Starting ? Run(state, started.At, now) : Same(state),
+        ProviderInput.BoxRefused refused =>
+            state.Phase == ProviderPhase.Starting ? GiveUp(state, refused.Why, now) : Same(state),
+        ProviderInput.Measured measured => TakeReading(state, measured.Sample, now),
+        ProviderInput.BoxExited exited => Finish(state, exited.Exit, now),
+        ProviderInput.StopWanted => End(state, why: null, now),
+        ProviderInput.OwnerReclaims => End(state, ProvidingRefusals.Reclaimed(), now),
+        ProviderInput.ResultSaved => state.Phase == ProviderPhase.Collecting ? Close(state, now) : Same(state),
+        ProviderInput.StoppedOnChain => StopAtOnce(state, now),
+        ProviderInput.ClosedOnChain => To(state with { Phase = ProviderPhase.Closed, Until = now + times.CloseRetry }, new CleanUp()),
+        ProviderInput.CloseRefused => RetryLater(state, now),
+        ProviderInput.Restarted found => Resume(state, found.Box, now),
+        ProviderInput.Tick => Tick(state, now),
+        _ => throw new ArgumentOutOfRangeException(nameof(input), input, "Unknown input."),
+    };
+
+    private Result<ProviderDecision> TakeJob(ProviderLease state, ProviderInput.JobTaken input, DateTimeOffset now)
+    {
+        if (state.Phase >= ProviderPhase.Closing) return ProvidingRefusals.LeaseOver("closed");
+        // Handing over again is no error: the renter's node may have crashed before it heard that it was taken.
+        if (state.Phase != ProviderPhase.AwaitingJob) return Same(state);
+        return To(
+            state with
+            {
+                Phase = ProviderPhase.Preparing, Until = InLease(state, now + times.PrepareWait), Job = input.Job,
+                InputTar = input.InputTar,
+            },
+            new PrepareImage(input.Job.Image));
+    }
+
+    private ProviderDecision AskForMoney(ProviderLease state, DateTimeOffset now) => To(
+        state with { Phase = ProviderPhase.AwaitingVoucher, Until = InLease(state, now + times.VoucherWait) },
+        new Say(new AwaitingVoucher(FirstInterval(state))));
+
+    private Result<ProviderDecision> TakeVoucher(ProviderLease state, Signed<Voucher> voucher, DateTimeOffset now)
+    {
+        var amount = voucher.Value.Amount;
+        if (voucher.Value.Lease != state.Lease.Id) return ProvidingRefusals.VoucherForOtherLease();
+        if (amount > state.Lease.Locked) return ProvidingRefusals.VoucherAboveLock(amount, state.Lease.Locked);
+        if (state.Phase < ProviderPhase.AwaitingVoucher) return ProvidingRefusals.VoucherEarly();
+        if (state.Phase >= ProviderPhase.Closing) return ProvidingRefusals.LeaseOver("closing");
+        if (amount < state.Signed) return ProvidingRefusals.VoucherLower(amount, state.Signed);
+
+        if (state.Phase == ProviderPhase.AwaitingVoucher)
+        {
+            if (amount < FirstInterval(state)) return ProvidingRefusals.VoucherTooSmall(amount, FirstInterval(state));
+            return To(
+                state with { Phase = ProviderPhase.Starting, Until = now + times.StartWait, Voucher = voucher }, StartBox(state));
+        }
+
+        if (amount == state.Signed) return Same(state);
+        var paid = state with { Voucher = voucher };
+        if (state.Phase != ProviderPhase.Running) return To(paid);
+        var next = state.Reading is { } last ? state.StartedAt!.Value + TimeOf(state, last) + times.Interval : state.NextReading;
+        return To(paid with { Until = ServeUntil(paid), NextReading = next });
+    }
+
+    private ProviderDecision Run(ProviderLease state, DateTimeOffset startedAt, DateTimeOffset now)
+    {
+        // The engine's clock is the machine's; never charge for a start that lies ahead of it.
+        var start = ProviderLease.Earlier(startedAt, now);
+        var running = state with { Phase = ProviderPhase.Running, StartedAt = start, NextReading = start + times.Interval };
+        running = running with { Until = ServeUntil(running) };
+        if (state.StopWanted) return StopBoxNow(running, state.Why, now, new WatchBox());
+        return To(running, new WatchBox(), new Say(new JobStarted(start)));
+    }
+
+    private ProviderDecision TakeReading(ProviderLease state, MeterSample sample, DateTimeOffset now)
+    {
+        if (state.Phase != ProviderPhase.Running) return Same(state);
+        var reading = ReadingOf(state, sample, now, final: false);
+        // Unanswered, it is said again sooner, so that a voucher lost on the way costs no lease.
+        return To(
+            state with { Reading = reading, NextReading = now + (times.Interval / 3) },
+            new Say(Asking(state.Lease, reading, ahead: true)));
+    }
+
+    private ProviderDecision Finish(ProviderLease state, BoxExit exit, DateTimeOffset now)
+    {
+        if (state.Phase is not (ProviderPhase.Running or ProviderPhase.Stopping)) return Same(state);
+        var ended = state with
+        {
+            Phase = ProviderPhase.Collecting,
+            Until = now + times.CollectWait,
+            EndedAt = ProviderLease.Earlier(ProviderLease.Later(exit.EndedAt, state.StartedAt!.Value), now),
+            End = new JobEnd(exit.ExitCode, exit.OutOfMemory),
+            NextReading = null,
+        };
+        var sample = new MeterSample(state.Reading?.MillijoulesUsed, state.Reading?.BytesIn ?? 0, state.Reading?.BytesOut ?? 0);
+        ended = ended with { Reading = ReadingOf(ended, sample, now, final: true) };
+        return To(ended, [.. Words(ended)]);
+    }
+
+    /// <summary>Ends the job in whatever phase it is, the gentle way.</summary>
+    private ProviderDecision End(ProviderLease state, Refusal? why, DateTimeOffset now) => state.Phase switch
+    {
+        < ProviderPhase.Starting => why is null ? Close(state, now) : GiveUp(state, why, now),
+        ProviderPhase.Starting => To(state with { StopWanted = true, Why = why ?? state.Why }),
+        ProviderPhase.Running => StopBoxNow(state, why, now),
+        _ => Same(state),
+    };
+
+    private ProviderDecision StopBoxNow(ProviderLease state, Refusal? why, DateTimeOffset now, params ProviderEffect[] before)
+    {
+        var stopping = state with
+        {
+            Phase = ProviderPhase.Stopping, Until = now + (3 * times.StopGrace), Why = why ?? state.Why, NextReading = null,
+        };
+        List<ProviderEffect> effects = [.. before];
+        if (why is not null) effects.Add(new Say(new JobRefused(why)));
+        effects.Add(new StopBox(Grace));
+        return To(stopping, [.. effects]);
+    }
+
+    /// <summary>The renter went to the chain: no collecting, the last voucher must be there within the delay.</summary>
+    private ProviderDecision StopAtOnce(ProviderLease state, DateTimeOffset now)
+    {
+        if (state.Phase >= ProviderPhase.Closing) return Same(state);
+        if (state.Phase is ProviderPhase.Starting or ProviderPhase.Running or ProviderPhase.Stopping)
+            return Close(state with { EndedAt = now }, now, new StopBox(TimeSpan.Zero));
+        return Close(state, now);
+    }
+
+    private ProviderDecision GiveUp(ProviderLease state, Refusal why, DateTimeOffset now)
+    {
+        var refusing = state with { Why = why };
+        var say = new Say(new JobRefused(why));
+        // The engine may still be about to start it, and nobody would pay.
+        return state.Phase == ProviderPhase.Starting
+            ? Close(refusing, now, say, new StopBox(TimeSpan.Zero))
+            : Close(refusing, now, say);
+    }
+
+    private ProviderDecision Close(ProviderLease state, DateTimeOffset now, params ProviderEffect[] before)
+    {
+        var claim = Billing.Claim(state.Lease, state.Used(now), state.Signed);
+        var closing = state with
+        {
+            Phase = ProviderPhase.Closing, Claim = claim, EndedAt = state.StartedAt is null ? null : state.EndedAt ?? now,
+            NextReading = null, Until = now + times.CloseRetry + times.StartWait,
+        };
+        return To(closing, [.. before, new SubmitClose(claim, state.Voucher)]);
+    }
+
+    private ProviderDecision RetryLater(ProviderLease state, DateTimeOffset now)
+    {
+        if (state.Phase != ProviderPhase.Closing) return Same(state);
+        var pause = times.CloseRetry * (1 << Math.Min(state.CloseAttempts, 8));
+        if (pause > TimeSpan.FromHours(1)) pause = TimeSpan.FromHours(1);
+        return To(state with { CloseAttempts = state.CloseAttempts + 1, Until = now + pause });
+    }
+
+    private ProviderDecision Tick(ProviderLease state, DateTimeOffset now)
+    {
+        if (now >= state.Until) return RunOut(state, now);
+        if (state.Phase != ProviderPhase.Running || now < state.NextReading) return Same(state);
+        return To(state with { NextReading = now + (times.Interval / 3) }, new Measure());
+    }
+
+    /// <summary>The way out of each phase when nothing happened in time.</summary>
+    private ProviderDecision RunOut(ProviderLease state, DateTimeOffset now) => state.Phase switch
+    {
+        ProviderPhase.AwaitingJob => GiveUp(state, ProvidingRefusals.NoJob(), now),
+        ProviderPhase.Preparing => GiveUp(state, ProvidingRefusals.PreparedTooSlowly(), now),
+        ProviderPhase.AwaitingVoucher => GiveUp(state, ProvidingRefusals.VoucherMissing(state.Signed, times.Interval), now),
+        ProviderPhase.Starting => GiveUp(state, ProvidingRefusals.StartedTooSlowly(), now),
+        ProviderPhase.Running => StopBoxNow(state, WhyEnough(state, now), now),
+        ProviderPhase.Stopping => Close(state, now, new StopBox(TimeSpan.Zero)),
+        ProviderPhase.Collecting => Close(state, now),
+        ProviderPhase.Closing => To(
+            state with { Until = now + times.CloseRetry + times.StartWait },
+            new SubmitClose(state.Claim!.Value, state.Voucher)),
+        _ => To(state with { Until = now + times.StartWait }, new CleanUp()),
+    };
+
+    private Refusal WhyEnough(ProviderLease state, DateTimeOffset now) =>
+        now >= state.Lease.Deadline.ToDateTimeOffset()
+            ? ProvidingRefusals.TimeUp()
+            : ProvidingRefusals.VoucherMissing(state.Signed, times.Interval);
+
+    private ProviderDecision Resume(ProviderLease state, Box? box, DateTimeOffset now)
+    {
+        switch (state.Phase)
+        {
+            case ProviderPhase.Preparing:
+                return To(state, new PrepareImage(state.Job!.Image));
+            case ProviderPhase.AwaitingVoucher:
+                return To(state with { Until = InLease(state, now + times.VoucherWait) });
+            case ProviderPhase.Starting:
+                return To(state with { Until = now + times.StartWait }, StartBox(state));
+            case ProviderPhase.Running or ProviderPhase.Stopping when box is null:
+                // Nobody knows when it ended, so only what was metered before is charged.
+                var metered = state.StartedAt!.Value + (state.Reading is { } last ? TimeOf(state, last) : TimeSpan.Zero);
+                return GiveUp(state with { EndedAt = metered }, ProvidingRefusals.BoxLost(), now);
+            case ProviderPhase.Running:
+                // The renter could not pay while this node was down: it gets one interval to catch up.
+                var until = ProviderLease.Later(state.Until, InLease(state, now + times.Interval));
+                return To(state with { Until = until, NextReading = now }, new WatchBox());
+            case ProviderPhase.Stopping:
+                return To(state with { Until = now + (3 * times.StopGrace) }, new WatchBox(), new StopBox(Grace));
+            case ProviderPhase.Closing:
+                return To(state, new SubmitClose(state.Claim!.Value, state.Voucher));
+            case ProviderPhase.Closed:
+                return To(state, new CleanUp());
+            default:
+                return Same(state);
+        }
+    }
+
+    /// <summary>What a renter that connects has to be told first: the last word of the phase.</summary>
+    public IEnumerable<ProviderMessage> LastWords(ProviderLease state)
+    {
+        if (state.Phase == ProviderPhase.Preparing) yield return new Preparing("fetching the image");
+        if (state.Phase == ProviderPhase.AwaitingVoucher) yield return new AwaitingVoucher(FirstInterval(state));
+        if (state is { StartedAt: { } start, Phase: < ProviderPhase.Closing }) yield return new JobStarted(start);
+        if (state is { Reading: { } reading, Phase: ProviderPhase.Running })
+            yield return Asking(state.Lease, reading, ahead: true);
+        if (state.Why is { } why) yield return new JobRefused(why);
+        if (state.Phase == ProviderPhase.Collecting)
+            foreach (var say in Words(state)) yield return say.Message;
+    }
+
+    private IEnumerable<Say> Words(ProviderLease ended)
+    {
+        yield return new Say(Asking(ended.Lease, ended.Reading!, ahead: false));
+        yield return new Say(new JobEnded(ended.End!.ExitCode, ended.End.OutOfMemory));
+    }
+
+    private ReadingSent Asking(Lease lease, Reading reading, bool ahead)
+    {
+        var used = reading.Used.SharedBy(lease.Gpus.Count);
+        var owed = Billing.Owed(lease, used);
+        return new(reading, owed, ahead ? Billing.Ahead(lease, used, times.Interval) : owed);
+    }
+
+    private static Reading ReadingOf(ProviderLease state, MeterSample sample, DateTimeOffset now, bool final) => new(
+        state.Lease.Id, (state.Reading?.Sequence ?? 0) + 1, GpuTime.Of(state.Lease.Gpus.Count, state.Used(now)),
+        sample.Millijoules, sample.BytesIn, sample.BytesOut, final);
+
+    private static TimeSpan TimeOf(ProviderLease state, Reading reading) => reading.Used.SharedBy(state.Lease.Gpus.Count);
+
+    private Money FirstInterval(ProviderLease state) => Billing.Ahead(state.Lease, TimeSpan.Zero, times.Interval);
+
+    /// <summary>Ending gently takes time too, and that is part of the interval that the provider may lose.</summary>
+    private TimeSpan Grace => times.StopGrace < times.Interval / 3 ? times.StopGrace : times.Interval / 3;
+
+    /// <summary>Such that the job has ended one interval after what is paid, and never past the deadline.</summary>
+    private DateTimeOffset ServeUntil(ProviderLease state)
+    {
+        var paid = Billing.PaidTime(state.Lease, state.Signed);
+        return paid > TimeSpan.FromDays(365)
+            ? state.Lease.Deadline.ToDateTimeOffset()
+            : InLease(state, state.StartedAt!.Value + paid + times.Interval - Grace);
+    }
+
+    private static DateTimeOffset InLease(ProviderLease state, DateTimeOffset time) =>
+        ProviderLease.Earlier(time, state.Lease.Deadline.ToDateTimeOffset());
+
+    private static StartBox StartBox(ProviderLease state) =>
+        new(new BoxSpec(state.Lease.Id, state.Job!, state.Lease.Gpus, state.InputTar));
+
+    private static ProviderDecision Same(ProviderLease state) => new(state, []);
+
+    private static ProviderDecision To(ProviderLease state, params ProviderEffect[] effects) => new(state, effects);
+}

@@ -1,0 +1,33 @@
+using Weft.Market;
+
+namespace Weft.Node;
+
+/// <summary>How long each phase of a lease may take on the provider's side. Every wait ends by one of these.</summary>
+public sealed record ProviderTimes
+{
+    public static ProviderTimes Default { get; } = new();
+
+    /// <summary>Between readings, and what is paid ahead.</summary>
+    public TimeSpan Interval { get; init; } = Billing.DefaultInterval;
+
+    /// <summary>For the renter to hand its job over.</summary>
+    public TimeSpan JobWait { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>For the image to be there; the renter does not pay for it.</summary>
+    public TimeSpan PrepareWait { get; init; } = TimeSpan.FromMinutes(20);
+
+    /// <summary>For the first voucher once the job is ready.</summary>
+    public TimeSpan VoucherWait { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>For the container engine to start the box.</summary>
+    public TimeSpan StartWait { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Between SIGTERM and SIGKILL.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>For the renter to fetch its result; the GPU is held meanwhile and nobody pays for it.</summary>
+    public TimeSpan CollectWait { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>First pause before a closing that the chain did not take is sent again; doubles up to an hour.</summary>
+    public TimeSpan CloseRetry { get; init; } = TimeSpan.FromSeconds(10);
+}

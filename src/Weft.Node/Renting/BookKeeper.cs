@@ -1,0 +1,105 @@
+using Weft.Ethereum;
+using Weft.Market;
+
+namespace Weft.Node;
+
+/// <summary>Keeps one request in the gateways' books and hears from them until its leases' places are known.</summary>
+internal sealed class BookKeeper(
+    Signed<Request> request, RenterPorts ports, TimeProvider time, Signal changed, Func<Rental> state)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private readonly Hash32 _hash = request.Value.Hash();
+    private int _refused;
+
+    public async Task RunAsync(Func<RentalInput, CancellationToken, ValueTask> tell, CancellationToken cancel)
+    {
+        var keeping = ports.Gateways.Select(gateway => KeepAsync(gateway, tell, cancel)).ToList();
+        await Task.WhenAll(keeping);
+    }
+
+    private async Task KeepAsync(
+        IGateway gateway, Func<RentalInput, CancellationToken, ValueTask> tell, CancellationToken cancel)
+    {
+        for (var first = true; IsNewsWanted(); first = false)
+        {
+            var asked = state().Phase == RentalPhase.Asking;
+            if (asked && !(await gateway.SubmitAsync(request, cancel)).TryGet(out _, out var refusal))
+            {
+                // Only the first answer decides; later a gateway may just be restarting.
+                if (first && await RefusedAsync(refusal, tell, cancel)) return;
+            }
+            else if (first && asked)
+            {
+                ports.Events.Report(new RenterEvent.Asked(request.Value, ports.Gateways.Count));
+            }
+
+            try
+            {
+                if (await WatchAsync(gateway, tell, cancel)) return;
+            }
+            catch (Exception e) when (!cancel.IsCancellationRequested)
+            {
+                ports.Events.Report(new RenterEvent.Trouble(HostRefusals.AdapterFailed("hear from a gateway", e.Message)));
+            }
+
+            await Task.Delay(Pause, time, cancel);
+        }
+    }
+
+    /// <returns>True when this gateway has nothing more to say.</returns>
+    private async Task<bool> WatchAsync(
+        IGateway gateway, Func<RentalInput, CancellationToken, ValueTask> tell, CancellationToken cancel)
+    {
+        await foreach (var news in gateway.WatchAsync(_hash, cancel))
+        {
+            switch (news)
+            {
+                case RequestWaiting waiting:
+                    await tell(new RentalInput.Waiting(waiting.Why), cancel);
+                    break;
+                case RequestRefused refused:
+                    if (await RefusedAsync(refused.Why, tell, cancel)) return true;
+                    break;
+                case RequestSettled settled:
+                    foreach (var place in settled.Leases) await LocateAsync(place, tell, cancel);
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The chain's own word that the lease is open comes first; only then is the gateway's place used.</summary>
+    private async Task LocateAsync(
+        LeaseAt place, Func<RentalInput, CancellationToken, ValueTask> tell, CancellationToken cancel)
+    {
+        var id = place.Lease.Id;
+        while (state().Phase < RentalPhase.Done)
+        {
+            var next = changed.Next;
+            if (state().Leases.Any(lease => lease.Lease.Id == id))
+            {
+                await tell(new RentalInput.OfLease(id, new RenterInput.Located(place.Endpoint)), cancel);
+                return;
+            }
+
+            await Signal.WaitAsync(next, TimeSpan.FromMinutes(1), time, cancel);
+        }
+    }
+
+    private async Task<bool> RefusedAsync(
+        Refusal why, Func<RentalInput, CancellationToken, ValueTask> tell, CancellationToken cancel)
+    {
+        if (++_refused < ports.Gateways.Count) return true;
+        await tell(new RentalInput.BookRefused(why), cancel);
+        return true;
+    }
+
+    private bool IsNewsWanted()
+    {
+        var now = state();
+        return now.Phase < RentalPhase.Serving
+            || (now.Phase == RentalPhase.Serving && now.Leases.Any(lease => lease.WantsLine && lease.Endpoint is null));
+    }
+}

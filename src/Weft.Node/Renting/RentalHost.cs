@@ -1,0 +1,309 @@
+using System.Text.Json;
+using Weft.Ethereum;
+using Weft.Market;
+
+namespace Weft.Node;
+
+/// <summary>
+/// Owns one rental: takes inputs one by one, saves what <see cref="RentalRules"/> decides, then performs the effects.
+/// A signature never leaves this node before what it signs is on disk.
+/// </summary>
+internal sealed class RentalHost
+{
+    public const string JournalPrefix = "rental:";
+
+    private static readonly TimeSpan LogWait = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    private readonly RenterOptions _options;
+    private readonly RenterPorts _ports;
+    private readonly TimeProvider _time;
+    private readonly RentalRules _rules;
+    private readonly Mailbox<RentalInput> _mail;
+    private readonly Dictionary<Hash32, (ProviderCalls Calls, CancellationTokenSource Life)> _lines = [];
+    private readonly Signal _changed = new();
+    private volatile Rental _state;
+
+    public RentalHost(Rental state, RenterOptions options, RenterPorts ports, TimeProvider time)
+    {
+        (_state, _options, _ports, _time) = (state, options, ports, time);
+        _rules = new RentalRules(options.Times);
+        _mail = new(time, capacity: 256);
+    }
+
+    public Rental State => _state;
+
+    private string Key => JournalPrefix + _state.Request.Value.Hash();
+
+    /// <summary>
+    /// Runs until everything is closed. <paramref name="stop"/> ends the jobs and pays only what was used;
+    /// <paramref name="cancel"/> leaves the rest to a later start.
+    /// </summary>
+    public async Task<Statement> RunAsync(CancellationToken stop, CancellationToken cancel)
+    {
+        using var life = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var effects = new Effects(_time, Trouble, life.Token);
+        try
+        {
+            await SaveAsync(_state, cancel);
+            await using var stopping = stop.UnsafeRegister(_ => _mail.TryPost(new RentalInput.StopWanted()), state: null);
+            effects.Start("follow the chain", FollowChainAsync);
+            if (_state.Phase < RentalPhase.Done)
+                effects.Start("ask the gateways", token => new BookKeeper(_state.Request, _ports, _time, _changed, () => _state)
+                    .RunAsync(_mail.PostAsync, token));
+            foreach (var lease in _state.Leases)
+                await TakeAsync(new RentalInput.OfLease(lease.Lease.Id, new RenterInput.Restarted()), effects, cancel);
+            while (_state.Phase != RentalPhase.Done)
+            {
+                var input = await _mail.NextAsync(_rules.WakeAt(_state), cancel) ?? new RentalInput.Tick();
+                await TakeAsync(input, effects, cancel);
+            }
+
+            // One that may still be filled by somebody who kept it stays remembered until it has expired.
+            if (_state.Leases.Count > 0 || _state.Why == RentingRefusals.Cancelled() || _time.GetUtcNow() >= _state.Until)
+                await _ports.Journal.DeleteAsync(Key, cancel);
+            return Statement.Of(_state);
+        }
+        finally
+        {
+            life.Cancel();
+            foreach (var line in _lines.Values) line.Life.Cancel();
+        }
+    }
+
+    private async Task TakeAsync(RentalInput input, Effects effects, CancellationToken cancel)
+    {
+        var before = _state;
+        var decision = _rules.Decide(before, input, _time.GetUtcNow());
+        if (decision.State != before) await SaveAsync(decision.State, cancel);
+        _state = decision.State;
+        Report(before, input);
+        foreach (var effect in decision.Effects) Perform(effect, effects);
+        KeepLines(cancel);
+        _changed.Pulse();
+    }
+
+    private Task SaveAsync(Rental state, CancellationToken cancel) =>
+        _ports.Journal.SaveAsync(Key, JsonSerializer.SerializeToUtf8Bytes(state, NodeJson.Default.Rental), cancel);
+
+    private void Report(Rental before, RentalInput input)
+    {
+        if (input is RentalInput.Waiting waiting) _ports.Events.Report(new RenterEvent.Waiting(waiting.Why));
+        foreach (var lease in _state.Leases)
+        {
+            var id = lease.Lease.Id;
+            var earlier = before.Leases.FirstOrDefault(known => known.Lease.Id == id);
+            if (earlier is null) _ports.Events.Report(new RenterEvent.LeaseOpened(lease.Lease, lease.SettledIn));
+            if (earlier?.Phase == lease.Phase) continue;
+            _ports.Events.Report(new RenterEvent.PhaseReached(id, lease.Phase, lease.Why));
+            if (lease.Phase == RenterPhase.Closed) _ports.Events.Report(new RenterEvent.LeaseEnded(LeaseStatement.Of(lease)));
+        }
+    }
+
+    /// <summary>A line for every lease that wants one and whose provider's place is known.</summary>
+    private void KeepLines(CancellationToken cancel)
+    {
+        foreach (var lease in _state.Leases)
+        {
+            var id = lease.Lease.Id;
+            if (!lease.WantsLine && _lines.Remove(id, out var unwanted)) unwanted.Life.Cancel();
+            if (!lease.WantsLine || lease.Endpoint is null || _lines.ContainsKey(id)) continue;
+            var calls = new ProviderCalls(
+                id, () => Of(id), () => _state.InputTar is { } path ? File.OpenRead(path) : null, _state.Job, _options.Domain,
+                _ports, _options.Times, _time, (input, token) => _mail.PostAsync(new RentalInput.OfLease(id, input), token));
+            var life = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            _lines[id] = (calls, life);
+            _ = calls.RunAsync(life.Token);
+        }
+    }
+
+    private void Perform(RentalEffect effect, Effects effects)
+    {
+        if (effect is RentalEffect.Cancel)
+        {
+            effects.Start("cancel the request", CancelRequestAsync);
+            return;
+        }
+
+        var (id, todo) = effect is RentalEffect.OfLease one
+            ? (one.Lease, one.Effect)
+            : throw new ArgumentOutOfRangeException(nameof(effect), effect, "Unknown effect.");
+        switch (todo)
+        {
+            case RenterEffect.SendVoucher:
+                effects.Start($"pay {id}", cancel => PayAsync(id, cancel));
+                break;
+            case RenterEffect.SendStop:
+                effects.Start($"stop {id}", cancel => SayAsync(id, new StopWanted(), cancel));
+                break;
+            case RenterEffect.SendSaved:
+                effects.Start($"let go of {id}", cancel => SayAsync(id, new ResultSaved(), cancel));
+                break;
+            case RenterEffect.FetchResult:
+                effects.Start($"save the result of {id}", cancel => FetchAsync(id, cancel));
+                break;
+            case RenterEffect.SubmitStop:
+                effects.Start($"stop {id} on chain", cancel => SubmitAsync(id, new StopIntent($"stop:{id}", KeyOf(id)), cancel));
+                break;
+            case RenterEffect.SubmitExpire:
+                effects.Start(
+                    $"expire {id} on chain", cancel => SubmitAsync(id, new ExpireIntent($"expire:{id}", KeyOf(id)), cancel));
+                break;
+            case RenterEffect.SubmitClose close:
+                effects.Start($"close {id} on chain", cancel => SubmitAsync(id, CloseOf(id, close.Closing), cancel));
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(effect), effect, "Unknown effect.");
+        }
+    }
+
+    private async Task FollowChainAsync(CancellationToken cancel)
+    {
+        var next = _state.FromBlock;
+        var request = _state.Request.Value.Hash();
+        while (true)
+        {
+            try
+            {
+                await foreach (var happened in _ports.Feed.FollowAsync(next, cancel))
+                {
+                    if (happened is BlockReached reached) next = reached.Block + 1;
+                    if (News(happened, request) is { } news) await _mail.PostAsync(news, cancel);
+                }
+            }
+            catch (Exception e) when (!cancel.IsCancellationRequested)
+            {
+                Trouble(HostRefusals.AdapterFailed("follow the chain", e.Message));
+            }
+
+            await Task.Delay(Pause, _time, cancel);
+        }
+    }
+
+    private static RentalInput? News(ChainEvent happened, Hash32 request) => happened switch
+    {
+        LeaseOpened opened when opened.Lease.RequestHash == request =>
+            new RentalInput.Opened(opened.Lease, opened.Transaction),
+        LeaseStopped stopped => new RentalInput.OfLease(stopped.Lease, new RenterInput.StoppedOnChain(stopped.AfterSeconds)),
+        LeaseClosed closed => new RentalInput.OfLease(closed.Lease, new RenterInput.ClosedOnChain(
+            new LeaseBill(closed.Paid, closed.Fee, closed.Refund, closed.Transaction))),
+        _ => null,
+    };
+
+    private async Task PayAsync(Hash32 id, CancellationToken cancel)
+    {
+        if (!_lines.TryGetValue(id, out var line)) return;
+        Money signed;
+        do
+        {
+            // What the state says was saved; it may grow while this is on its way.
+            signed = Of(id).Signed;
+            var answer = await line.Calls.SayAsync(new VoucherSent(VoucherOf(id, signed)), cancel);
+            if (answer is null) return;
+            if (!answer.Value.TryGet(out _, out var refusal)) Trouble(refusal);
+            else _ports.Events.Report(new RenterEvent.Paid(id, signed, Of(id).Lease.Locked, Of(id).Reading));
+        }
+        while (Of(id).Signed > signed);
+    }
+
+    private async Task SayAsync(Hash32 id, RenterMessage message, CancellationToken cancel)
+    {
+        if (!_lines.TryGetValue(id, out var line)) return;
+        if (await line.Calls.SayAsync(message, cancel) is { } answer && !answer.TryGet(out _, out var refusal))
+            Trouble(refusal);
+    }
+
+    private async Task FetchAsync(Hash32 id, CancellationToken cancel)
+    {
+        if (!_lines.TryGetValue(id, out var line)) return;
+        using var impatient = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(line.Calls.LogEnded, Task.Delay(LogWait, _time, impatient.Token));
+        impatient.Cancel();
+        var job = JobCodec.Decode(_state.Job, _state.Request.Value.JobHash).Value;
+        var folder = job.OutputPath is null ? null : FolderOf(id);
+        while (Of(id).Phase == RenterPhase.Saving)
+        {
+            if (folder is null)
+            {
+                await TellAsync(id, new RenterInput.ResultSaved(Path: null), cancel);
+                return;
+            }
+
+            if (await line.Calls.OpenResultAsync(cancel) is not { } opened) return;
+            if (!(await StoreAsync(opened, folder, job.Limits.DiskBytes, cancel)).TryGet(out var path, out var refusal))
+            {
+                Trouble(refusal);
+                await TellAsync(id, new RenterInput.ResultRefused(refusal), cancel);
+                await Task.Delay(Pause, _time, cancel);
+                continue;
+            }
+
+            await TellAsync(id, new RenterInput.ResultSaved(path), cancel);
+            return;
+        }
+    }
+
+    private async Task<Result<string>> StoreAsync(
+        Result<Stream> opened, string folder, long maxBytes, CancellationToken cancel)
+    {
+        if (!opened.TryGet(out var tar, out var refusal)) return refusal;
+        await using var closing = tar;
+        return await _ports.Results.SaveAsync(tar, folder, maxBytes, cancel);
+    }
+
+    private async Task SubmitAsync(Hash32 id, ChainIntent intent, CancellationToken cancel)
+    {
+        if ((await _ports.Settlement.SubmitAsync(intent, cancel)).TryGet(out var receipt, out var refusal))
+        {
+            foreach (var news in receipt.Events.Select(happened => News(happened, default)))
+                if (news is RentalInput.OfLease) await _mail.PostAsync(news, cancel);
+            if (intent is StopIntent && Of(id).StoppedAfter is null && receipt.Events.OfType<LeaseStopped>().Any())
+                _ports.Events.Report(new RenterEvent.StoppedOnChain(
+                    id, _time.GetUtcNow() + TimeSpan.FromSeconds(Lease.CloseDelay)));
+            return;
+        }
+
+        Trouble(refusal);
+        await TellAsync(id, new RenterInput.ChainRefused(refusal), cancel);
+    }
+
+    private async Task CancelRequestAsync(CancellationToken cancel)
+    {
+        var request = _state.Request.Value;
+        foreach (var gateway in _ports.Gateways) await gateway.WithdrawAsync(request.Hash(), cancel);
+        var intent = new CancelRequestIntent($"cancel:{request.Hash()}", request.Nonce);
+        if ((await _ports.Settlement.SubmitAsync(intent, cancel)).TryGet(out _, out var refusal))
+            await _mail.PostAsync(new RentalInput.Cancelled(), cancel);
+        else
+            Trouble(refusal);
+    }
+
+    private CloseIntent CloseOf(Hash32 id, Signed<Closing> closing)
+    {
+        var amount = closing.Value.Amount;
+        var voucher = amount.IsZero ? null : VoucherOf(id, Of(id).Signed);
+        return new($"close:{id}", KeyOf(id), amount, voucher, closing.Signature);
+    }
+
+    private Signed<Voucher> VoucherOf(Hash32 id, Money amount)
+    {
+        var voucher = new Voucher(id, amount);
+        return new(voucher, _ports.Account.Sign(_options.Domain.Digest(voucher.Hash())));
+    }
+
+    private string? FolderOf(Hash32 id) => _state switch
+    {
+        { OutputFolder: null } => null,
+        { OutputFolder: { } one, Request.Value.Machines: 1 } => one,
+        { OutputFolder: { } all } => Path.Combine(all, KeyOf(id).Machine.ToString()),
+    };
+
+    private RenterLease Of(Hash32 id) => _state.Leases.First(lease => lease.Lease.Id == id);
+
+    private LeaseKey KeyOf(Hash32 id) => Of(id).Lease.Key;
+
+    private ValueTask TellAsync(Hash32 id, RenterInput input, CancellationToken cancel) =>
+        _mail.PostAsync(new RentalInput.OfLease(id, input), cancel);
+
+    private void Trouble(Refusal why) => _ports.Events.Report(new RenterEvent.Trouble(why));
+}

@@ -1,0 +1,94 @@
+using System.Text.Json.Serialization;
+using Weft.Ethereum;
+using Weft.Market;
+
+namespace Weft.Node;
+
+/// <summary>Where a lease is on the renter's side, in the order of its life.</summary>
+public enum RenterPhase
+{
+    /// <summary>The job is handed over and made ready.</summary>
+    Starting,
+
+    /// <summary>The job runs.</summary>
+    Running,
+
+    /// <summary>The job has ended; its result is being fetched.</summary>
+    Saving,
+
+    /// <summary>Nothing more is wanted of the provider but to close.</summary>
+    AwaitingClose,
+
+    /// <summary>The renter went to the chain: stop, and expire after the delay.</summary>
+    Stopped,
+
+    /// <summary>Closed on chain.</summary>
+    Closed,
+}
+
+/// <summary>The renter's side of one lease: all that is remembered of it, also across crashes.</summary>
+/// <param name="Until">When the phase ends by itself if nothing happens.</param>
+internal sealed record RenterLease(Lease Lease, RenterPhase Phase, DateTimeOffset Until)
+{
+    /// <summary>Where the provider can be reached; null until a gateway has told.</summary>
+    public Uri? Endpoint { get; init; }
+
+    public Hash32 SettledIn { get; init; }
+
+    public bool HandedOver { get; init; }
+
+    /// <summary>What is signed for; saved before the signature leaves this node.</summary>
+    public Money Signed { get; init; }
+
+    public DateTimeOffset? FirstSignedAt { get; init; }
+
+    /// <summary>By this node's own clock: no earlier than the first signature, no later than the news of it.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? FirstOutputAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public DateTimeOffset? SavedAt { get; init; }
+
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    public Reading? Reading { get; init; }
+
+    public JobEnd? End { get; init; }
+
+    public string? ResultPath { get; init; }
+
+    public Signed<Closing>? Closing { get; init; }
+
+    public bool CloseTried { get; init; }
+
+    public Refusal? Why { get; init; }
+
+    public bool StopWanted { get; init; }
+
+    /// <summary>Seconds after the start at which the chain took the stop; null if it did not.</summary>
+    public uint? StoppedAfter { get; init; }
+
+    /// <summary>Since when there has been no line to the provider; null while there is one.</summary>
+    public DateTimeOffset? LostSince { get; init; }
+
+    public LeaseBill? Bill { get; init; }
+
+    [JsonIgnore]
+    public bool WantsLine => Phase < RenterPhase.Stopped;
+
+    /// <summary>Time used by this node's own count.</summary>
+    public TimeSpan Used(DateTimeOffset now)
+    {
+        if (StartedAt is not { } start) return TimeSpan.Zero;
+        var end = EndedAt ?? now;
+        return end > start ? end - start : TimeSpan.Zero;
+    }
+
+    public static RenterLease Open(Lease lease, Hash32 transaction, DateTimeOffset now) =>
+        new(lease, RenterPhase.Starting, lease.Deadline.ToDateTimeOffset()) { SettledIn = transaction, LostSince = now };
+}
+
+/// <summary>What the chain says that the lease cost.</summary>
+internal sealed record LeaseBill(Money Paid, Money Fee, Money Refund, Hash32 Transaction);

@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Weft.Ethereum;
+using Weft.Market;
+
+namespace Weft.Node;
+
+/// <summary>
+/// Somebody who rents: asks, runs the job on what the chain opened, pays as it runs, and brings the result home.
+/// One process at a time may run rentals of one journal; lists, logs and stopping work from any other.
+/// </summary>
+public sealed class RenterNode(RenterOptions options, RenterPorts ports, TimeProvider time)
+{
+    private const string NonceKey = "renter-nonce";
+    private const uint LongestLease = (1 << 24) - 1;
+
+    /// <summary>
+    /// One request from asking to the closing statement. <paramref name="stop"/> (Ctrl-C) ends it cleanly and pays only
+    /// what was used; <paramref name="cancel"/> drops everything, to be found by <see cref="FinishAsync"/> later.
+    /// </summary>
+    public async Task<Result<Statement>> RunAsync(RentOrder order, CancellationToken stop, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        if (ports.Gateways.Count == 0) return RentingRefusals.NoGateway();
+        if (Fault(order) is { } fault) return RentingRefusals.OrderMalformed(fault);
+        if (!(await ports.Chain.HeadAsync(cancel)).TryGet(out var head, out var refusal)) return refusal;
+        var behind = head.Time.ToDateTimeOffset() - time.GetUtcNow();
+        if (behind > order.Life) return ProvidingRefusals.ClockOff(behind);
+        if (await CheckMoneyAsync(order, cancel) is { } tooLow) return tooLow;
+
+        var job = JobCodec.Encode(order.Job);
+        var now = time.GetUtcNow();
+        var expiry = UnixTime.From(now + order.Life);
+        var request = new Request(
+            ports.Account.Address, order.GpuClasses, order.GpusPerMachine, order.Machines, order.MaxPrice, order.Duration,
+            order.Regions, order.Features, JobCodec.Hash(job), order.Matcher, order.MatchFee, await NextNonceAsync(cancel), expiry);
+        var signed = new Signed<Request>(request, ports.Account.Sign(options.Domain.Digest(request.Hash())));
+        var rental = new Rental(signed, job, RentalPhase.Asking, expiry.ToDateTimeOffset() + options.Times.NewsWait)
+        {
+            AskedAt = now, FromBlock = head.Block, InputTar = order.InputTar, OutputFolder = order.OutputFolder,
+        };
+        return await new RentalHost(rental, options, ports, time).RunAsync(stop, cancel);
+    }
+
+    /// <summary>Goes on with every rental that an earlier life of this node left, and closes it.</summary>
+    public async Task<IReadOnlyList<Statement>> FinishAsync(CancellationToken stop, CancellationToken cancel)
+    {
+        List<Task<Statement>> running = [];
+        foreach (var rental in await LoadAsync(cancel))
+        {
+            // Given up earlier, but somebody may have filled it since: it is watched until it has expired.
+            var state = rental is { Phase: RentalPhase.Done, Leases.Count: 0 }
+                ? rental with { Phase = RentalPhase.Cancelling, StopWanted = true }
+                : rental;
+            running.Add(new RentalHost(state, options, ports, time).RunAsync(stop, cancel));
+        }
+
+        return await Task.WhenAll(running);
+    }
+
+    /// <summary>The open leases that this node remembers.</summary>
+    public async Task<IReadOnlyList<RentedLease>> RentedAsync(CancellationToken cancel) =>
+    [
+        .. (await LoadAsync(cancel)).SelectMany(rental => rental.Leases)
+            .Where(lease => lease.Phase != RenterPhase.Closed)
+            .Select(lease => new RentedLease(lease.Lease, lease.Phase, lease.Endpoint, lease.Signed, lease.StartedAt)),
+    ];
+
+    /// <summary>Tells the provider to stop the job; whoever runs the rental hears of it and closes.</summary>
+    public async Task<Result<Done>> StopAsync(Hash32 lease, CancellationToken cancel)
+    {
+        if (!(await DialAsync(lease, cancel)).TryGet(out var line, out var refusal)) return refusal;
+        await using var hungUp = line;
+        return await line.SendAsync(lease, new StopWanted(), cancel);
+    }
+
+    /// <summary>The job's output from <paramref name="offset"/> on; a lease that cannot be reached is reported as trouble.</summary>
+    public async IAsyncEnumerable<LogChunk> LogsAsync(
+        Hash32 lease, long offset, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        if (!(await DialAsync(lease, cancel)).TryGet(out var line, out var refusal))
+        {
+            ports.Events.Report(new RenterEvent.Trouble(refusal));
+            yield break;
+        }
+
+        await using var hungUp = line;
+        await foreach (var chunk in line.FollowLogAsync(lease, offset, cancel)) yield return chunk;
+    }
+
+    private async Task<Result<IProviderLine>> DialAsync(Hash32 lease, CancellationToken cancel)
+    {
+        var rented = (await RentedAsync(cancel)).FirstOrDefault(one => one.Lease.Id == lease);
+        return rented?.Endpoint is { } endpoint
+            ? await ports.Dialer.DialAsync(endpoint, rented.Lease.Key.Machine, cancel)
+            : RentingRefusals.RentalUnknown(lease);
+    }
+
+    private static string? Fault(RentOrder order)
+    {
+        if (order.GpuClasses.IsEmpty) return "no GPU class";
+        if (order.GpusPerMachine is 0 or > 64) return "GPUs per machine";
+        if (order.Machines == 0) return "no machine";
+        if (order.Duration is 0 or > LongestLease) return $"a duration of {order.Duration} s";
+        if (order.Life < TimeSpan.FromSeconds(5) || order.Life > TimeSpan.FromHours(1)) return "how long it may stay in the book";
+        return JobCodec.Fault(order.Job) is { } fault ? $"job: {fault}" : null;
+    }
+
+    private async Task<Refusal?> CheckMoneyAsync(RentOrder order, CancellationToken cancel)
+    {
+        if (!(await ports.Chain.AccountAsync(ports.Account.Address, cancel)).TryGet(out var account, out var refusal))
+            return refusal;
+        var one = order.MaxPrice.LockRoundedUp(order.GpusPerMachine, order.Duration);
+        var needed = new Money(checked((one.BaseUnits * order.Machines) + order.MatchFee));
+        return account.Free < needed ? RentingRefusals.BalanceTooLow(account.Free, needed) : null;
+    }
+
+    /// <summary>Counts up by one, because the chain keeps a window of 96; a lost journal starts above all earlier ones.</summary>
+    private async Task<ulong> NextNonceAsync(CancellationToken cancel)
+    {
+        var saved = await ports.Journal.LoadAsync(NonceKey, cancel);
+        var last = saved.Count == 0 ? 0 : JsonSerializer.Deserialize(saved[0].Value, NodeJson.Default.NodeMark)!.Value;
+        var next = last == 0 ? UnixTime.From(time.GetUtcNow()).Seconds : last + 1;
+        await ports.Journal.SaveAsync(
+            NonceKey, JsonSerializer.SerializeToUtf8Bytes(new NodeMark(next), NodeJson.Default.NodeMark), cancel);
+        return next;
+    }
+
+    private async Task<IReadOnlyList<Rental>> LoadAsync(CancellationToken cancel) =>
+    [
+        .. (await ports.Journal.LoadAsync(RentalHost.JournalPrefix, cancel)).Select(saved =>
+            JsonSerializer.Deserialize(saved.Value, NodeJson.Default.Rental)
+            ?? throw new InvalidDataException("A rental in the journal is empty.")),
+    ];
+}
