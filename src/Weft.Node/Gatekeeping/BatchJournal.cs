@@ -58,21 +58,3 @@ internal sealed record MatchDto(Request Request, string Signature, ulong Price, 
 internal sealed record FillDto(Offer Offer, string Signature, ulong Gpus, byte Slot);
 
 internal sealed record EndpointDto(Address Provider, Address Machine, string Endpoint);
-
-internal sealed class AddressJson : JsonConverter<Address>
-{
-    public override Address Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Address.Parse(reader.GetString() ?? throw new JsonException());
-
-    public override void Write(Utf8JsonWriter writer, Address value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.ToString());
-}
-
-internal sealed class Hash32Json : JsonConverter<Hash32>
-{
-    public override Hash32 Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Hash32.Parse(reader.GetString() ?? throw new JsonException());
-
-    public override void Write(Utf8JsonWriter writer, Hash32 value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.ToString());
-}

@@ -36,7 +36,7 @@ internal sealed class Effects(TimeProvider time, Action<Refusal> trouble, Cancel
             }
             catch (Exception e)
             {
-                trouble(HostRefusals.AdapterFailed(name, e.Message));
+                trouble(HostRefusals.StepFailed(name, e));
             }
 
             try

@@ -11,6 +11,8 @@ public static class HostRefusals
         "journal-failed", $"The node's memory on disk cannot be written: {what}",
         "Free some space or correct the rights of the home folder and start again: nothing is lost.");
 
-    public static Refusal AdapterFailed(string doing, string what) => new(
-        "step-failed", $"Could not {doing}: {what}", "The node tries again by itself.");
+    /// <summary>What went wrong while the node did something that it will try again.</summary>
+    public static Refusal StepFailed(string doing, Exception why) => why is RefusalException refused
+        ? refused.Why
+        : new("step-failed", $"Could not {doing}: {why.Message}", "The node tries again by itself.");
 }

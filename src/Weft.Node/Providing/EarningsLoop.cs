@@ -20,7 +20,7 @@ internal sealed class EarningsLoop(ProviderOptions options, ProviderPorts ports,
                 }
                 catch (Exception e) when (!cancel.IsCancellationRequested)
                 {
-                    ports.Events.Report(new ProviderEvent.Trouble(HostRefusals.AdapterFailed("collect earnings", e.Message)));
+                    ports.Events.Report(new ProviderEvent.Trouble(HostRefusals.StepFailed("collect earnings", e)));
                 }
             }
         }

@@ -31,7 +31,7 @@ internal sealed class LeaseFinder(ProviderOptions options, ProviderPorts ports, 
                 }
                 catch (Exception e) when (!cancel.IsCancellationRequested)
                 {
-                    ports.Events.Report(new ProviderEvent.Trouble(HostRefusals.AdapterFailed("follow the chain", e.Message)));
+                    ports.Events.Report(new ProviderEvent.Trouble(HostRefusals.StepFailed("follow the chain", e)));
                 }
 
                 await Task.Delay(Pause, time, cancel);

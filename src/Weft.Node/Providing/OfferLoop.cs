@@ -25,7 +25,7 @@ internal sealed class OfferLoop(
                 }
                 catch (Exception e) when (!cancel.IsCancellationRequested)
                 {
-                    Trouble(HostRefusals.AdapterFailed("publish offers", e.Message));
+                    Trouble(HostRefusals.StepFailed("publish offers", e));
                 }
 
                 await Signal.WaitAsync(next, fine ? options.OfferLife / 2 : AfterTrouble, time, cancel);

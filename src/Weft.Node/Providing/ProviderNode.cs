@@ -92,11 +92,7 @@ public sealed class ProviderNode : IProviderDesk
         Address caller, Hash32 lease, [EnumeratorCancellation] CancellationToken cancel)
     {
         if (!(await FindAsync(caller, lease, cancel)).TryGet(out var host, out var refusal))
-        {
-            yield return new JobRefused(refusal);
-            yield break;
-        }
-
+            throw new RefusalException(refusal);
         await foreach (var message in host.SpeakAsync(cancel)) yield return message;
     }
 
@@ -127,8 +123,9 @@ public sealed class ProviderNode : IProviderDesk
     public async IAsyncEnumerable<LogChunk> LogAsync(
         Address caller, Hash32 lease, long offset, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var found = await FindAsync(caller, lease, cancel);
-        if (!found.TryGet(out var host, out _) || host.State.StartedAt is null) yield break;
+        if (!(await FindAsync(caller, lease, cancel)).TryGet(out var host, out var refusal))
+            throw new RefusalException(refusal);
+        if (host.State.StartedAt is null) throw new RefusalException(ProvidingRefusals.NotStarted());
         await foreach (var chunk in _ports.Output.FollowLogAsync(lease, offset, cancel)) yield return chunk;
     }
 
@@ -223,7 +220,7 @@ public sealed class ProviderNode : IProviderDesk
         catch (Exception e)
         {
             // State that cannot be saved must not be acted on: the whole node stops, the next start goes on.
-            _broken.TrySetResult(HostRefusals.JournalFailed(e.Message));
+            _broken.TrySetResult(e is RefusalException no ? no.Why : HostRefusals.JournalFailed(e.Message));
             return;
         }
 

@@ -8,9 +8,6 @@ public static class ProvidingRefusals
     public static Refusal UnknownLease(Hash32 lease) => new(
         "lease-unknown", $"This machine has no open lease {lease}.", "Look at the chain: it is not open yet, or closed.");
 
-    /// <summary>Whether the provider may just not have heard of the lease yet.</summary>
-    public static bool IsUnknownLease(Refusal why) => why.Code == "lease-unknown";
-
     public static Refusal NotYourLease(Address caller) => new(
         "lease-not-yours", $"The lease does not belong to {caller}.", "Connect with the key that signed the request.");
 
@@ -57,6 +54,9 @@ public static class ProvidingRefusals
     public static Refusal BoxLost() => new(
         "box-lost", "The job's container disappeared while the node was down.", "Only metered time is claimed; try again.");
 
+    public static Refusal NotStarted() => new(
+        "job-not-started", "The job has not been started, so it has said nothing yet.", "Ask again once it runs.");
+
     public static Refusal ResultNotReady() => new(
         "result-not-ready", "The job has not ended, or its result is gone.", "Ask after the job has ended.");
 
@@ -68,7 +68,7 @@ public static class ProvidingRefusals
         "Enrol it with the account's key: weft share does it when the account's key is at hand.");
 
     public static Refusal ClassUnknown(string name) => new(
-        "gpu-class-unknown", $"The network has no GPU class named {name}.", "Share a device of a listed class.");
+        "machine-class-unknown", $"The network has no GPU class named {name}.", "Share a device of a listed class.");
 
     public static Refusal ClockOff(TimeSpan behind) => new(
         "clock-off", $"This machine's clock is {behind.TotalMinutes:0} min behind the chain.",

@@ -4,8 +4,9 @@ using Weft.Market;
 namespace Weft.Node;
 
 /// <summary>Keeps one request in the gateways' books and hears from them until its leases' places are known.</summary>
+/// <param name="fresh">Asked for the first time, so that nobody can have filled it before a refusal.</param>
 internal sealed class BookKeeper(
-    Signed<Request> request, RenterPorts ports, TimeProvider time, Signal changed, Func<Rental> state)
+    Signed<Request> request, RenterPorts ports, TimeProvider time, Signal changed, Func<Rental> state, bool fresh)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -23,28 +24,30 @@ internal sealed class BookKeeper(
     {
         for (var first = true; IsNewsWanted(); first = false)
         {
-            var asked = state().Phase == RentalPhase.Asking;
-            if (asked && !(await gateway.SubmitAsync(request, cancel)).TryGet(out _, out var refusal))
-            {
-                // Only the first answer decides; later a gateway may just be restarting.
-                if (first && await RefusedAsync(refusal, tell, cancel)) return;
-            }
-            else if (first && asked)
-            {
-                ports.Events.Report(new RenterEvent.Asked(request.Value, ports.Gateways.Count));
-            }
-
             try
             {
-                if (await WatchAsync(gateway, tell, cancel)) return;
+                var asked = state().Phase == RentalPhase.Asking;
+                var refusal = asked ? await SubmitAsync(gateway, cancel) : null;
+                // Only the first answer decides; later a gateway may just be restarting.
+                if (refusal is not null && first && await RefusedAsync(refusal, tell, cancel)) return;
+                if (refusal is null && first && asked)
+                    ports.Events.Report(new RenterEvent.Asked(request.Value, ports.Gateways.Count));
+                if (refusal is null && await WatchAsync(gateway, tell, cancel)) return;
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
             {
-                ports.Events.Report(new RenterEvent.Trouble(HostRefusals.AdapterFailed("hear from a gateway", e.Message)));
+                ports.Events.Report(new RenterEvent.Trouble(HostRefusals.StepFailed("hear from a gateway", e)));
             }
 
             await Task.Delay(Pause, time, cancel);
         }
+    }
+
+    private async Task<Refusal?> SubmitAsync(IGateway gateway, CancellationToken cancel)
+    {
+        if ((await gateway.SubmitAsync(request, cancel)).TryGet(out _, out var refusal)) return null;
+        ports.Events.Report(new RenterEvent.Trouble(refusal));
+        return refusal;
     }
 
     /// <returns>True when this gateway has nothing more to say.</returns>
@@ -91,6 +94,9 @@ internal sealed class BookKeeper(
     private async Task<bool> RefusedAsync(
         Refusal why, Func<RentalInput, CancellationToken, ValueTask> tell, CancellationToken cancel)
     {
+        // Once it is filled, a gateway that has forgotten it may hear of it from its chain again; and an earlier life
+        // of this node may have got it filled already.
+        if (!fresh || state().Phase != RentalPhase.Asking) return false;
         if (++_refused < ports.Gateways.Count) return true;
         await tell(new RentalInput.BookRefused(why), cancel);
         return true;

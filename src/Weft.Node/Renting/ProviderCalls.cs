@@ -44,7 +44,7 @@ internal sealed class ProviderCalls(
             }
             catch (Exception e)
             {
-                why = HostRefusals.AdapterFailed("talk to the provider", e.Message);
+                why = HostRefusals.StepFailed("talk to the provider", e);
             }
 
             if (!lost && why is not null) ports.Events.Report(new RenterEvent.LineLost(id, why));
@@ -82,7 +82,6 @@ internal sealed class ProviderCalls(
             if (lost) ports.Events.Report(new RenterEvent.LineBack(id));
             await foreach (var message in line.ListenAsync(id, cancel))
             {
-                if (message is JobRefused no && ProvidingRefusals.IsUnknownLease(no.Why)) return no.Why;
                 if (message is Preparing preparing) ports.Events.Report(new RenterEvent.PreparingJob(id, preparing.Line));
                 if (message is ClosingSent closing && !await IsGenuineAsync(closing.Closing, cancel)) continue;
                 await tell(new RenterInput.Said(message), cancel);
@@ -134,7 +133,7 @@ internal sealed class ProviderCalls(
         {
             // A cut: the next line goes on from the offset. The cut itself is reported by the line.
             if (!cancel.IsCancellationRequested)
-                ports.Events.Report(new RenterEvent.Trouble(HostRefusals.AdapterFailed("follow the log", e.Message)));
+                ports.Events.Report(new RenterEvent.Trouble(HostRefusals.StepFailed("follow the log", e)));
         }
     }
 }

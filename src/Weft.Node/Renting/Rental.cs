@@ -41,6 +41,9 @@ internal sealed record Rental(Signed<Request> Request, byte[] Job, RentalPhase P
     public Refusal? Why { get; init; }
 
     public bool StopWanted { get; init; }
+
+    /// <summary>Given up, but signed: until it has expired somebody may still fill it, so it is not forgotten.</summary>
+    public bool MayStillOpen { get; init; }
 }
 
 /// <summary>What can happen to a rental.</summary>
@@ -61,6 +64,9 @@ internal abstract record RentalInput
     /// <summary>The chain voided the request.</summary>
     public sealed record Cancelled : RentalInput;
 
+    /// <summary>The chain was followed to its end after the request had expired, and nothing had come.</summary>
+    public sealed record NothingCame : RentalInput;
+
     public sealed record Tick : RentalInput;
 
     public sealed record OfLease(Hash32 Lease, RenterInput Input) : RentalInput;
@@ -70,6 +76,9 @@ internal abstract record RentalEffect
 {
     /// <summary>Take the request out of the books and void it on chain.</summary>
     public sealed record Cancel : RentalEffect;
+
+    /// <summary>Follow the chain to its end, to be certain that nothing came.</summary>
+    public sealed record LookBack : RentalEffect;
 
     public sealed record OfLease(Hash32 Lease, RenterEffect Effect) : RentalEffect;
 }

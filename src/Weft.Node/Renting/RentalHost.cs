@@ -23,6 +23,7 @@ internal sealed class RentalHost
     private readonly Dictionary<Hash32, (ProviderCalls Calls, CancellationTokenSource Life)> _lines = [];
     private readonly Signal _changed = new();
     private volatile Rental _state;
+    private ulong _reached;
 
     public RentalHost(Rental state, RenterOptions options, RenterPorts ports, TimeProvider time)
     {
@@ -39,7 +40,8 @@ internal sealed class RentalHost
     /// Runs until everything is closed. <paramref name="stop"/> ends the jobs and pays only what was used;
     /// <paramref name="cancel"/> leaves the rest to a later start.
     /// </summary>
-    public async Task<Statement> RunAsync(CancellationToken stop, CancellationToken cancel)
+    /// <param name="fresh">Never run before; otherwise an earlier life of the node left it.</param>
+    public async Task<Statement> RunAsync(bool fresh, CancellationToken stop, CancellationToken cancel)
     {
         using var life = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var effects = new Effects(_time, Trouble, life.Token);
@@ -49,8 +51,9 @@ internal sealed class RentalHost
             await using var stopping = stop.UnsafeRegister(_ => _mail.TryPost(new RentalInput.StopWanted()), state: null);
             effects.Start("follow the chain", FollowChainAsync);
             if (_state.Phase < RentalPhase.Done)
-                effects.Start("ask the gateways", token => new BookKeeper(_state.Request, _ports, _time, _changed, () => _state)
-                    .RunAsync(_mail.PostAsync, token));
+                effects.Start("ask the gateways", token =>
+                    new BookKeeper(_state.Request, _ports, _time, _changed, () => _state, fresh)
+                        .RunAsync(_mail.PostAsync, token));
             foreach (var lease in _state.Leases)
                 await TakeAsync(new RentalInput.OfLease(lease.Lease.Id, new RenterInput.Restarted()), effects, cancel);
             while (_state.Phase != RentalPhase.Done)
@@ -59,9 +62,7 @@ internal sealed class RentalHost
                 await TakeAsync(input, effects, cancel);
             }
 
-            // One that may still be filled by somebody who kept it stays remembered until it has expired.
-            if (_state.Leases.Count > 0 || _state.Why == RentingRefusals.Cancelled() || _time.GetUtcNow() >= _state.Until)
-                await _ports.Journal.DeleteAsync(Key, cancel);
+            if (!_state.MayStillOpen) await _ports.Journal.DeleteAsync(Key, cancel);
             return Statement.Of(_state);
         }
         finally
@@ -119,16 +120,25 @@ internal sealed class RentalHost
 
     private void Perform(RentalEffect effect, Effects effects)
     {
-        if (effect is RentalEffect.Cancel)
+        switch (effect)
         {
-            effects.Start("cancel the request", CancelRequestAsync);
-            return;
+            case RentalEffect.Cancel:
+                effects.Start("cancel the request", CancelRequestAsync);
+                break;
+            case RentalEffect.LookBack:
+                effects.Start("look back at the chain", LookBackAsync);
+                break;
+            case RentalEffect.OfLease one:
+                Perform(one.Lease, one.Effect, effects);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(effect), effect, "Unknown effect.");
         }
+    }
 
-        var (id, todo) = effect is RentalEffect.OfLease one
-            ? (one.Lease, one.Effect)
-            : throw new ArgumentOutOfRangeException(nameof(effect), effect, "Unknown effect.");
-        switch (todo)
+    private void Perform(Hash32 id, RenterEffect effect, Effects effects)
+    {
+        switch (effect)
         {
             case RenterEffect.SendVoucher:
                 effects.Start($"pay {id}", cancel => PayAsync(id, cancel));
@@ -159,24 +169,42 @@ internal sealed class RentalHost
 
     private async Task FollowChainAsync(CancellationToken cancel)
     {
-        var next = _state.FromBlock;
+        _reached = _state.FromBlock - Math.Min(_state.FromBlock, 1);
         var request = _state.Request.Value.Hash();
         while (true)
         {
             try
             {
-                await foreach (var happened in _ports.Feed.FollowAsync(next, cancel))
+                await foreach (var happened in _ports.Feed.FollowAsync(_reached + 1, cancel))
                 {
-                    if (happened is BlockReached reached) next = reached.Block + 1;
+                    if (happened is BlockReached reached) _reached = reached.Block;
                     if (News(happened, request) is { } news) await _mail.PostAsync(news, cancel);
                 }
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
             {
-                Trouble(HostRefusals.AdapterFailed("follow the chain", e.Message));
+                Trouble(HostRefusals.StepFailed("follow the chain", e));
             }
 
             await Task.Delay(Pause, _time, cancel);
+        }
+    }
+
+    /// <summary>All that the chain knew now has been heard, and the request had expired before.</summary>
+    private async Task LookBackAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            if (!(await _ports.Chain.HeadAsync(cancel)).TryGet(out var head, out var refusal))
+            {
+                Trouble(refusal);
+                await Task.Delay(Pause, _time, cancel);
+                continue;
+            }
+
+            while (_reached < head.Block) await Task.Delay(TimeSpan.FromSeconds(1), _time, cancel);
+            await _mail.PostAsync(new RentalInput.NothingCame(), cancel);
+            return;
         }
     }
 

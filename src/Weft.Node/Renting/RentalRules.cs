@@ -13,13 +13,14 @@ internal sealed class RentalRules(RenterTimes times)
         RentalInput.Opened opened => Open(state, opened, now),
         RentalInput.Waiting waiting => To(state with { Why = waiting.Why }),
         RentalInput.BookRefused refused => state.Phase == RentalPhase.Asking
-            ? To(state with { Phase = RentalPhase.Done, Why = refused.Why })
+            ? To(state with { Phase = RentalPhase.Done, Why = refused.Why, MayStillOpen = true })
             : To(state),
         RentalInput.StopWanted => Stop(state, now),
         RentalInput.Cancelled => state.Phase == RentalPhase.Cancelling && state.Leases.Count == 0
             ? To(state with { Phase = RentalPhase.Done, Why = RentingRefusals.Cancelled() })
             : To(state),
         RentalInput.OfLease one => ForLease(state, one.Lease, one.Input, now),
+        RentalInput.NothingCame => Unfilled(state),
         RentalInput.Tick => Tick(state, now),
         _ => throw new ArgumentOutOfRangeException(nameof(input), input, "Unknown input."),
     };
@@ -86,10 +87,9 @@ internal sealed class RentalRules(RenterTimes times)
     {
         if (state.Phase < RentalPhase.Serving)
         {
-            if (now < state.Until) return To(state);
-            var why = state.StopWanted ? RentingRefusals.Cancelled()
-                : state.Why is { } last ? RentingRefusals.NothingFits(last) : RentingRefusals.NoNews();
-            return To(state with { Phase = RentalPhase.Done, Why = why });
+            return now < state.Until
+                ? To(state)
+                : To(state with { Until = now + times.ChainRetry }, new RentalEffect.LookBack());
         }
 
         List<RentalEffect> effects = [];
@@ -101,6 +101,14 @@ internal sealed class RentalRules(RenterTimes times)
         }
 
         return new(state, effects);
+    }
+
+    private static RentalDecision Unfilled(Rental state)
+    {
+        if (state.Phase >= RentalPhase.Serving) return To(state);
+        var why = state.StopWanted ? RentingRefusals.Cancelled()
+            : state.Why is { } last ? RentingRefusals.NothingFits(last) : RentingRefusals.NoNews();
+        return To(state with { Phase = RentalPhase.Done, Why = why });
     }
 
     private static RentalDecision Replace(Rental state, RenterDecision decided)

@@ -39,7 +39,7 @@ public sealed class RenterNode(RenterOptions options, RenterPorts ports, TimePro
         {
             AskedAt = now, FromBlock = head.Block, InputTar = order.InputTar, OutputFolder = order.OutputFolder,
         };
-        return await new RentalHost(rental, options, ports, time).RunAsync(stop, cancel);
+        return await new RentalHost(rental, options, ports, time).RunAsync(fresh: true, stop, cancel);
     }
 
     /// <summary>Goes on with every rental that an earlier life of this node left, and closes it.</summary>
@@ -50,9 +50,9 @@ public sealed class RenterNode(RenterOptions options, RenterPorts ports, TimePro
         {
             // Given up earlier, but somebody may have filled it since: it is watched until it has expired.
             var state = rental is { Phase: RentalPhase.Done, Leases.Count: 0 }
-                ? rental with { Phase = RentalPhase.Cancelling, StopWanted = true }
+                ? rental with { Phase = RentalPhase.Cancelling, StopWanted = true, MayStillOpen = false }
                 : rental;
-            running.Add(new RentalHost(state, options, ports, time).RunAsync(stop, cancel));
+            running.Add(new RentalHost(state, options, ports, time).RunAsync(fresh: false, stop, cancel));
         }
 
         return await Task.WhenAll(running);

@@ -6,7 +6,7 @@ namespace Weft.Node;
 public static class RentingRefusals
 {
     public static Refusal OrderMalformed(string what) => new(
-        "order-malformed", $"This cannot be asked for: {what}.", "Correct it and try again.");
+        "order-invalid", $"This cannot be asked for: {what}.", "Correct it and try again.");
 
     public static Refusal BalanceTooLow(Money free, Money needed) => new(
         "balance-too-low", $"The market holds {free} of your money, this lease locks up to {needed}.",
