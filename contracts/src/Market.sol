@@ -31,6 +31,13 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
         LeaseWord[64] slots;
     }
 
+    /// @dev One word of its own, never zero once there is an account, so that earning a fee never creates one.
+    struct Protocol {
+        uint88 feesHeld;
+        uint32 lastAccountId;
+        uint16 feeBps;
+    }
+
     /// @dev What is the same for every match of one `settle`.
     struct Batch {
         bytes32 domain;
@@ -58,11 +65,7 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
 
     // ------------------------------------------------------------------------------------------------- state
 
-    /// @dev These three share one word, which is never zero once a lease was opened.
-    uint88 private _feesHeld;
-    uint32 private _lastAccountId;
-    uint16 public feeBps;
-
+    Protocol private _protocol;
     address public feeTo;
 
     mapping(address account => AccountWord) private _accounts;
@@ -139,12 +142,12 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
     /// @inheritdoc IMarket
     function collectFees() external nonReentrant {
         // Check
-        uint256 amount = _feesHeld;
+        uint256 amount = _protocol.feesHeld;
         address to = feeTo;
         if (amount == 0) return;
 
         // Effect
-        _feesHeld = 0;
+        _protocol.feesHeld = 0;
         emit FeesCollected({ to: to, amount: amount });
 
         // Interaction
@@ -219,7 +222,8 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
 
     /// @inheritdoc IMarket
     function settle(Match[] calldata matches) external nonReentrant returns (Skip[] memory results) {
-        Batch memory batch = Batch({ domain: _domainSeparatorV4(), start: uint32(block.timestamp), feeBps: feeBps });
+        Batch memory batch =
+            Batch({ domain: _domainSeparatorV4(), start: uint32(block.timestamp), feeBps: _protocol.feeBps });
         results = new Skip[](matches.length);
         uint256 matchFees = 0;
 
@@ -260,7 +264,7 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
         if (account.isNonceUsed(request.nonce)) return Skip.RequestNonceUsed;
         if (account.balance() < _cost(m)) return Skip.BalanceTooLow;
         // A lease names its renter by id.
-        if (account.id() == 0 && _lastAccountId == MAX_ACCOUNT_ID) return Skip.RequestMalformed;
+        if (account.id() == 0 && _protocol.lastAccountId == MAX_ACCOUNT_ID) return Skip.RequestMalformed;
 
         address previousMachine = address(0);
         for (uint256 i = 0; i < m.fills.length; ++i) {
@@ -452,7 +456,7 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
         uint256 refund = locked - paid;
 
         _machines[key.provider][key.machine].word = word.closing(lease.gpus(), key.slot).earning(paid - fee);
-        if (fee != 0) _feesHeld += uint88(fee);
+        if (fee != 0) _protocol.feesHeld += uint88(fee);
         if (refund != 0) _accounts[renter] = _accounts[renter].credit(refund);
         emit LeaseClosed({ lease: id, provider: key.provider, renter: renter, paid: paid, fee: fee, refund: refund });
     }
@@ -466,8 +470,12 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
 
     // ------------------------------------------------------------------------------------------------- views
 
+    function feeBps() external view returns (uint16) {
+        return _protocol.feeBps;
+    }
+
     function feesHeld() external view returns (uint256) {
-        return _feesHeld;
+        return _protocol.feesHeld;
     }
 
     function balanceOf(address account) external view returns (uint256) {
@@ -536,8 +544,8 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
     /// @dev Gives the account an id if it has none. Ids run out after 2^32 - 1 accounts, each of which cost its maker two
     /// new storage words; then accounts without one can deposit and withdraw here, but not rent.
     function _withId(address account, AccountWord word) private returns (AccountWord) {
-        if (word.id() != 0 || _lastAccountId == MAX_ACCOUNT_ID) return word;
-        uint32 id = ++_lastAccountId;
+        if (word.id() != 0 || _protocol.lastAccountId == MAX_ACCOUNT_ID) return word;
+        uint32 id = ++_protocol.lastAccountId;
         _accountById[id] = account;
         return word.withId(id);
     }
@@ -548,7 +556,7 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
         if (feeTo_ == address(0)) revert ZeroAddress();
 
         // Effect
-        feeBps = feeBps_;
+        _protocol.feeBps = feeBps_;
         feeTo = feeTo_;
         emit FeeSet({ feeBps: feeBps_, feeTo: feeTo_ });
     }

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import { IMarket } from "../../src/interfaces/IMarket.sol";
+import { MarketFixture } from "../utils/MarketFixture.sol";
+import { Vm, vm } from "../utils/Vm.sol";
+
+/// @notice Once every party has been there, nothing creates a storage slot: the dearest thing on a chain, and about to
+/// get dearer. Each operation's writes are recorded and compared with what the slots held before.
+/// forge-config: default.isolate = false
+contract StorageTest is MarketFixture {
+    function test_nothing_is_created_in_the_steady_state() public {
+        _life(1);
+        vm.warp(NOW + 10_000);
+        vm.startStateDiffRecording();
+        _life(2);
+        (uint256 writes, uint256 created) = _recorded();
+        vm.assertGe(writes, 12, "writes were seen");
+        vm.assertEq(created, 0, "none from zero");
+    }
+
+    function test_nothing_is_created_by_a_lease_that_expires() public {
+        _life(1);
+        vm.warp(NOW + 10_000);
+        vm.startStateDiffRecording();
+        IMarket.LeaseKey memory key = _openWith(2);
+        vm.prank(renter);
+        market.stop(key);
+        vm.warp(block.timestamp + 7 hours);
+        market.expire(key);
+        (uint256 writes, uint256 created) = _recorded();
+        vm.assertGe(writes, 6, "writes were seen");
+        vm.assertEq(created, 0, "none from zero");
+    }
+
+    function test_the_first_life_does_create() public {
+        vm.startStateDiffRecording();
+        _life(1);
+        (, uint256 created) = _recorded();
+        vm.assertEq(created, 3, "slot, the provider's and the matcher's account: so the check can see it");
+    }
+
+    /// @notice Deposit, match, close, collect, fees, withdrawal of everything: all words end as low as they can.
+    function _life(uint40 nonce) private {
+        _fund(renter, 1000);
+        IMarket.LeaseKey memory key = _openWith(nonce);
+        bytes memory voucher = _voucher(RENTER_KEY, key, 1_000_000);
+        vm.prank(machine);
+        market.close(key, 1_000_000, 1_000_000, voucher, "");
+        address[] memory machines = new address[](1);
+        machines[0] = machine;
+        market.collect(provider, machines);
+        market.collectFees();
+        vm.prank(provider);
+        market.withdraw(provider, 974_000);
+    }
+
+    function _openWith(uint40 nonce) private returns (IMarket.LeaseKey memory) {
+        IMarket.Offer memory offer = _offer();
+        offer.expiry = type(uint40).max;
+        IMarket.Request memory request = _request();
+        (request.nonce, request.expiry) = (nonce, type(uint40).max);
+        return _open(_match(request, offer));
+    }
+
+    function _recorded() private returns (uint256 writes, uint256 created) {
+        Vm.AccountAccess[] memory accesses = vm.stopAndReturnStateDiff();
+        for (uint256 i = 0; i < accesses.length; ++i) {
+            for (uint256 j = 0; j < accesses[i].storageAccesses.length; ++j) {
+                Vm.StorageAccess memory access = accesses[i].storageAccesses[j];
+                if (!access.isWrite || access.account != address(market)) continue;
+                ++writes;
+                if (access.previousValue == 0 && access.newValue != 0) ++created;
+            }
+        }
+    }
+}
