@@ -11,7 +11,7 @@ public sealed class ProjectGraphTests
         ["Weft.Market"] = ["Weft.Ethereum"],
         ["Weft.Node"] = ["Weft.Market", "Weft.Ethereum"],
         ["Weft.Chain"] = ["Weft.Node", "Weft.Market", "Weft.Ethereum"],
-        ["Weft.Chain.Generator"] = [],
+        ["Weft.Ethereum.Bindings"] = [],
         ["Weft.Peers"] = ["Weft.Node", "Weft.Market", "Weft.Ethereum"],
         ["Weft.Machine"] = ["Weft.Node", "Weft.Market", "Weft.Ethereum"],
         ["Weft.Api"] = [],
