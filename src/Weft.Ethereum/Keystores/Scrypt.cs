@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
@@ -41,7 +42,7 @@ internal static class Scrypt
 
         for (var i = 0; i < n; i++)
         {
-            var j = (int)(x[^8][0] & (uint)(n - 1));
+            var j = (int)(x[^4][0] & (uint)(n - 1));
             var other = table.Slice(j * size, size);
             for (var k = 0; k < size; k++) x[k] ^= other[k];
             MixBlock(x, y, r);
@@ -65,6 +66,7 @@ internal static class Scrypt
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Salsa8(ref Vector128<uint> a, ref Vector128<uint> b, ref Vector128<uint> c,
         ref Vector128<uint> d, ReadOnlySpan<Vector128<uint>> mixedIn)
     {

@@ -58,5 +58,7 @@ save("hashes", every(load("hashes"), 6).filter((c) => short(c.data)).map(({ data
 
 save("selectors", every(load("contract-signatures"), 30).map(({ signature, sigHash }) => ({ signature, sigHash })));
 
-save("wallets", load("wallets").filter((c) => c.type === "secret-storage").map(
+// Each of the others takes a second and more, and is alike.
+const wallets = ["life", "parity", "secretstorage_password"];
+save("wallets", load("wallets").filter((c) => c.type === "secret-storage" && (all || wallets.includes(c.name))).map(
   ({ name, address, privateKey, password, json }) => ({ name, address, privateKey, password, json })));
