@@ -1,0 +1,48 @@
+using Google.Protobuf;
+using Weft.Ethereum;
+using Weft.Market;
+using Weft.Node;
+
+namespace Weft.Peers;
+
+/// <summary>A gateway over the wire.</summary>
+public sealed class GatewayLine : IGateway, IDisposable
+{
+    private readonly PeerChannel _channel;
+    private readonly Wire.Gateway.GatewayClient _client;
+
+    internal GatewayLine(PeerChannel channel)
+    {
+        _channel = channel;
+        _client = new(channel.Invoker);
+    }
+
+    public Task<Result<Done>> PublishAsync(Signed<Offer> offer, Uri endpoint, CancellationToken cancel)
+    {
+        var request = new Wire.PublishRequest { Offer = OrderWire.Write(offer), Endpoint = endpoint.AbsoluteUri };
+        return _channel.AskAsync(options => _client.PublishAsync(request, options), cancel);
+    }
+
+    public Task<Result<Done>> SubmitAsync(Signed<Request> request, CancellationToken cancel)
+    {
+        var message = new Wire.SubmitRequest { Request = OrderWire.Write(request) };
+        return _channel.AskAsync(options => _client.SubmitAsync(message, options), cancel);
+    }
+
+    public IAsyncEnumerable<RequestNews> WatchAsync(Hash32 requestHash, CancellationToken cancel)
+    {
+        var request = new Wire.WatchRequest { RequestHash = ByteString.CopyFrom(requestHash.Bytes) };
+        return _channel.ReadAsync(
+            options => _client.Watch(request, options),
+            (fields, news) => NewsWire.Read(fields, requestHash, news),
+            cancel);
+    }
+
+    public Task<Result<Done>> WithdrawAsync(Hash32 order, CancellationToken cancel)
+    {
+        var request = new Wire.WithdrawRequest { Order = ByteString.CopyFrom(order.Bytes) };
+        return _channel.AskAsync(options => _client.WithdrawAsync(request, options), cancel);
+    }
+
+    public void Dispose() => _channel.Dispose();
+}

@@ -1,0 +1,53 @@
+using Grpc.Core;
+using Weft.Market;
+using Weft.Node;
+
+namespace Weft.Peers;
+
+/// <summary>Brings calls from the wire to the gateway's desk.</summary>
+internal sealed class GatewayService(IGatewayDesk desk) : Wire.Gateway.GatewayBase
+{
+    public override async Task<Wire.Done> Publish(Wire.PublishRequest request, ServerCallContext context)
+    {
+        var (call, fields) = (DeskCall.Of(context), new Fields());
+        var offer = OrderWire.Read(fields, request.Offer);
+        var endpoint = fields.Endpoint(request.Endpoint, "endpoint");
+        fields.ThrowIfFaulty();
+        return Answer.To(await desk.PublishAsync(call.Caller, offer, endpoint, call.Cancel));
+    }
+
+    public override async Task<Wire.Done> Submit(Wire.SubmitRequest request, ServerCallContext context)
+    {
+        var (call, fields) = (DeskCall.Of(context), new Fields());
+        var signed = OrderWire.Read(fields, request.Request);
+        fields.ThrowIfFaulty();
+        return Answer.To(await desk.SubmitAsync(call.Caller, signed, call.Cancel));
+    }
+
+    public override async Task Watch(
+        Wire.WatchRequest request, IServerStreamWriter<Wire.RequestNews> responseStream, ServerCallContext context)
+    {
+        var (call, fields) = (DeskCall.Of(context), new Fields());
+        var hash = fields.Hash(request.RequestHash, "request_hash");
+        fields.ThrowIfFaulty();
+        await foreach (var news in desk.WatchAsync(call.Caller, hash, call.Cancel))
+            await responseStream.WriteAsync(NewsWire.Write(news), call.Cancel);
+    }
+
+    public override async Task<Wire.Done> Withdraw(Wire.WithdrawRequest request, ServerCallContext context)
+    {
+        var (call, fields) = (DeskCall.Of(context), new Fields());
+        var order = fields.Hash(request.Order, "order");
+        fields.ThrowIfFaulty();
+        return Answer.To(await desk.WithdrawAsync(call.Caller, order, call.Cancel));
+    }
+}
+
+internal static class Answer
+{
+    private static readonly Wire.Done Done = new();
+
+    /// <exception cref="RefusalException">The desk said no.</exception>
+    public static Wire.Done To(Result<Done> result) =>
+        result.TryGet(out _, out var refusal) ? Done : throw new RefusalException(refusal);
+}

@@ -1,0 +1,94 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Weft.Node;
+
+namespace Weft.Peers;
+
+/// <summary>Brings calls from the wire to the provider's desk. Nothing is buffered: who reads slowly is sent slowly.</summary>
+internal sealed class ProviderService(IProviderDesk desk, PeerLimits limits) : Wire.Provider.ProviderBase
+{
+    public override Task<Wire.Done> Hello(Wire.HelloRequest request, ServerCallContext context) =>
+        Task.FromResult(new Wire.Done());
+
+    public override async Task<Wire.Done> HandOver(
+        IAsyncStreamReader<Wire.HandOverPart> requestStream, ServerCallContext context)
+    {
+        var (call, fields) = (DeskCall.Of(context), new Fields());
+        var parts = new PartReader<Wire.HandOverPart>(requestStream, limits.StallTimeout);
+        var first = await parts.NextAsync(call.Cancel) ?? throw new RefusalException(WireRefusals.UploadCut());
+        fields.Expect(first.PartCase == Wire.HandOverPart.PartOneofCase.Opening, "part", "the opening first");
+        var opening = first.Opening ?? new();
+        var lease = fields.Hash(opening.Lease, "opening.lease");
+        var job = fields.Bytes(opening.Job, WireLimits.MaxJobBytes, "opening.job");
+        fields.ThrowIfFaulty();
+        if (!opening.HasInput) return Answer.To(await desk.TakeJobAsync(call.Caller, lease, job, null, call.Cancel));
+        await using var input = new ReceivedStream<Wire.HandOverPart>(
+            parts, part => part.PartCase == Wire.HandOverPart.PartOneofCase.Input ? part.Input : null,
+            limits.MaxInputBytes, WireRefusals.UploadTooLarge(limits.MaxInputBytes));
+        return Answer.To(await desk.TakeJobAsync(call.Caller, lease, job, input, call.Cancel));
+    }
+
+    public override async Task Listen(
+        Wire.ListenRequest request, IServerStreamWriter<Wire.ProviderMessage> responseStream, ServerCallContext context)
+    {
+        var (call, fields) = (DeskCall.Of(context), new Fields());
+        var lease = fields.Hash(request.Lease, "lease");
+        fields.ThrowIfFaulty();
+        await foreach (var message in desk.SpeakAsync(call.Caller, lease, call.Cancel))
+            await responseStream.WriteAsync(SessionWire.Write(lease, message), call.Cancel);
+    }
+
+    public override async Task<Wire.Done> Send(Wire.SendRequest request, ServerCallContext context)
+    {
+        var (call, fields) = (DeskCall.Of(context), new Fields());
+        var lease = fields.Hash(request.Lease, "lease");
+        var message = SessionWire.Read(fields, lease, request);
+        fields.ThrowIfFaulty();
+        return Answer.To(await desk.HearAsync(call.Caller, lease, message, call.Cancel));
+    }
+
+    public override async Task FollowLog(
+        Wire.FollowLogRequest request, IServerStreamWriter<Wire.LogChunk> responseStream, ServerCallContext context)
+    {
+        var (call, fields) = (DeskCall.Of(context), new Fields());
+        var lease = fields.Hash(request.Lease, "lease");
+        var offset = fields.NotNegative(request.Offset, "offset");
+        fields.ThrowIfFaulty();
+        await foreach (var chunk in desk.LogAsync(call.Caller, lease, offset, call.Cancel))
+        {
+            for (var at = 0; at < chunk.Bytes.Length; at += WireLimits.MaxChunkBytes)
+            {
+                var piece = chunk.Bytes[at..Math.Min(at + WireLimits.MaxChunkBytes, chunk.Bytes.Length)];
+                await responseStream.WriteAsync(
+                    new()
+                    {
+                        Offset = chunk.Offset + at,
+                        IsError = chunk.IsError,
+                        // Written out before the call returns, so it need not be copied.
+                        Data = UnsafeByteOperations.UnsafeWrap(piece),
+                    },
+                    call.Cancel);
+            }
+        }
+    }
+
+    public override async Task OpenResult(
+        Wire.OpenResultRequest request, IServerStreamWriter<Wire.ResultPart> responseStream, ServerCallContext context)
+    {
+        var (call, fields) = (DeskCall.Of(context), new Fields());
+        var lease = fields.Hash(request.Lease, "lease");
+        fields.ThrowIfFaulty();
+        var result = await desk.ResultAsync(call.Caller, lease, call.Cancel);
+        if (!result.TryGet(out var tar, out var refusal)) throw new RefusalException(refusal);
+        await using (tar)
+        {
+            await responseStream.WriteAsync(new() { Opened = new() }, call.Cancel);
+            var buffer = new byte[WireLimits.MaxChunkBytes];
+            while (await tar.ReadAsync(buffer, call.Cancel) is > 0 and var count)
+            {
+                await responseStream.WriteAsync(
+                    new() { Data = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, count)) }, call.Cancel);
+            }
+        }
+    }
+}

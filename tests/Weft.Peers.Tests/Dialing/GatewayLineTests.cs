@@ -1,0 +1,150 @@
+using Weft.Ethereum;
+using Weft.Market;
+using Weft.Node;
+
+namespace Weft.Peers.Tests;
+
+public class GatewayLineTests
+{
+    private static readonly Refusal No = new("no-offers", "Nothing fits.", "Bid more.");
+
+    [Fact]
+    public async Task An_offer_arrives_as_it_was_sent_with_who_sent_it()
+    {
+        await using var peers = await TwoPeers.StartAsync();
+        using var line = peers.DialGateway();
+        var offer = Some.One(Some.Offer);
+
+        var answer = await line.PublishAsync(offer, new("https://machine.example:4433"), TwoPeers.Cancel);
+
+        Assert.False(answer.IsRefused);
+        Assert.Equal(peers.ClientKey.Address, peers.Gateway.Caller);
+        Same(offer, (Signed<Offer>)peers.Gateway.Received!);
+        Assert.Equal(new Uri("https://machine.example:4433"), peers.Gateway.Endpoint);
+    }
+
+    [Fact]
+    public async Task A_request_arrives_as_it_was_sent()
+    {
+        await using var peers = await TwoPeers.StartAsync();
+        using var line = peers.DialGateway();
+        var request = Some.One(Some.Request);
+
+        Assert.False((await line.SubmitAsync(request, TwoPeers.Cancel)).IsRefused);
+
+        Same(request, (Signed<Request>)peers.Gateway.Received!);
+    }
+
+    [Fact]
+    public async Task A_withdrawal_arrives()
+    {
+        await using var peers = await TwoPeers.StartAsync();
+        using var line = peers.DialGateway();
+        var order = Some.One(Some.Hash);
+
+        Assert.False((await line.WithdrawAsync(order, TwoPeers.Cancel)).IsRefused);
+
+        Assert.Equal(order, peers.Gateway.Received);
+    }
+
+    [Fact]
+    public async Task A_refusal_comes_back_word_for_word()
+    {
+        await using var peers = await TwoPeers.StartAsync();
+        using var line = peers.DialGateway();
+        peers.Gateway.Refuses = No;
+
+        var answer = await line.SubmitAsync(Some.One(Some.Request), TwoPeers.Cancel);
+
+        Assert.False(answer.TryGet(out _, out var refusal));
+        Assert.Equal(No, refusal);
+    }
+
+    [Fact]
+    public async Task News_come_one_by_one_and_the_stream_ends_where_the_gateway_ends_it()
+    {
+        await using var peers = await TwoPeers.StartAsync();
+        using var line = peers.DialGateway();
+        var hash = Some.One(Some.Hash);
+        var leases = new List<LeaseAt> { new(Some.One(Some.Lease), new("https://10.0.0.7:4433"), Some.One(Some.Hash)) };
+        RequestNews[] sent = [new RequestWaiting(hash, No), new RequestSettled(hash, leases), new RequestRefused(hash, No)];
+
+        var seen = new List<RequestNews>();
+        await peers.Gateway.News.Writer.WriteAsync(sent[0], TwoPeers.Cancel);
+        await foreach (var news in line.WatchAsync(hash, TwoPeers.Cancel))
+        {
+            seen.Add(news);
+            if (seen.Count < sent.Length) await peers.Gateway.News.Writer.WriteAsync(sent[seen.Count], TwoPeers.Cancel);
+            else peers.Gateway.News.Writer.Complete();
+        }
+
+        Assert.Equal(hash, peers.Gateway.Received);
+        Assert.Equal(3, seen.Count);
+        Assert.Equal(sent[0], seen[0]);
+        Assert.Equal(leases, Assert.IsType<RequestSettled>(seen[1]).Leases);
+        Assert.Equal(sent[2], seen[2]);
+    }
+
+    [Fact]
+    public async Task A_stream_that_the_gateway_refuses_throws_the_refusal()
+    {
+        await using var peers = await TwoPeers.StartAsync();
+        using var line = peers.DialGateway();
+        peers.Gateway.Refuses = No;
+
+        var thrown = await Assert.ThrowsAsync<RefusalException>(() => ReadAllAsync(line));
+
+        Assert.Equal(No, thrown.Why);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_is_down_is_unreachable()
+    {
+        await using var peers = await TwoPeers.StartAsync();
+        using var line = peers.DialGateway();
+        await peers.Server.DisposeAsync();
+
+        var answer = await line.WithdrawAsync(Some.One(Some.Hash), TwoPeers.Cancel);
+
+        Assert.False(answer.TryGet(out _, out var refusal));
+        Assert.Equal("gateway-unreachable", refusal.Code);
+        var thrown = await Assert.ThrowsAsync<RefusalException>(() => ReadAllAsync(line));
+        Assert.Equal("gateway-unreachable", thrown.Why.Code);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_stops_says_so_to_those_who_watch()
+    {
+        await using var peers = await TwoPeers.StartAsync();
+        using var line = peers.DialGateway();
+        await peers.Gateway.News.Writer.WriteAsync(new RequestWaiting(default, No), TwoPeers.Cancel);
+
+        var thrown = await Assert.ThrowsAsync<RefusalException>(async () =>
+        {
+            await foreach (var news in line.WatchAsync(default, TwoPeers.Cancel)) _ = peers.Server.DisposeAsync().AsTask();
+        });
+
+        Assert.Equal("peer-stopping", thrown.Why.Code);
+    }
+
+    [Fact]
+    public async Task Without_an_expected_key_anybody_may_be_the_gateway()
+    {
+        await using var peers = await TwoPeers.StartAsync();
+        using var line = peers.Dialer.DialGateway(peers.Endpoint, gateway: null).Value;
+
+        Assert.False((await line.WithdrawAsync(Some.One(Some.Hash), TwoPeers.Cancel)).IsRefused);
+    }
+
+    private static async Task ReadAllAsync(GatewayLine line)
+    {
+        await foreach (var news in line.WatchAsync(Hash32.Zero, TwoPeers.Cancel)) Assert.Fail(news.ToString());
+    }
+
+    private static void Same<T>(Signed<T> sent, Signed<T> received)
+        where T : notnull
+    {
+        Assert.Equal(sent.Value, received.Value);
+        Assert.Equal(sent.Signature.ToArray(), received.Signature.ToArray());
+    }
+}

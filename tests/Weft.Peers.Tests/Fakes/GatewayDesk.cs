@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Weft.Ethereum;
+using Weft.Market;
+using Weft.Node;
+
+namespace Weft.Peers.Tests;
+
+/// <summary>Notes what came in, and answers what the test says.</summary>
+internal sealed class GatewayDesk : IGatewayDesk
+{
+    public Refusal? Refuses { get; set; }
+
+    public Address Caller { get; private set; }
+
+    public object? Received { get; private set; }
+
+    public Uri? Endpoint { get; private set; }
+
+    public Channel<RequestNews> News { get; } = Channel.CreateBounded<RequestNews>(16);
+
+    public Task<Result<Done>> PublishAsync(Address caller, Signed<Offer> offer, Uri endpoint, CancellationToken cancel)
+    {
+        Endpoint = endpoint;
+        return Note(caller, offer);
+    }
+
+    public Task<Result<Done>> SubmitAsync(Address caller, Signed<Request> request, CancellationToken cancel) =>
+        Note(caller, request);
+
+    public async IAsyncEnumerable<RequestNews> WatchAsync(
+        Address caller, Hash32 requestHash, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        if (Refuses is { } refusal) throw new RefusalException(refusal);
+        (Caller, Received) = (caller, requestHash);
+        await foreach (var news in News.Reader.ReadAllAsync(cancel)) yield return news;
+    }
+
+    public Task<Result<Done>> WithdrawAsync(Address caller, Hash32 order, CancellationToken cancel) => Note(caller, order);
+
+    private Task<Result<Done>> Note(Address caller, object received)
+    {
+        (Caller, Received) = (caller, received);
+        return Task.FromResult<Result<Done>>(Refuses is { } refusal ? refusal : default(Done));
+    }
+}
