@@ -11,7 +11,6 @@ namespace Weft.Node;
 /// </summary>
 public sealed class RenterNode(RenterOptions options, RenterPorts ports, TimeProvider time)
 {
-    private const string NonceKey = "renter-nonce";
     private const uint LongestLease = (1 << 24) - 1;
 
     /// <summary>
@@ -33,7 +32,7 @@ public sealed class RenterNode(RenterOptions options, RenterPorts ports, TimePro
         var expiry = UnixTime.From(now + order.Life);
         var request = new Request(
             ports.Account.Address, order.GpuClasses, order.GpusPerMachine, order.Machines, order.MaxPrice, order.Duration,
-            order.Regions, order.Features, JobCodec.Hash(job), order.Matcher, order.MatchFee, await NextNonceAsync(cancel), expiry);
+            order.Regions, order.Features, JobCodec.Hash(job), order.Matcher, order.MatchFee, await ports.Nonces.NextAsync(cancel), expiry);
         var signed = new Signed<Request>(request, ports.Account.Sign(options.Domain.Digest(request.Hash())));
         var rental = new Rental(signed, job, RentalPhase.Asking, expiry.ToDateTimeOffset() + options.Times.NewsWait)
         {
@@ -113,17 +112,6 @@ public sealed class RenterNode(RenterOptions options, RenterPorts ports, TimePro
         var one = order.MaxPrice.LockRoundedUp(order.GpusPerMachine, order.Duration);
         var needed = new Money(checked((one.BaseUnits * order.Machines) + order.MatchFee));
         return account.Free < needed ? RentingRefusals.BalanceTooLow(account.Free, needed) : null;
-    }
-
-    /// <summary>Counts up by one, because the chain keeps a window of 96; a lost journal starts above all earlier ones.</summary>
-    private async Task<ulong> NextNonceAsync(CancellationToken cancel)
-    {
-        var saved = await ports.Journal.LoadAsync(NonceKey, cancel);
-        var last = saved.Count == 0 ? 0 : JsonSerializer.Deserialize(saved[0].Value, NodeJson.Default.NodeMark)!.Value;
-        var next = last == 0 ? UnixTime.From(time.GetUtcNow()).Seconds : last + 1;
-        await ports.Journal.SaveAsync(
-            NonceKey, JsonSerializer.SerializeToUtf8Bytes(new NodeMark(next), NodeJson.Default.NodeMark), cancel);
-        return next;
     }
 
     private async Task<IReadOnlyList<Rental>> LoadAsync(CancellationToken cancel) =>

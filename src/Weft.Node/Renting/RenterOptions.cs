@@ -12,9 +12,11 @@ public sealed record RenterOptions(TypedDomain Domain)
 
 /// <summary>Everything outside that a renter's node needs.</summary>
 /// <param name="Account">Signs requests and vouchers and sends what little the renter sends.</param>
+/// <param name="Nonces">Numbers for the account's requests; shared by all who sign for it.</param>
 public sealed record RenterPorts(
     IReadOnlyList<IGateway> Gateways, IProviderDialer Dialer, IChainReader Chain, IChainFeed Feed, ISettlement Settlement,
-    IJournal Journal, ISigner Account, IResults Results, IProgress<RenterEvent> Events);
+    IJournal Journal, ISigner Account, IResults Results, IRequestNonces Nonces,
+    IProgress<RenterEvent> Events);
 
 /// <summary>What somebody wants to rent, and for which job.</summary>
 /// <param name="InputTar">Path of a tar with the job's input, or null. Its SHA-256 is in the job.</param>
