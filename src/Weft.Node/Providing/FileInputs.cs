@@ -22,6 +22,11 @@ public sealed class FileInputs(string folder) : IInputs
             if (refusal is null) File.Move(partial, path, overwrite: true);
             return refusal is null ? path : refusal;
         }
+        catch (RefusalException refused)
+        {
+            // The line broke or a limit was passed while reading; the disk is well.
+            return refused.Why;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return HostRefusals.DiskFailed(e.Message);

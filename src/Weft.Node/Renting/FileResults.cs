@@ -32,6 +32,11 @@ public sealed class FileResults : IResults
         {
             return RentingRefusals.ResultMalformed("it ends too early");
         }
+        catch (RefusalException refused)
+        {
+            // The line broke or a limit was passed while reading; the disk is well.
+            return refused.Why;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return HostRefusals.DiskFailed(e.Message);
