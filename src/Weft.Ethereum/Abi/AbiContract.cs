@@ -7,7 +7,8 @@ public sealed record AbiContract(
     IReadOnlyList<AbiEvent> Events,
     IReadOnlyList<AbiError> Errors)
 {
-    /// <summary>The only function of that name, or the one of that signature; throws <see cref="KeyNotFoundException"/>.</summary>
+    /// <summary>The only function of that name, or the one of that signature.</summary>
+    /// <exception cref="KeyNotFoundException">There is none, or more than one.</exception>
     public AbiFunction Function(string nameOrSignature) =>
         Find(Functions, f => f.Name, f => f.Signature, nameOrSignature);
 

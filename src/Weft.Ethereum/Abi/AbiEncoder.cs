@@ -33,7 +33,8 @@ internal static class AbiEncoder
     /// <param name="start">Where the enclosing tuple begins: offsets count from there.</param>
     /// <param name="head">Where the member's head goes; moved behind it.</param>
     /// <param name="tail">Where the next tail goes; moved behind it.</param>
-    private static void WriteMember(AbiType type, object value, Span<byte> output, int start, ref int head, ref int tail)
+    private static void WriteMember(
+        AbiType type, object value, Span<byte> output, int start, ref int head, ref int tail)
     {
         if (type.IsDynamic)
         {
@@ -84,5 +85,6 @@ internal static class AbiEncoder
 
     internal static long Padded(long length) => (length + 31) / 32 * 32;
 
-    private static void WriteLength(Span<byte> word, int value) => BinaryPrimitives.WriteInt32BigEndian(word[28..], value);
+    private static void WriteLength(Span<byte> word, int value) =>
+        BinaryPrimitives.WriteInt32BigEndian(word[28..], value);
 }

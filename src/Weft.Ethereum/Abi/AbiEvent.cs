@@ -78,13 +78,14 @@ public sealed class AbiEvent
     }
 
     /// <summary>
-    /// Topics of a filter: one value for each indexed parameter in order, null for any. Missing ones at the end are any.
+    /// Topics of a filter: one value for each indexed parameter in order, null for any. Missing at the end: any.
     /// </summary>
     public Hash32?[] FilterTopics(params IReadOnlyList<object?> indexed)
     {
         ArgumentNullException.ThrowIfNull(indexed);
         var types = Inputs.Where(p => p.IsIndexed).Select(p => p.Type).ToArray();
-        if (indexed.Count > types.Length) throw new ArgumentException($"{Signature} indexes {types.Length} parameters.");
+        if (indexed.Count > types.Length)
+            throw new ArgumentException($"{Signature} indexes {types.Length} parameters.");
         List<Hash32?> topics = IsAnonymous ? [] : [Topic];
         for (var i = 0; i < indexed.Count; i++)
             topics.Add(indexed[i] is { } value ? AbiTopic.Of(types[i], value) : null);

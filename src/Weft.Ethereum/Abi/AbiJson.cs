@@ -46,7 +46,8 @@ public static class AbiJson
                         Parameters(entry, "outputs"), Mutability(entry)));
                     break;
                 case "event":
-                    events.Add(new AbiEvent(Text(entry, "name"), Parameters(entry, "inputs"), Flag(entry, "anonymous")));
+                    events.Add(new AbiEvent(
+                        Text(entry, "name"), Parameters(entry, "inputs"), Flag(entry, "anonymous")));
                     break;
                 case "error":
                     errors.Add(new AbiError(Text(entry, "name"), Parameters(entry, "inputs")));

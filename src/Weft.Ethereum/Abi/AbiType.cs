@@ -116,7 +116,8 @@ public sealed class AbiType : IEquatable<AbiType>
     internal static AbiType Atom(AbiKind kind, string text, int size = 0, int decimals = 0) =>
         new(kind, text, size, decimals);
 
-    public bool Equals(AbiType? other) => other is not null && string.Equals(_text, other._text, StringComparison.Ordinal);
+    public bool Equals(AbiType? other) =>
+        other is not null && string.Equals(_text, other._text, StringComparison.Ordinal);
 
     public override bool Equals(object? obj) => Equals(obj as AbiType);
 

@@ -38,7 +38,8 @@ public sealed class PrivateKey : IDisposable
         return key;
     }
 
-    /// <summary>Copies 32 bytes; throws <see cref="ArgumentException"/> where <see cref="TryFromBytes"/> is false.</summary>
+    /// <summary>Copies 32 bytes.</summary>
+    /// <exception cref="ArgumentException"><see cref="TryFromBytes"/> is false.</exception>
     public static PrivateKey FromBytes(ReadOnlySpan<byte> secret, ISecp256k1? curve = null) => new(secret, curve);
 
     /// <summary>True for 32 bytes, at least 1 and below the order of the curve.</summary>

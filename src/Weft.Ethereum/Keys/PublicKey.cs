@@ -38,7 +38,8 @@ public sealed class PublicKey : IEquatable<PublicKey>
 
     public bool Verify(Hash32 digest, Signature signature) => Secp256k1.Default.Verify(this, digest, signature);
 
-    public bool Equals(PublicKey? other) => other is not null && _uncompressed.AsSpan().SequenceEqual(other._uncompressed);
+    public bool Equals(PublicKey? other) =>
+        other is not null && _uncompressed.AsSpan().SequenceEqual(other._uncompressed);
 
     public override bool Equals(object? obj) => Equals(obj as PublicKey);
 

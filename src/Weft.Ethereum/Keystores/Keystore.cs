@@ -29,7 +29,8 @@ public static class Keystore
             key.CopyTo(secret);
             AesCounter.Apply(derived[..16], iv, secret);
             var ciphertext = secret.ToArray();
-            return KeystoreJson.Write(new KeystoreFile(derivation, salt, iv, ciphertext, Mac(derived, ciphertext), key.Address));
+            var mac = Mac(derived, ciphertext);
+            return KeystoreJson.Write(new KeystoreFile(derivation, salt, iv, ciphertext, mac, key.Address));
         }
         finally
         {
@@ -70,7 +71,7 @@ public static class Keystore
             throw new KeystoreException(KeystoreFault.Malformed, "The keystore holds no key of secp256k1.");
         if (address is null || address == key.Address) return key;
         key.Dispose();
-        throw new KeystoreException(KeystoreFault.Malformed, "The keystore holds the key of another address than it says.");
+        throw new KeystoreException(KeystoreFault.Malformed, "The keystore names another address than its key has.");
     }
 
     private static Hash32 Mac(ReadOnlySpan<byte> derived, ReadOnlySpan<byte> ciphertext) =>

@@ -18,7 +18,8 @@ public sealed class KeystoreException : FormatException
 {
     public KeystoreException(KeystoreFault fault, string message) : base(message) => Fault = fault;
 
-    public KeystoreException(KeystoreFault fault, string message, Exception inner) : base(message, inner) => Fault = fault;
+    public KeystoreException(KeystoreFault fault, string message, Exception inner) : base(message, inner) =>
+        Fault = fault;
 
     public KeystoreFault Fault { get; }
 }

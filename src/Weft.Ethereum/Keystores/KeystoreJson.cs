@@ -85,7 +85,8 @@ internal static class KeystoreJson
     {
         if (Number(root, "version") != 3) throw Unsupported("version");
         var crypto = Field(root, "crypto");
-        if (!string.Equals(Text(crypto, "cipher"), "aes-128-ctr", StringComparison.Ordinal)) throw Unsupported("cipher");
+        if (!string.Equals(Text(crypto, "cipher"), "aes-128-ctr", StringComparison.Ordinal))
+            throw Unsupported("cipher");
         var parameters = Field(crypto, "kdfparams");
         var ciphertext = Bytes(crypto, "ciphertext", 1, PrivateKey.Size);
         var iv = Bytes(Field(crypto, "cipherparams"), "iv", AesCounter.BlockSize, AesCounter.BlockSize);
@@ -97,13 +98,15 @@ internal static class KeystoreJson
     private static KeyDerivation ReadDerivation(JsonElement crypto, JsonElement parameters)
     {
         // Longer keys begin with the same 32 bytes, and no more are used.
-        if (Number(parameters, "dklen") is < KeyDerivation.KeySize or > 1024) throw Malformed("'dklen' is not possible");
+        if (Number(parameters, "dklen") is < KeyDerivation.KeySize or > 1024)
+            throw Malformed("'dklen' is not possible");
         switch (Text(crypto, "kdf"))
         {
             case "scrypt":
                 return new ScryptDerivation(Number(parameters, "n"), Number(parameters, "r"), Number(parameters, "p"));
             case "pbkdf2":
-                if (!string.Equals(Text(parameters, "prf"), "hmac-sha256", StringComparison.Ordinal)) throw Unsupported("prf");
+                if (!string.Equals(Text(parameters, "prf"), "hmac-sha256", StringComparison.Ordinal))
+                    throw Unsupported("prf");
                 return new Pbkdf2Derivation(Number(parameters, "c"));
             default:
                 throw Unsupported("kdf");

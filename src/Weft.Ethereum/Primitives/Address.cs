@@ -25,7 +25,8 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
     [UnscopedRef]
     public ReadOnlySpan<byte> Bytes => _bytes;
 
-    /// <summary>Parses an address; throws <see cref="FormatException"/> where <see cref="TryParse"/> is false.</summary>
+    /// <summary>Parses an address.</summary>
+    /// <exception cref="FormatException"><see cref="TryParse"/> is false.</exception>
     public static Address Parse(string text) =>
         TryParse(text, out var address)
             ? address

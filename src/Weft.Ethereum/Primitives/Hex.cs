@@ -7,7 +7,8 @@ public static class Hex
 {
     public static string Encode(ReadOnlySpan<byte> bytes) => "0x" + Convert.ToHexStringLower(bytes);
 
-    /// <summary>Bytes of <paramref name="text"/>, with or without <c>0x</c>. Throws <see cref="FormatException"/>.</summary>
+    /// <summary>Bytes of <paramref name="text"/>, with or without <c>0x</c>.</summary>
+    /// <exception cref="FormatException">It is no even number of digits.</exception>
     public static byte[] Decode(string text) =>
         TryDecode(text, out var bytes)
             ? bytes

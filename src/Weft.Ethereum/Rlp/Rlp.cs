@@ -20,7 +20,7 @@ public static class Rlp
         return output;
     }
 
-    /// <exception cref="RlpException">The bytes are not exactly one item in canonical form, within the bounds.</exception>
+    /// <exception cref="RlpException">The bytes are not exactly one item in canonical form, or too large.</exception>
     public static RlpItem Decode(ReadOnlySpan<byte> encoded)
     {
         if (encoded.Length > MaxBytes) throw new RlpException($"RLP of more than {MaxBytes} bytes is not read.");

@@ -39,7 +39,8 @@ public sealed class RlpItem
 
     public static RlpItem List(params IReadOnlyList<RlpItem> items) => new(default, [.. items]);
 
-    /// <summary>The number in bytes of canonical form and at most that size; throws <see cref="RlpException"/>.</summary>
+    /// <summary>The number in bytes of canonical form and at most that size.</summary>
+    /// <exception cref="RlpException">It is a list, longer, or has leading zeros.</exception>
     public BigInteger ToInteger(int maxBytes = 32)
     {
         var bytes = Bytes.Span;

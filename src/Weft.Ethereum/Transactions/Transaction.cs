@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Weft.Ethereum;
 
-/// <summary>A transaction that is not signed yet: legacy, with access list (EIP-2930), or with fee market (EIP-1559).</summary>
+/// <summary>A transaction that is not signed yet: legacy, with access list, or with fee market.</summary>
 /// <remarks>
 /// Source: Ethereum yellow paper, section 4.3, and the EIPs named at each kind. This is a codec: what a chain does not
 /// accept (too little gas, a tip above the fee) is written and read as it is.

@@ -7,7 +7,8 @@ internal static class TransactionFields
 {
     private const int WordBits = 256;
 
-    public static RlpItem Of(Address? to) => to is { } address ? RlpItem.Of(address) : RlpItem.Of(ReadOnlyMemory<byte>.Empty);
+    public static RlpItem Of(Address? to) =>
+        to is { } address ? RlpItem.Of(address) : RlpItem.Of(ReadOnlyMemory<byte>.Empty);
 
     /// <exception cref="ArgumentException">The number is negative or wider than a word of the chain.</exception>
     public static RlpItem Of(BigInteger number) =>
@@ -35,7 +36,8 @@ internal static class TransactionFields
         return new Signature(ToWord(r), ToWord(s), (byte)parity);
     }
 
-    public static RlpItem Of(Hash32 word) => RlpItem.Of(new BigInteger(word.Bytes, isUnsigned: true, isBigEndian: true));
+    public static RlpItem Of(Hash32 word) =>
+        RlpItem.Of(new BigInteger(word.Bytes, isUnsigned: true, isBigEndian: true));
 
     private static Hash32 ToWord(RlpItem item)
     {

@@ -12,7 +12,7 @@ public sealed class StructHasher
     private readonly byte[] _words;
     private int _used;
 
-    /// <param name="typeHash">Keccak-256 of the type string, as in <c>Voucher(bytes32 lease,uint128 amount)</c>.</param>
+    /// <param name="typeHash">Keccak-256 of the type, as in <c>Voucher(bytes32 lease,uint128 amount)</c>.</param>
     /// <param name="members">How many members the type has; <see cref="Hash"/> checks that all were added.</param>
     public StructHasher(Hash32 typeHash, int members)
     {

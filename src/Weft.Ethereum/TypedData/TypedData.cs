@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Weft.Ethereum;
 
-/// <summary>Typed data as wallets get it from <c>eth_signTypedData_v4</c>: any structs, arrays and recursive types.</summary>
+/// <summary>Typed data as <c>eth_signTypedData_v4</c> has it: any structs, arrays and recursive types.</summary>
 /// <remarks>
 /// Source: EIP-712, https://eips.ethereum.org/EIPS/eip-712. A sample:
 /// <c>{"types":{"EIP712Domain":[{"name":"name","type":"string"}],"Vote":[{"name":"yes","type":"bool"}]},

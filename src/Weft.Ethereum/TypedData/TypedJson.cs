@@ -40,7 +40,8 @@ internal static class TypedJson
         AbiKind.String when value.ValueKind == JsonValueKind.String => value.GetString()!,
         AbiKind.Address when value.ValueKind == JsonValueKind.String
             && Address.TryParse(value.GetString(), out var address) => address,
-        AbiKind.Bytes or AbiKind.FixedBytes when value.ValueKind == JsonValueKind.String => Bytes(type, value.GetString()!),
+        AbiKind.Bytes or AbiKind.FixedBytes when value.ValueKind == JsonValueKind.String =>
+            Bytes(type, value.GetString()!),
         _ => throw Mismatch(type),
     };
 
@@ -72,14 +73,17 @@ internal static class TypedJson
         if (digits.StartsWith("0x", StringComparison.Ordinal))
         {
             // The zero in front keeps the first digit from being read as a sign.
-            return digits.Length > 2 && BigInteger.TryParse(
-                string.Concat("0", digits[2..]), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex)
+            var unsigned = string.Concat("0", digits[2..]);
+            const NumberStyles Style = NumberStyles.AllowHexSpecifier;
+            return digits.Length > 2
+                && BigInteger.TryParse(unsigned, Style, CultureInfo.InvariantCulture, out var hex)
                 ? hex
                 : throw Mismatch(type);
         }
 
         var negative = digits.StartsWith("-", StringComparison.Ordinal);
-        return BigInteger.TryParse(digits[(negative ? 1 : 0)..], NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+        if (negative) digits = digits[1..];
+        return BigInteger.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
             ? negative ? -n : n
             : throw Mismatch(type);
     }

@@ -32,15 +32,20 @@ internal static class TypedMemberParser
         {
             var close = type.IndexOf(']', at);
             if (type[at] != '[' || close < 0 || arrays.Count == MaxArrays) throw Unknown(type);
-            var digits = type.AsSpan(at + 1, close - at - 1);
-            if (digits.IsEmpty) arrays.Add(null);
-            else if (digits[0] != '0' && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var n))
-                arrays.Add(n);
-            else throw Unknown(type);
+            arrays.Add(Length(type, type.AsSpan(at + 1, close - at - 1)));
             at = close + 1;
         }
 
         return arrays;
+    }
+
+    private static int? Length(string type, ReadOnlySpan<char> digits)
+    {
+        if (digits.IsEmpty) return null;
+        return digits[0] != '0'
+            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+                ? length
+                : throw Unknown(type);
     }
 
     private static TypedDataException Unknown(string type) =>

@@ -55,7 +55,7 @@ internal sealed class TypedSchema
         return hash;
     }
 
-    /// <remarks>A colon is no part of an identifier, but chains in use have it, and it makes nothing ambiguous.</remarks>
+    /// <remarks>A colon is no part of an identifier, but chains in use have it; nothing is ambiguous by it.</remarks>
     internal static bool IsName(string name) =>
         name.Length is > 0 and <= 256
         && !char.IsAsciiDigit(name[0])
@@ -81,7 +81,7 @@ internal sealed class TypedSchema
         return [.. members];
     }
 
-    /// <summary>Structs that the members name, and theirs, sorted. Holds the struct itself only if it is recursive.</summary>
+    /// <summary>Structs that the members name, and theirs, sorted. The struct itself only if recursive.</summary>
     private SortedSet<string> Reached(string name)
     {
         if (_reached.TryGetValue(name, out var known)) return known;

@@ -30,7 +30,7 @@ public sealed class AbiCodecTests
         }, iter: 3000);
 
     [Fact]
-    public void Cut_or_longer_data_is_refused() => AbiValues.Many.Where(x => x.Types.Length > 0).Sample((types, values) =>
+    public void Cut_or_longer_data_is_refused() => AbiValues.Many.Sample((types, values) =>
     {
         var bytes = AbiCodec.Encode(types, values);
         if (bytes.Length > 0) Assert.Throws<AbiException>(() => AbiCodec.Decode(types, bytes.AsSpan(..^1)));
@@ -115,7 +115,8 @@ public sealed class AbiCodecTests
     {
         (string, object)[] wrong =
         [
-            ("uint8", (BigInteger)256), ("uint8", (BigInteger)(-1)), ("int8", (BigInteger)128), ("int8", (BigInteger)(-129)),
+            ("uint8", (BigInteger)256), ("uint8", (BigInteger)(-1)), ("int8", (BigInteger)128),
+            ("int8", (BigInteger)(-129)),
             ("uint256", BigInteger.Pow(2, 256)), ("int256", BigInteger.Pow(2, 255)), ("uint8", 1), ("uint8", "1"),
             ("bool", (BigInteger)1), ("address", "0x00"), ("bytes4", new byte[3]), ("bytes4", new byte[5]),
             ("bytes", "0x"), ("string", "\ud800"), ("string", Array.Empty<byte>()), ("uint8[2]", new object[1]),

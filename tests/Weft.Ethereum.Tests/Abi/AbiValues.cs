@@ -8,10 +8,10 @@ namespace Weft.Ethereum.Tests;
 /// <summary>Values of the ABI from JSON, at random, and as text to compare.</summary>
 internal static class AbiValues
 {
-    public static readonly Gen<(AbiType Type, object Value)> Any = AnyOf(depth: 3);
+    public static readonly Gen<AbiType> AnyType = TypeOf(depth: 3);
 
     public static readonly Gen<(AbiType[] Types, object[] Values)> Many =
-        Any.Array[0, 5].Select(a => (a.Select(x => x.Type).ToArray(), a.Select(x => x.Value).ToArray()));
+        AnyType.Array[0, 5].SelectMany(types => Items(types).Select(values => (types, values)));
 
     /// <summary>Numbers as decimal or hexadecimal text, bytes as hexadecimal text.</summary>
     public static object FromJson(AbiType type, JsonElement json) => type.Kind switch
@@ -43,42 +43,53 @@ internal static class AbiValues
         return negative ? -number : number;
     }
 
-    private static Gen<(AbiType, object)> AnyOf(int depth)
+    private static Gen<AbiType> TypeOf(int depth)
     {
+        var bits = Gen.Int[1, 32].Select(n => n * 8);
         var atom = Gen.OneOf(
-            Integers(AbiKind.UInt), Integers(AbiKind.Int), Fixed(),
-            Gen.Byte.Array[20].Select(b => (AbiType.Parse("address"), (object)new Address(b))),
-            Gen.Bool.Select(b => (AbiType.Parse("bool"), (object)b)),
-            Gen.Int[1, 32].SelectMany(n => Gen.Byte.Array[n].Select(b => (AbiType.Parse($"bytes{n}"), (object)b))),
-            Gen.Byte.Array[24].Select(b => (AbiType.Parse("function"), (object)b)),
-            Gen.Byte.Array[0, 70].Select(b => (AbiType.Parse("bytes"), (object)b)),
-            Gen.OneOf(Gen.Char.AlphaNumeric, Gen.Const('é'), Gen.Const('織'), Gen.Const('\0')).Array[0, 40]
-                .Select(c => (AbiType.Parse("string"), (object)new string(c))));
+            bits.Select(n => $"uint{n}"), bits.Select(n => $"int{n}"), Gen.Int[1, 32].Select(n => $"bytes{n}"),
+            Gen.Select(bits, Gen.Int[1, 80], (n, d) => $"fixed{n}x{d}"),
+            Gen.Select(bits, Gen.Int[1, 80], (n, d) => $"ufixed{n}x{d}"), Gen.Const("address"), Gen.Const("bool"),
+            Gen.Const("bytes"), Gen.Const("string"), Gen.Const("function")).Select(AbiType.Parse);
         if (depth == 0) return atom;
-        var inner = AnyOf(depth - 1);
+        var inner = TypeOf(depth - 1);
+        var element = inner.Where(t => t.HeadSize > 0);
         return Gen.Frequency(
             (3, atom),
-            (1, inner.Array[0, 4].Select(a => (AbiType.Tuple([.. a.Select(x => x.Item1)]), Items(a)))),
-            (1, Repeated(inner, (e, _) => AbiType.Array(e))),
-            (1, Repeated(inner, AbiType.FixedArray)));
+            (1, inner.Array[0, 4].Select(members => AbiType.Tuple(members))),
+            (1, element.Select(AbiType.Array)),
+            (1, Gen.Select(element, Gen.Int[0, 4], AbiType.FixedArray)));
     }
 
-    /// <remarks>The elements of an array are one value again and again: of another value the type might differ.</remarks>
-    private static Gen<(AbiType, object)> Repeated(Gen<(AbiType, object)> inner, Func<AbiType, int, AbiType> wrap) =>
-        Gen.Select(inner.Where(x => x.Item1.HeadSize > 0), Gen.Int[0, 4])
-            .Select((x, n) => (wrap(x.Item1, n), (object)Enumerable.Repeat(x.Item2, n).ToArray()));
+    private static Gen<object> ValueOf(AbiType type) => type.Kind switch
+    {
+        AbiKind.UInt or AbiKind.UFixed => Integer(type.Size, isUnsigned: true),
+        AbiKind.Int or AbiKind.Fixed => Integer(type.Size, isUnsigned: false),
+        AbiKind.Address => Gen.Byte.Array[20].Select(b => (object)new Address(b)),
+        AbiKind.Bool => Gen.Bool.Select(b => (object)b),
+        AbiKind.FixedBytes or AbiKind.Function => Gen.Byte.Array[type.Size].Select(b => (object)b),
+        AbiKind.Bytes => Gen.Byte.Array[0, 70].Select(b => (object)b),
+        AbiKind.String => Letters.Array[0, 40].Select(c => (object)new string(c)),
+        AbiKind.Array => Gen.Int[0, 4].SelectMany(n => Same(type, n)),
+        AbiKind.FixedArray => Same(type, type.Size),
+        _ => Items(type.Components).Select(v => (object)v),
+    };
 
-    private static object Items((AbiType, object)[] members) => members.Select(x => x.Item2).ToArray();
+    private static Gen<char> Letters =>
+        Gen.OneOf(Gen.Char.AlphaNumeric, Gen.Const('é'), Gen.Const('織'), Gen.Const('\0'));
 
-    private static Gen<(AbiType, object)> Integers(AbiKind kind) =>
-        Gen.Select(Gen.Int[1, 32], Gen.Byte.Array[32]).Select((bytes, random) =>
+    private static Gen<object> Same(AbiType array, int length) =>
+        Items([.. Enumerable.Repeat(array.Element!, length)]).Select(v => (object)v);
+
+    private static Gen<object[]> Items(IReadOnlyList<AbiType> types) => types.Aggregate(
+        Gen.Const(Array.Empty<object>()),
+        (head, type) => Gen.Select(head, ValueOf(type), (values, value) => (object[])[.. values, value]));
+
+    private static Gen<object> Integer(int bits, bool isUnsigned) =>
+        Gen.Select(Gen.Byte.Array[bits / 8], Gen.Int[0, 3], (random, edge) => (object)(edge switch
         {
-            var unsigned = kind == AbiKind.UInt;
-            var number = new BigInteger(random.AsSpan(0, bytes), unsigned);
-            return (AbiType.Parse($"{(unsigned ? "uint" : "int")}{bytes * 8}"), (object)number);
-        });
-
-    private static Gen<(AbiType, object)> Fixed() =>
-        Gen.Select(Gen.Int[1, 80], Gen.Byte.Array[16]).Select((decimals, random) =>
-            (AbiType.Parse($"fixed128x{decimals}"), (object)new BigInteger(random)));
+            0 => isUnsigned ? BigInteger.Zero : -BigInteger.Pow(2, bits - 1),
+            1 => BigInteger.Pow(2, isUnsigned ? bits : bits - 1) - 1,
+            _ => new BigInteger(random, isUnsigned),
+        }));
 }

@@ -16,8 +16,8 @@ public sealed class AbiVectorTests
     {
         var json = c.GetProperty("json").GetRawText();
         var function = AbiJson.Parse($"[{json}]").Functions.Single();
-        var error = AbiJson.Parse($"[{json.Replace("\"function\",\"name\"", "\"error\",\"name\"", StringComparison.Ordinal)}]")
-            .Errors.Single();
+        var asError = json.Replace("\"function\",\"name\"", "\"error\",\"name\"", StringComparison.Ordinal);
+        var error = AbiJson.Parse($"[{asError}]").Errors.Single();
         var values = Values(function.Inputs.Select(p => p.Type), c);
         byte[] call = [.. c.Bytes("selector"), .. c.Bytes("encoded")];
 
@@ -34,8 +34,8 @@ public sealed class AbiVectorTests
     {
         var signature = c.Text("signature");
         var open = signature.IndexOf('(', StringComparison.Ordinal);
-        var arguments = AbiType.Parse(signature[open..]);
-        var function = new AbiFunction(signature[..open], [.. arguments.Components.Select(t => new AbiParameter("", t))], []);
+        var inputs = AbiType.Parse(signature[open..]).Components.Select(t => new AbiParameter("", t));
+        var function = new AbiFunction(signature[..open], [.. inputs], []);
 
         Assert.Equal(signature, function.Signature);
         Assert.Equal(c.Text("sigHash"), Hex.Encode(function.Selector));

@@ -12,7 +12,8 @@ public sealed class PrivateKeyTests
         Assert.Equal("0x0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798",
             Hex.Encode(key.PublicKey.ToCompressed()));
         Assert.Equal("0x0479be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
-            + "483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8", Hex.Encode(key.PublicKey.ToUncompressed()));
+            + "483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8",
+            Hex.Encode(key.PublicKey.ToUncompressed()));
         Assert.Equal("0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf", key.Address.ToString());
     }
 

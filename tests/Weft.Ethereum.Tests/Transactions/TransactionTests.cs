@@ -22,7 +22,7 @@ public sealed class TransactionTests
             To = Address.Parse("0x3535353535353535353535353535353535353535"),
             Value = BigInteger.Pow(10, 18),
         };
-        using var key = PrivateKey.FromBytes(Hex.Decode("0x4646464646464646464646464646464646464646464646464646464646464646"));
+        using var key = PrivateKey.FromBytes([.. Enumerable.Repeat((byte)0x46, 32)]);
 
         Assert.Equal("0xdaf5a779ae972f972197303d7b574746c7ef83eadac0f2791ad23db92e4c8e53",
             transaction.SigningHash.ToString());
@@ -118,7 +118,8 @@ public sealed class TransactionTests
     [Fact]
     public void The_largest_chain_id_survives()
     {
-        var signed = new LegacyTransaction { ChainId = ulong.MaxValue, Nonce = 0, GasLimit = 0, GasPrice = 0 }.Sign(Key);
+        var transaction = new LegacyTransaction { ChainId = ulong.MaxValue, Nonce = 0, GasLimit = 0, GasPrice = 0 };
+        var signed = transaction.Sign(Key);
         var decoded = Assert.IsType<LegacyTransaction>(Transaction.Decode(signed.Raw).Transaction);
         Assert.Equal(ulong.MaxValue, decoded.ChainId);
     }
@@ -177,7 +178,8 @@ public sealed class TransactionTests
             },
             _ => new LegacyTransaction
             {
-                ChainId = chainId, Nonce = nonce, GasLimit = gas, To = To(tx), Value = value, Data = data, GasPrice = price,
+                ChainId = chainId, Nonce = nonce, GasLimit = gas, To = To(tx), Value = value, Data = data,
+                GasPrice = price,
             },
         };
     }

@@ -35,6 +35,8 @@ public sealed class TypedDataRefusalTests
     [InlineData("""/domain/chainId""", "\"\"")]
     [InlineData("""/domain/chainId""", "\"0x\"")]
     [InlineData("""/domain/chainId""", "\"1 \"")]
+    [InlineData("""/domain/chainId""", "\"0x1 \"")]
+    [InlineData("""/domain/chainId""", "\" 1\"")]
     [InlineData("""/domain/chainId""", "\"+1\"")]
     [InlineData("""/domain/chainId""", "\"--1\"")]
     [InlineData("""/domain/chainId""", "\"0x1g\"")]
@@ -90,14 +92,17 @@ public sealed class TypedDataRefusalTests
             """.Replace("TYPE", type, StringComparison.Ordinal).Replace("VALUE", value, StringComparison.Ordinal);
         (string Type, string Value)[] good =
         [
-            ("uint8[2]", "[1,2]"), ("uint8[]", "[]"), ("uint8[2][]", "[[1,2]]"), ("bytes2", "\"0x0102\""), ("bytes", "\"0x\""),
+            ("uint8[2]", "[1,2]"), ("uint8[]", "[]"), ("uint8[2][]", "[[1,2]]"), ("bytes2", "\"0x0102\""),
+            ("bytes", "\"0x\""),
             ("int8", "-128"), ("int8", "\"-128\""), ("uint256", $"\"0x{new string('f', 64)}\""), ("bool", "false"),
         ];
         Assert.All(good, g => TypedData.Parse(Json(g.Type, g.Value)));
         (string Type, string Value)[] bad =
         [
-            ("uint8[2]", "[1]"), ("uint8[2]", "[1,2,3]"), ("uint8[2]", "{}"), ("uint8[][2]", "[[1]]"), ("uint8[2][]", "[[1]]"),
-            ("bytes2", "\"0x01\""), ("bytes2", "\"0x010203\""), ("bytes2", "\"0102\""), ("bytes", "\"0x0\""), ("bytes", "\"\""),
+            ("uint8[2]", "[1]"), ("uint8[2]", "[1,2,3]"), ("uint8[2]", "{}"), ("uint8[][2]", "[[1]]"),
+            ("uint8[2][]", "[[1]]"),
+            ("bytes2", "\"0x01\""), ("bytes2", "\"0x010203\""), ("bytes2", "\"0102\""), ("bytes", "\"0x0\""),
+            ("bytes", "\"\""),
             ("int8", "128"), ("int8", "-129"), ("uint8", "256"), ("uint256", $"\"0x1{new string('0', 64)}\""),
             ("bool", "0"), ("bool", "\"false\""), ("bool", "null"),
         ];

@@ -24,8 +24,10 @@ public sealed class TypedDataTests
     {
         var data = TypedData.Parse(Mail);
 
-        Assert.Equal("Mail(Person from,Person to,string contents)Person(string name,address wallet)", data.EncodeType());
-        Assert.Equal("0xf2cee375fa42b42143804025fc449deafd50cc031ca257e0b194a650a912090f", data.DomainSeparator.ToString());
+        Assert.Equal("Mail(Person from,Person to,string contents)Person(string name,address wallet)",
+            data.EncodeType());
+        Assert.Equal("0xf2cee375fa42b42143804025fc449deafd50cc031ca257e0b194a650a912090f",
+            data.DomainSeparator.ToString());
         Assert.Equal("0xc52c0ee5d84264471806290a3f2c4cecfc5490626bf912d01f240d7a274b371e", data.MessageHash.ToString());
         Assert.Equal("0xbe609aee343fb3c4b28e1df9e632fca64fcfaede20f02e86244efddf30957bd2", data.Digest().ToString());
 
@@ -66,7 +68,8 @@ public sealed class TypedDataTests
         var json = """
             {"types":{"EIP712Domain":[{"name":"name","type":"string"},{"name":"version","type":"string"},
                 {"name":"chainId","type":"uint256"},{"name":"verifyingContract","type":"address"}],
-              "Person":[{"name":"name","type":"string"},{"name":"mother","type":"Person"},{"name":"father","type":"Person"}]},
+              "Person":[{"name":"name","type":"string"},{"name":"mother","type":"Person"},
+                {"name":"father","type":"Person"}]},
              "primaryType":"Person",
              "domain":{"name":"Family Tree","version":"1","chainId":1,
                "verifyingContract":"0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC"},
@@ -102,7 +105,7 @@ public sealed class TypedDataTests
             }
         }, iter: 3000);
 
-    /// <remarks>ethers is given no type of the domain: it takes the fields that are there, in the order of the text.</remarks>
+    /// <remarks>ethers is given no type of the domain: it takes the fields that are there, in order.</remarks>
     private static string FromEthers(JsonElement c)
     {
         (string Name, string Type)[] all =

@@ -21,7 +21,9 @@ internal static class VectorFile
     public static byte[] Bytes(this JsonElement element, string field) => Hex.Decode(element.Text(field));
 
     public static string? OptionalText(this JsonElement element, string field) =>
-        element.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static List<JsonElement> Load(string folder, string name)
     {
