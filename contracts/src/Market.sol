@@ -97,8 +97,8 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
         external
         nonReentrant
     {
-        // Whoever saw the permit may have used it first. Then the allowance is there, and if it is not, the transfer says
-        // so. Only the caller's tokens can be taken, so a permit that fails or does nothing harms nobody.
+        // Whoever saw the permit may have used it first. Then the allowance is there, and if it is not, the transfer
+        // says so. Only the caller's tokens can be taken, so a permit that fails or does nothing harms nobody.
         try IERC20Permit(token)
             .permit({
             owner: msg.sender, spender: address(this), value: amount, deadline: deadline, v: v, r: r, s: s
@@ -541,8 +541,8 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
         emit Deposited({ account: account, from: msg.sender, amount: amount });
     }
 
-    /// @dev Gives the account an id if it has none. Ids run out after 2^32 - 1 accounts, each of which cost its maker two
-    /// new storage words; then accounts without one can deposit and withdraw here, but not rent.
+    /// @dev Gives the account an id if it has none. Ids run out after 2^32 - 1 accounts, each of which cost its maker
+    /// two new storage words; then accounts without one can deposit and withdraw here, but not rent.
     function _withId(address account, AccountWord word) private returns (AccountWord) {
         if (word.id() != 0 || _protocol.lastAccountId == MAX_ACCOUNT_ID) return word;
         uint32 id = ++_protocol.lastAccountId;

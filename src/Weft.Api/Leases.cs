@@ -21,5 +21,6 @@ public sealed record LeaseDto(
 /// <param name="Account">Only leases of this provider or renter.</param>
 /// <param name="State"><c>open</c>, <c>stopping</c> or <c>closed</c>.</param>
 public sealed record LeaseFilter(
-    string? Provider = null, string? Renter = null, string? Account = null, string? Machine = null, string? State = null,
+    string? Provider = null, string? Renter = null, string? Account = null, string? Machine = null,
+    string? State = null,
     string? GpuClass = null, string? RequestHash = null, int? Limit = null, string? Cursor = null);

@@ -6,7 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Weft.Api;
 
 /// <summary>Reads a gateway's HTTP API. Every expected "no" comes back as a <see cref="ProblemDto"/>.</summary>
-/// <param name="http">Its base address is the gateway, such as <c>http://127.0.0.1:7080/</c>; it brings the time-out.</param>
+/// <param name="http">Its base address is the gateway, such as <c>http://127.0.0.1:7080/</c>; it brings the
+/// time-out.</param>
 public sealed class WeftApiClient(HttpClient http)
 {
     /// <summary>More than any answer needs: a page has at most 500 items.</summary>

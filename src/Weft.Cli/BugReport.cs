@@ -2,7 +2,9 @@ using Weft.Market;
 
 namespace Weft.Cli;
 
-/// <summary>Turns an exception that nobody expected into a sentence for people and a file for those who mend it.</summary>
+/// <summary>
+/// Turns an exception that nobody expected into a sentence for people and a file for those who mend it.
+/// </summary>
 internal static class BugReport
 {
     public static Refusal Write(Exception bug)

@@ -119,7 +119,8 @@ internal sealed class BindingWriter
                 _code.Block($"public sealed record {name}({Properties(inputs, name)}) : Event", () =>
                 {
                     _code.Line($"public static readonly {Ethereum}AbiEvent Abi = new(");
-                    _code.Line($"    \"{entry.Name}\", [{Parameters(inputs)}], {(entry.Anonymous ? "true" : "false")});");
+                    _code.Line(
+                        $"    \"{entry.Name}\", [{Parameters(inputs)}], {(entry.Anonymous ? "true" : "false")});");
                     _code.Line().Block($"public static new {name}? FromLog({Ethereum}LogEntry log)", () =>
                     {
                         _code.Line("if (!Abi.Matches(log.Topics)) return null;");
@@ -137,7 +138,8 @@ internal sealed class BindingWriter
         if (entries.Count == 0) return;
         _code.Line().Block("public abstract record Error", () =>
         {
-            _code.Line("/// <summary>The error in a revert's data; null where it is none of this contract's.</summary>");
+            _code.Line(
+                "/// <summary>The error in a revert's data; null where it is none of this contract's.</summary>");
             _code.Line($"public static Error? FromRevert({Bytes} data) =>");
             foreach (var (_, name) in entries) _code.Line($"    Errors.{name}.FromRevert(data) ??");
             _code.Line("    (Error?)null;");
@@ -152,7 +154,8 @@ internal sealed class BindingWriter
                 {
                     _code.Line($"public static readonly {Ethereum}AbiError Abi = new("
                         + $"\"{entry.Name}\", [{Parameters(inputs)}]);").Line();
-                    _code.Line($"public static new {name}? FromRevert({Bytes} data) => Abi.TryDecode(data, out var values)");
+                    _code.Line(
+                        $"public static new {name}? FromRevert({Bytes} data) => Abi.TryDecode(data, out var values)");
                     _code.Line($"    ? new({FromValues(inputs)}) : null;");
                 });
             }
@@ -169,7 +172,8 @@ internal sealed class BindingWriter
                 _code.Line($"var values = ({Object}[])value;");
                 _code.Line($"return new({FromValues(members)});");
             });
-            _code.Line().Line($"internal {Object}[] ToAbi() => new {Object}[] {{ {ToAbi(members, camel: false, name)} }};");
+            _code.Line().Line(
+                $"internal {Object}[] ToAbi() => new {Object}[] {{ {ToAbi(members, camel: false, name)} }};");
         });
     }
 
@@ -238,7 +242,9 @@ internal sealed class BindingWriter
         public string Pascal(string enclosing)
         {
             var name = Names.Pascal(Parameter.Name, $"Value{Index}");
-            return name == enclosing || name is "Abi" or "FromLog" or "FromRevert" or "EqualityContract" ? name + "Value" : name;
+            return name == enclosing || name is "Abi" or "FromLog" or "FromRevert" or "EqualityContract"
+                ? name + "Value"
+                : name;
         }
     }
 }

@@ -60,7 +60,8 @@ internal sealed class TypeMap
 
     private static string Unsigned(int bits) => bits switch
     {
-        <= 8 => "byte", <= 16 => "ushort", <= 32 => "uint", <= 64 => "ulong", <= 128 => "global::System.UInt128", _ => Big,
+        <= 8 => "byte", <= 16 => "ushort", <= 32 => "uint", <= 64 => "ulong", <= 128 => "global::System.UInt128",
+        _ => Big,
     };
 
     private static string Signed(int bits) => bits switch

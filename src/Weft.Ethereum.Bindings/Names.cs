@@ -7,16 +7,21 @@ internal static class Names
 {
     private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
     {
-        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue",
-        "decimal", "default", "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally",
-        "fixed", "float", "for", "foreach", "goto", "if", "implicit", "in", "int", "interface", "internal", "is", "lock",
+        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const",
+        "continue",
+        "decimal", "default", "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false",
+        "finally",
+        "fixed", "float", "for", "foreach", "goto", "if", "implicit", "in", "int", "interface", "internal", "is",
+        "lock",
         "long", "namespace", "new", "null", "object", "operator", "out", "override", "params", "private", "protected",
         "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof", "stackalloc", "static", "string",
         "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort",
         "using", "virtual", "void", "volatile", "while",
     };
 
-    /// <summary><c>gpuClass</c>, <c>MAX_FEE_BPS</c> and <c>_owner</c> become <c>GpuClass</c>, <c>MaxFeeBps</c>, <c>Owner</c>.</summary>
+    /// <summary>
+    /// <c>gpuClass</c>, <c>MAX_FEE_BPS</c> and <c>_owner</c> become <c>GpuClass</c>, <c>MaxFeeBps</c>, <c>Owner</c>.
+    /// </summary>
     public static string Pascal(string name, string otherwise)
     {
         var clean = name.Trim('_', '$');

@@ -24,6 +24,7 @@ public static class DiskRefusals
 {
     public static Refusal Full(string path) => new(
         "disk-full",
-        string.Create(CultureInfo.InvariantCulture, $"The disk that holds {path} is full ({DiskSpace.FreeBytes(path) >> 20} MiB free)."),
+        string.Create(CultureInfo.InvariantCulture,
+            $"The disk that holds {path} is full ({DiskSpace.FreeBytes(path) >> 20} MiB free)."),
         "Free some space and start again; unused images are often the largest part. Nothing that was promised is lost.");
 }

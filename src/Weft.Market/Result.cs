@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Weft.Market;
 
-/// <summary>A value, or the refusal that stands in its place. The default value is neither and throws when read.</summary>
+/// <summary>
+/// A value, or the refusal that stands in its place. The default value is neither and throws when read.
+/// </summary>
 public readonly struct Result<T>
     where T : notnull
 {

@@ -17,7 +17,8 @@ internal sealed class SmallDisk : IDisposable
         var path = System.IO.Path.Combine(below, "disk");
         Directory.CreateDirectory(path);
         var size = string.Create(CultureInfo.InvariantCulture, $"size={bytes}");
-        if (Run("mount", "-t", "tmpfs", "-o", size, "tmpfs", path) != 0) Assert.Skip("This machine does not let us mount a tmpfs.");
+        if (Run("mount", "-t", "tmpfs", "-o", size, "tmpfs", path) != 0)
+            Assert.Skip("This machine does not let us mount a tmpfs.");
         return new(path);
     }
 

@@ -2,7 +2,8 @@
 pragma solidity ^0.8.30;
 
 library Bits {
-    /// @notice Number of ones, by adding neighbours in parallel: pairs, then nibbles, then bytes, then all bytes at once.
+    /// @notice Number of ones, by adding neighbours in parallel: pairs, then nibbles, then bytes, then all bytes at
+    /// once.
     function count(uint64 bits) internal pure returns (uint256 ones) {
         unchecked {
             ones = bits;

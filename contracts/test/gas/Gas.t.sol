@@ -7,8 +7,8 @@ import { IMarket } from "../../src/interfaces/IMarket.sol";
 import { MarketFixture } from "../utils/MarketFixture.sol";
 import { vm } from "../utils/Vm.sol";
 
-/// @notice What each operation costs as a transaction of its own, with base cost and calldata, in the steady state: every
-/// account, machine and slot was used before. Written to snapshots/Market.json.
+/// @notice What each operation costs as a transaction of its own, with base cost and calldata, in the steady state:
+/// every account, machine and slot was used before. Written to snapshots/Market.json.
 contract GasTest is MarketFixture {
     uint256 private constant N = 50;
 

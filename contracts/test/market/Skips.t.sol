@@ -341,7 +341,8 @@ contract SkipsTest is MarketFixture {
 
     // ------------------------------------------------------------------------------------------------- fuzz
 
-    /// @notice Whatever is in the orders, a match with them never reverts, and a match that nobody signed never settles.
+    /// @notice Whatever is in the orders, a match with them never reverts, and a match that nobody signed never
+    /// settles.
     function testFuzz_unsigned_rubbish_is_skipped(
         IMarket.Request memory request,
         IMarket.Offer memory offer,

@@ -2,11 +2,14 @@ using System.CommandLine;
 
 namespace Weft.Cli;
 
-/// <summary>One thing that the program does. A subclass is one verb; its file says all there is to say about it.</summary>
+/// <summary>
+/// One thing that the program does. A subclass is one verb; its file says all there is to say about it.
+/// </summary>
 internal abstract class Verb : Command
 {
     protected Verb(string name, string description, params ReadOnlySpan<string> examples)
-        : base(name, description + "\n\nExamples:\n" + string.Join('\n', examples.ToArray().Select(line => "  " + line)))
+        : base(name, description + "\n\nExamples:\n" + string.Join(
+            '\n', examples.ToArray().Select(line => "  " + line)))
     {
         SetAction(InvokeAsync);
     }

@@ -13,7 +13,8 @@ internal static class Password
     /// <returns>UTF-8 bytes that the caller zeroes after use.</returns>
     public static Result<byte[]> Get(ParseResult parse, IInteraction ui, bool twice)
     {
-        var file = parse.GetValue(SharedOptions.PasswordFile) ?? Environment.GetEnvironmentVariable("WEFT_PASSWORD_FILE");
+        var file = parse.GetValue(SharedOptions.PasswordFile)
+            ?? Environment.GetEnvironmentVariable("WEFT_PASSWORD_FILE");
         if (file is not null) return FromFile(file);
         if (ui.AskSecret("Password of the account key:") is not { } typed) return HomeRefusals.PasswordMissing();
         if (twice)
@@ -31,7 +32,8 @@ internal static class Password
     {
         try
         {
-            if (new FileInfo(path).Length > MaxBytes) return HomeRefusals.PasswordFileUnreadable(path, "it is over 1 KiB.");
+            if (new FileInfo(path).Length > MaxBytes)
+                return HomeRefusals.PasswordFileUnreadable(path, "it is over 1 KiB.");
             var bytes = File.ReadAllBytes(path);
             var end = bytes.AsSpan().IndexOfAny((byte)'\r', (byte)'\n');
             return end < 0 ? bytes : bytes[..end];

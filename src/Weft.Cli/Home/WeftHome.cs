@@ -2,7 +2,9 @@ using Weft.Market;
 
 namespace Weft.Cli;
 
-/// <summary>The folder that holds a node's keys, journals and network: <c>--home</c>, <c>$WEFT_HOME</c> or <c>~/.weft</c>.</summary>
+/// <summary>
+/// The folder that holds a node's keys, journals and network: <c>--home</c>, <c>$WEFT_HOME</c> or <c>~/.weft</c>.
+/// </summary>
 internal sealed class WeftHome
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -26,7 +28,8 @@ internal sealed class WeftHome
             given
             ?? Environment.GetEnvironmentVariable("WEFT_HOME")
             ?? System.IO.Path.Combine(
-                Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
+                Environment.GetFolderPath(
+                    Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
                 ".weft"));
         try
         {

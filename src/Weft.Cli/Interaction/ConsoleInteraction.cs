@@ -45,7 +45,8 @@ internal sealed class ConsoleInteraction(bool json) : IInteraction, IDisposable
     {
         if (Json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(new RefusalDocument(refusal), CliJson.Default.RefusalDocument));
+            Console.Out.WriteLine(
+                JsonSerializer.Serialize(new RefusalDocument(refusal), CliJson.Default.RefusalDocument));
         }
         else
         {

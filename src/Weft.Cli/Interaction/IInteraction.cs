@@ -17,7 +17,8 @@ internal interface IInteraction
     void Log(ReadOnlySpan<byte> bytes, bool isError);
 
     /// <summary>The verb's result: <paramref name="json"/> as a document under <c>--json</c>, else drawn.</summary>
-    void Result<T>(T json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, Action<Spectre.Console.IAnsiConsole> draw);
+    void Result<T>(T json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type,
+        Action<Spectre.Console.IAnsiConsole> draw);
 
     /// <summary>Prints the refusal and returns the exit code that goes with it.</summary>
     ExitCode Refuse(Refusal refusal);

@@ -2,7 +2,9 @@ using Weft.Market;
 
 namespace Weft.Cli;
 
-/// <summary>Which exit code goes with a refusal: by family of its code, so that a new refusal needs no entry here.</summary>
+/// <summary>
+/// Which exit code goes with a refusal: by family of its code, so that a new refusal needs no entry here.
+/// </summary>
 internal static class RefusalExit
 {
     public static ExitCode Of(Refusal refusal) => refusal.Code switch

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Weft.Ethereum;
 
-/// <summary>A local chain as a child process on a loopback port. It ends with this object and with this process.</summary>
+/// <summary>
+/// A local chain as a child process on a loopback port. It ends with this object and with this process.
+/// </summary>
 /// <remarks>
 /// A shell stands between: it waits for the end of its standard input, which comes when this process ends in whatever
 /// way, and then ends anvil. anvil has a session of its own (where there is <c>setsid</c>), so that a Ctrl-C in the
@@ -12,7 +14,9 @@ namespace Weft.Ethereum;
 /// </remarks>
 public sealed class Anvil : IAsyncDisposable
 {
-    /// <summary>Mnemonic of the funded accounts that every anvil has; the keys are public, worth nothing elsewhere.</summary>
+    /// <summary>
+    /// Mnemonic of the funded accounts that every anvil has; the keys are public, worth nothing elsewhere.
+    /// </summary>
     public const string Mnemonic = "test test test test test test test test test test test junk";
 
     private const string Listening = "Listening on ";
@@ -41,7 +45,8 @@ public sealed class Anvil : IAsyncDisposable
     public static string? FindBinary(string folder)
     {
         var name = OperatingSystem.IsWindows() ? "anvil.exe" : "anvil";
-        var package = $"anvil-{Platform()}-{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64")}";
+        var package =
+            $"anvil-{Platform()}-{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64")}";
         for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
         {
             var binary = Path.Combine(

@@ -9,7 +9,9 @@ internal static class FeeRules
         return new(max, UInt128.Min(suggested.TipWei, max));
     }
 
-    /// <summary>Both fees at least 12.5 % up, which every client takes as a replacement; null where the cap forbids it.</summary>
+    /// <summary>
+    /// Both fees at least 12.5 % up, which every client takes as a replacement; null where the cap forbids it.
+    /// </summary>
     /// <remarks>geth asks for 10 %, others for 12.5 %.</remarks>
     public static GasPrice? Bump(GasPrice last, GasPrice suggested, UInt128 cap)
     {

@@ -30,7 +30,8 @@ internal sealed record JournaledIntent(
         BinaryPrimitives.WriteUInt64BigEndian(numbers, gasLimit);
         BinaryPrimitives.WriteUInt128BigEndian(numbers[8..], intent.ValueWei);
         return Keccak.Hash(
-            [.. Keccak.Hash(id).Bytes, .. numbers, .. intent.To?.ToArray() ?? [], .. Keccak.Hash(intent.Data.Span).Bytes]);
+            [.. Keccak.Hash(id).Bytes, .. numbers, .. intent.To?.ToArray()
+                ?? [], .. Keccak.Hash(intent.Data.Span).Bytes]);
     }
 }
 

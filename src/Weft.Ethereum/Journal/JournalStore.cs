@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Weft.Ethereum;
 
-/// <summary>The journal's file. Each write is on disk when its method returns; another process cannot open it meanwhile.</summary>
+/// <summary>
+/// The journal's file. Each write is on disk when its method returns; another process cannot open it meanwhile.
+/// </summary>
 internal sealed class JournalStore : IDisposable
 {
     private const string Schema = """
@@ -78,13 +80,16 @@ internal sealed class JournalStore : IDisposable
             INSERT INTO intent(id, receiver, value, data, gas, seal, nonce, state)
             VALUES ($id, $to, $value, $data, $gas, $seal, $nonce, 1) RETURNING seq
             """,
-            ("$id", intent.Id), ("$to", intent.To?.ToArray() ?? (object)DBNull.Value), ("$value", Word(intent.ValueWei)),
+            ("$id", intent.Id), ("$to", intent.To?.ToArray() ?? (object)DBNull.Value),
+            ("$value", Word(intent.ValueWei)),
             ("$data", intent.Data.ToArray()), ("$gas", checked((long)gasLimit)),
             ("$seal", JournaledIntent.Seal(intent, gasLimit).ToArray()), ("$nonce", checked((long)attempt.Nonce)));
         Insert((long)command.ExecuteScalar()!, attempt);
     });
 
-    /// <summary>A further signed transaction for the same intent, with the same nonce or, where that is lost, a new one.</summary>
+    /// <summary>
+    /// A further signed transaction for the same intent, with the same nonce or, where that is lost, a new one.
+    /// </summary>
     public void AddAttempt(long sequence, Attempt attempt) => Atomically(() =>
     {
         Insert(sequence, attempt);
@@ -143,7 +148,8 @@ internal sealed class JournalStore : IDisposable
                 row.GetFieldValue<byte[]>(4), BinaryPrimitives.ReadUInt128BigEndian(row.GetFieldValue<byte[]>(3)));
             var gas = (ulong)row.GetInt64(5);
             if (!JournaledIntent.Seal(intent, gas).Bytes.SequenceEqual(row.GetFieldValue<byte[]>(6)))
-                throw new JournalException(JournalFailure.Damaged, $"The journal's entry {intent.Id} was changed on disk.");
+                throw new JournalException(
+                    JournalFailure.Damaged, $"The journal's entry {intent.Id} was changed on disk.");
             found.Add(new(
                 row.GetInt64(0), intent, gas, (ulong)row.GetInt64(7), (IntentState)row.GetInt32(8),
                 row.IsDBNull(9) ? null : Receipt(row.GetString(9)), Attempts(row.GetInt64(0))));
@@ -156,7 +162,8 @@ internal sealed class JournalStore : IDisposable
     {
         var found = new List<Attempt>();
         using var command = Command(
-            "SELECT hash, nonce, raw, max_fee, tip, at FROM attempt WHERE seq = $seq ORDER BY number", ("$seq", sequence));
+            "SELECT hash, nonce, raw, max_fee, tip, at FROM attempt WHERE seq = $seq ORDER BY number",
+            ("$seq", sequence));
         using var row = command.ExecuteReader();
         while (row.Read())
         {
@@ -226,7 +233,8 @@ internal sealed class JournalStore : IDisposable
         {
             throw e.SqliteErrorCode switch
             {
-                BusyCode => new JournalException(JournalFailure.InUse, "Another process uses the journal of this key.", e),
+                BusyCode =>
+                    new JournalException(JournalFailure.InUse, "Another process uses the journal of this key.", e),
                 NotADatabaseCode or CorruptCode =>
                     new JournalException(JournalFailure.Damaged, "The journal's file is damaged.", e),
                 _ => new JournalException(JournalFailure.Storage, "The journal's file cannot be written.", e),

@@ -8,7 +8,9 @@ internal sealed class TransactionDriver(
     JournalStore store, EthereumRpc rpc, ITransactionSigner signer, ulong chainId, JournalOptions options,
     TimeProvider time)
 {
-    /// <summary>A missing receipt may be a slow index: a nonce is only believed lost when it is so every time.</summary>
+    /// <summary>
+    /// A missing receipt may be a slow index: a nonce is only believed lost when it is so every time.
+    /// </summary>
     private const int LooksBeforeLost = 3;
 
     private readonly Dictionary<Hash32, (long First, long Last)> _sent = [];
@@ -30,7 +32,9 @@ internal sealed class TransactionDriver(
         await SendAsync(attempt, cancel);
     }
 
-    /// <summary>One look at everything unfinished. Yields each intent with its receipt if it is deep enough, else null.</summary>
+    /// <summary>
+    /// One look at everything unfinished. Yields each intent with its receipt if it is deep enough, else null.
+    /// </summary>
     public async IAsyncEnumerable<(string Id, RpcReceipt? Receipt)> CycleAsync(
         [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -133,7 +137,8 @@ internal sealed class TransactionDriver(
     }
 
     /// <summary>
-    /// True when another transaction took the nonce and cannot be undone any more, so that none of ours can take effect.
+    /// True when another transaction took the nonce and cannot be undone any more, so that none of ours can take
+    /// effect.
     /// </summary>
     private async Task<bool> IsNonceLostAsync(JournaledIntent intent, ulong head, CancellationToken cancel)
     {

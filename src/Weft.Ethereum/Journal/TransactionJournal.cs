@@ -1,13 +1,13 @@
 namespace Weft.Ethereum;
 
 /// <summary>
-/// Sends transactions of one key so that each intent takes effect once. The intent, its nonce and the signed bytes are on
-/// disk before anything is sent; whatever was on its way when the process died goes on with <see cref="OpenAsync"/>.
+/// Sends transactions of one key so that each intent takes effect once. The intent, its nonce and the signed bytes are
+/// on disk before anything is sent; whatever was on its way when the process died goes on with <see cref="OpenAsync"/>.
 /// </summary>
 /// <remarks>
-/// Every transaction that was ever signed for an intent stays in the journal and is looked for, as any of them may be the
-/// one that is mined. They share a nonce, so only one can be. An intent gets another nonce only after a transaction of
-/// somebody else with the same key took the old one and is final. What an endpoint says about a refused transaction
+/// Every transaction that was ever signed for an intent stays in the journal and is looked for, as any of them may be
+/// the one that is mined. They share a nonce, so only one can be. An intent gets another nonce only after a transaction
+/// of somebody else with the same key took the old one and is final. What an endpoint says about a refused transaction
 /// ("already known", "nonce too low") is never parsed: the state of the chain says what to do.
 /// </remarks>
 public sealed class TransactionJournal : IAsyncDisposable
@@ -50,7 +50,8 @@ public sealed class TransactionJournal : IAsyncDisposable
     /// earlier one, returns that receipt and sends nothing new. A receipt may say that the transaction was reverted.
     /// Cancelling ends the waiting, not the transaction.
     /// </summary>
-    /// <exception cref="RpcException">Nothing was sent: the chain is out of reach, or would revert the transaction.</exception>
+    /// <exception cref="RpcException">Nothing was sent: the chain is out of reach, or would revert the
+    /// transaction.</exception>
     /// <exception cref="JournalException">Nothing was sent, or the journal was closed while waiting.</exception>
     public async Task<RpcReceipt> SubmitAsync(TransactionIntent intent, CancellationToken cancel)
     {
@@ -67,7 +68,8 @@ public sealed class TransactionJournal : IAsyncDisposable
             else if (!known.Intent.MeansTheSameAs(intent))
             {
                 throw new JournalException(
-                    JournalFailure.IntentChanged, $"The intent {intent.Id} was submitted before and meant something else.");
+                    JournalFailure.IntentChanged,
+                    $"The intent {intent.Id} was submitted before and meant something else.");
             }
 
             receipt = ReceiptOf(intent.Id);
@@ -81,7 +83,9 @@ public sealed class TransactionJournal : IAsyncDisposable
         return await receipt.WaitAsync(cancel);
     }
 
-    /// <summary>The receipt of an intent that was submitted before, when it comes; null where the id is not known.</summary>
+    /// <summary>
+    /// The receipt of an intent that was submitted before, when it comes; null where the id is not known.
+    /// </summary>
     public async Task<RpcReceipt?> ResumeAsync(string id, CancellationToken cancel)
     {
         Task<RpcReceipt> receipt;
@@ -119,7 +123,8 @@ public sealed class TransactionJournal : IAsyncDisposable
     {
         await _end.CancelAsync();
         await _pump;
-        Break(new JournalException(JournalFailure.Closed, "The journal was closed; the transaction goes on at its next start."));
+        Break(new JournalException(
+            JournalFailure.Closed, "The journal was closed; the transaction goes on at its next start."));
         _store.Dispose();
     }
 
@@ -182,7 +187,9 @@ public sealed class TransactionJournal : IAsyncDisposable
         }
     }
 
-    /// <summary>A refusal before anything is written is the caller's; anything else and the journal can go on no more.</summary>
+    /// <summary>
+    /// A refusal before anything is written is the caller's; anything else and the journal can go on no more.
+    /// </summary>
     private async Task CrashOrAsync(Func<Task> work)
     {
         try

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Weft.Ethereum;
 
-/// <summary>Which log entries are wanted: of these contracts, from the first to the last block, both included.</summary>
+/// <summary>
+/// Which log entries are wanted: of these contracts, from the first to the last block, both included.
+/// </summary>
 /// <param name="Topics">By position; an empty list at a position takes anything there.</param>
 public sealed record LogFilter(
     IReadOnlyList<Address> Addresses, IReadOnlyList<IReadOnlyList<Hash32>> Topics, ulong FromBlock, ulong ToBlock)

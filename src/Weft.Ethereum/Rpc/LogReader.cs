@@ -68,7 +68,8 @@ internal sealed class LogReader(RpcPool pool, ulong maxSpan)
         for (var i = 0; i < entries.Length; i++)
         {
             if (!filter.Takes(entries[i])) throw RpcException.Malformed("a log entry that was not asked for");
-            if (i > 0 && (entries[i].Block, entries[i].Index).CompareTo((entries[i - 1].Block, entries[i - 1].Index)) <= 0)
+            if (i > 0
+                && (entries[i].Block, entries[i].Index).CompareTo((entries[i - 1].Block, entries[i - 1].Index)) <= 0)
                 throw RpcException.Malformed("log entries out of order");
         }
 

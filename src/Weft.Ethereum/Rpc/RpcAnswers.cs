@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Weft.Ethereum;
 
-/// <summary>Parses what came back for one request or one batch; sample: <c>{"jsonrpc":"2.0","id":1,"result":"0x1"}</c>.</summary>
+/// <summary>
+/// Parses what came back for one request or one batch; sample: <c>{"jsonrpc":"2.0","id":1,"result":"0x1"}</c>.
+/// </summary>
 internal static class RpcAnswers
 {
     private static readonly JsonDocumentOptions Limits = new() { MaxDepth = 32 };
@@ -30,7 +32,8 @@ internal static class RpcAnswers
         foreach (var element in root.EnumerateArray())
         {
             var index = Id(element) - firstId;
-            if (index < 0 || index >= count || seen[index]) throw RpcException.Malformed("an id that was not asked for");
+            if (index < 0 || index >= count || seen[index])
+                throw RpcException.Malformed("an id that was not asked for");
             seen[index] = true;
             answers[index] = One(element, firstId + index);
         }
@@ -72,7 +75,9 @@ internal static class RpcAnswers
         };
     }
 
-    /// <summary>Nodes put the returned bytes at <c>error.data</c>, at <c>error.data.data</c>, or one level deeper.</summary>
+    /// <summary>
+    /// Nodes put the returned bytes at <c>error.data</c>, at <c>error.data.data</c>, or one level deeper.
+    /// </summary>
     private static byte[]? RevertData(JsonElement holder, int depth)
     {
         if (depth > 3 || holder.ValueKind != JsonValueKind.Object) return null;
@@ -81,7 +86,9 @@ internal static class RpcAnswers
             if (data.ValueKind == JsonValueKind.String)
             {
                 var text = data.GetString();
-                return text!.StartsWith("0x", StringComparison.Ordinal) && Hex.TryDecode(text, out var bytes) ? bytes : null;
+                return text!.StartsWith("0x", StringComparison.Ordinal) && Hex.TryDecode(text, out var bytes)
+                    ? bytes
+                    : null;
             }
 
             if (RevertData(data, depth + 1) is { } found) return found;

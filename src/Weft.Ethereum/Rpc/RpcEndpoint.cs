@@ -84,7 +84,8 @@ internal sealed class RpcEndpoint(HttpClient http, Uri url, RpcOptions options, 
     {
         if (content.Headers.ContentLength > options.MaxResponseBytes) throw TooLarge();
         await using var stream = await content.ReadAsStreamAsync(cancel);
-        var buffer = new byte[Math.Min((int)(content.Headers.ContentLength ?? 16_384) + 1, options.MaxResponseBytes + 1)];
+        var buffer =
+            new byte[Math.Min((int)(content.Headers.ContentLength ?? 16_384) + 1, options.MaxResponseBytes + 1)];
         var used = 0;
         while (true)
         {

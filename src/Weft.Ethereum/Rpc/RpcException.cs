@@ -25,7 +25,9 @@ public enum RpcFailure
     Disagreed,
 }
 
-/// <summary>A call to a chain endpoint failed. <see cref="Exception.Message"/> is for people and may quote the endpoint.</summary>
+/// <summary>
+/// A call to a chain endpoint failed. <see cref="Exception.Message"/> is for people and may quote the endpoint.
+/// </summary>
 public sealed class RpcException : Exception
 {
     private const int MaxQuoted = 200;

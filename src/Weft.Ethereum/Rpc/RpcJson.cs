@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace Weft.Ethereum;
 
 /// <summary>
-/// Reads and writes the values of the execution API: a quantity is <c>"0x1f"</c>, data is <c>"0x001f"</c>. Whatever does
-/// not fit is <see cref="RpcFailure.Malformed"/>; nothing else is thrown.
+/// Reads and writes the values of the execution API: a quantity is <c>"0x1f"</c>, data is <c>"0x001f"</c>. Whatever
+/// does not fit is <see cref="RpcFailure.Malformed"/>; nothing else is thrown.
 /// </summary>
 /// <remarks>Source: https://ethereum.github.io/execution-apis, "Hex encoding".</remarks>
 internal static class RpcJson
@@ -88,5 +88,7 @@ internal static class RpcJson
     public static JsonNode ToJson(this ReadOnlyMemory<byte> value) => JsonValue.Create(Hex.Encode(value.Span));
 
     private static string Text(JsonElement value, string what) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw RpcException.Malformed($"{what} is no string");
+        value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : throw RpcException.Malformed($"{what} is no string");
 }

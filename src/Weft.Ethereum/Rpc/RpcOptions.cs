@@ -17,7 +17,9 @@ public sealed record RpcOptions
     /// <summary>Further rounds over all endpoints for a read that none of them answered.</summary>
     public int Retries { get; init; } = 3;
 
-    /// <summary>Wait before the first further round; doubles each time, with up to half of it added at random.</summary>
+    /// <summary>
+    /// Wait before the first further round; doubles each time, with up to half of it added at random.
+    /// </summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Calls put into one HTTP request.</summary>
@@ -26,7 +28,9 @@ public sealed record RpcOptions
     /// <summary>Blocks asked for in one <c>eth_getLogs</c>; halved where the endpoint refuses.</summary>
     public ulong LogBlockSpan { get; init; } = 2_000;
 
-    /// <summary>How many endpoints must say the same about blocks and receipts. 2 with three endpoints is advised.</summary>
+    /// <summary>
+    /// How many endpoints must say the same about blocks and receipts. 2 with three endpoints is advised.
+    /// </summary>
     public int Quorum { get; init; } = 1;
 
     internal void Check()

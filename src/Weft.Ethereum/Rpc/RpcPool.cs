@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Weft.Ethereum;
 
 /// <summary>
-/// The endpoints of one chain. Reads go to the preferred one, fail over to the next and are tried again a bounded number
-/// of times; a write goes to each endpoint at most once.
+/// The endpoints of one chain. Reads go to the preferred one, fail over to the next and are tried again a bounded
+/// number of times; a write goes to each endpoint at most once.
 /// </summary>
 internal sealed class RpcPool
 {
@@ -21,7 +21,9 @@ internal sealed class RpcPool
         _endpoints = [.. options.Endpoints.Select(url => new RpcEndpoint(http, url, options, time))];
     }
 
-    /// <summary><paramref name="parse"/> runs here so that an endpoint that answers nonsense is failed over too.</summary>
+    /// <summary>
+    /// <paramref name="parse"/> runs here so that an endpoint that answers nonsense is failed over too.
+    /// </summary>
     public async Task<T> ReadAsync<T>(RpcCall call, Func<JsonElement, T> parse, CancellationToken cancel) =>
         (await ReadAllAsync([call], answers => new[] { parse(answers[0].Value) }, cancel))[0];
 

@@ -67,7 +67,9 @@ public sealed record LogEntry(
         RpcJson.Quantity64(json.Member("logIndex"), "log index"));
 }
 
-/// <summary>A transaction that is in a block. <paramref name="Succeeded"/> is false where the EVM reverted it.</summary>
+/// <summary>
+/// A transaction that is in a block. <paramref name="Succeeded"/> is false where the EVM reverted it.
+/// </summary>
 public sealed record RpcReceipt(
     Hash32 Transaction, bool Succeeded, ulong Block, Hash32 BlockHash, ulong GasUsed, UInt128 GasPriceWei,
     Address? Created, IReadOnlyList<LogEntry> Logs)

@@ -6,9 +6,9 @@ using Weft.Market;
 namespace Weft.Machine;
 
 /// <summary>
-/// A file system of exactly the job's size for its output: an ext4 image reserved on the host's disk and mounted through
-/// a loop device, so that "disk full" hits the job and nobody else, under every engine alike. The kernel enforces it, it
-/// keeps what was written when the job ends, and it survives the node. Needs root on Linux.
+/// A file system of exactly the job's size for its output: an ext4 image reserved on the host's disk and mounted
+/// through a loop device, so that "disk full" hits the job and nobody else, under every engine alike. The kernel
+/// enforces it, it keeps what was written when the job ends, and it survives the node. Needs root on Linux.
 /// </summary>
 internal static class BoxDisk
 {
@@ -53,7 +53,8 @@ internal static class BoxDisk
     }
 
     internal static bool IsMounted(string folder) =>
-        File.ReadLines("/proc/self/mountinfo").Any(line => line.Split(' ') is { Length: > 4 } parts && parts[4] == folder);
+        File.ReadLines("/proc/self/mountinfo").Any(
+            line => line.Split(' ') is { Length: > 4 } parts && parts[4] == folder);
 
     [SupportedOSPlatform("linux")]
     private static async Task<Refusal?> FormatAsync(BoxFolder folder, long bytes, CancellationToken cancel)
@@ -86,7 +87,8 @@ internal static class BoxDisk
         {
             RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false,
         })!;
-        var (error, output) = (process.StandardError.ReadToEndAsync(cancel), process.StandardOutput.ReadToEndAsync(cancel));
+        var (error, output) =
+            (process.StandardError.ReadToEndAsync(cancel), process.StandardOutput.ReadToEndAsync(cancel));
         await process.WaitForExitAsync(cancel);
         await output;
         return process.ExitCode == 0 ? null : $"{program}: {(await error).Trim().ReplaceLineEndings(" ")}";

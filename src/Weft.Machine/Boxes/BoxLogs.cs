@@ -4,7 +4,9 @@ using Weft.Ethereum;
 
 namespace Weft.Machine;
 
-/// <summary>The logs of the boxes of this life of the node: one pump a box, begun with the box or when first asked for.</summary>
+/// <summary>
+/// The logs of the boxes of this life of the node: one pump a box, begun with the box or when first asked for.
+/// </summary>
 internal sealed class BoxLogs(
     MachineOptions options, EngineConnection connection, TimeProvider time, ILogger<BoxLogs> log) : IAsyncDisposable
 {

@@ -5,7 +5,9 @@ using Weft.Node;
 
 namespace Weft.Machine;
 
-/// <summary>An image that is on this machine, pinned: <paramref name="Id"/> is the digest of its configuration.</summary>
+/// <summary>
+/// An image that is on this machine, pinned: <paramref name="Id"/> is the digest of its configuration.
+/// </summary>
 internal sealed record PinnedImage(
     string Name, string Id, string? RepoDigest, IReadOnlyList<string> Environment, IReadOnlyList<string> Volumes);
 
@@ -15,10 +17,10 @@ internal sealed record PinnedImage(
 /// </summary>
 /// <remarks>
 /// No new privileges, no capabilities, the engine's seccomp filter, a read-only root, no network, user ids that are
-/// nobody outside, bounded memory, processor time, processes, files and disk. Two kinds of scratch space, both in memory
-/// and counted as such: the usual temporary folders, where nothing can be executed, and <see cref="CacheFolder"/>, where
-/// compilers that make code at run time (OpenCL, CUDA, Triton) may load it from. A job runs code of its own choice
-/// anyway; the line is drawn so that a mere data file in /tmp is never code by accident.
+/// nobody outside, bounded memory, processor time, processes, files and disk. Two kinds of scratch space, both in
+/// memory and counted as such: the usual temporary folders, where nothing can be executed, and <see
+/// cref="CacheFolder"/>, where compilers that make code at run time (OpenCL, CUDA, Triton) may load it from. A job runs
+/// code of its own choice anyway; the line is drawn so that a mere data file in /tmp is never code by accident.
 /// Networks with an egress policy come later: until then a box has none.
 /// </remarks>
 internal static class BoxProfile
@@ -39,7 +41,8 @@ internal static class BoxProfile
     public static string NameOf(Hash32 lease) => $"weft-{Hex.Encode(lease.Bytes)[2..]}";
 
     public static CreateContainerParameters Build(
-        BoxSpec spec, PinnedImage image, EngineTraits traits, BoxPaths paths, IReadOnlyList<string> gpuIds, BoxOwner owner)
+        BoxSpec spec, PinnedImage image, EngineTraits traits, BoxPaths paths, IReadOnlyList<string> gpuIds,
+        BoxOwner owner)
     {
         var job = spec.Job;
         return new()
@@ -66,7 +69,8 @@ internal static class BoxProfile
     }
 
     private static HostConfig HostConfig(
-        JobSpec job, PinnedImage image, EngineTraits traits, BoxPaths paths, IReadOnlyList<string> gpuIds, BoxOwner owner)
+        JobSpec job, PinnedImage image, EngineTraits traits, BoxPaths paths, IReadOnlyList<string> gpuIds,
+        BoxOwner owner)
     {
         var limits = job.Limits;
         return new()

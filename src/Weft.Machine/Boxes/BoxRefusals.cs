@@ -42,7 +42,8 @@ public static class BoxRefusals
 
     public static Refusal LimitsBad(string what, long wanted, long least, long most) => new(
         "job-limits-bad",
-        string.Create(CultureInfo.InvariantCulture, $"The job asks for {wanted} {what}; this machine gives {least} to {most}."),
+        string.Create(
+            CultureInfo.InvariantCulture, $"The job asks for {wanted} {what}; this machine gives {least} to {most}."),
         "Change the job's limits, or pick another machine.");
 
     public static Refusal CannotStart(string said) => new(

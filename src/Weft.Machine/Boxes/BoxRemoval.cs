@@ -9,7 +9,8 @@ internal static class BoxRemoval
 {
     private const int Tries = 20;
 
-    public static async Task RemoveContainerAsync(Engine engine, string name, TimeProvider time, CancellationToken cancel)
+    public static async Task RemoveContainerAsync(
+        Engine engine, string name, TimeProvider time, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -23,7 +24,8 @@ internal static class BoxRemoval
             {
                 return;
             }
-            catch (DockerApiException e) when (attempt < Tries && e.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.InternalServerError)
+            catch (DockerApiException e) when (attempt < Tries
+                && e.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.InternalServerError)
             {
                 // The engine is still taking the container's mounts down ("device or resource busy").
                 await Task.Delay(TimeSpan.FromMilliseconds(50 * attempt), time, cancel);

@@ -39,15 +39,18 @@ internal sealed class EngineContainers(
             if (await FindAsync(engine, spec.Lease, cancel) is { } there)
             {
                 // A box that was made but never started is what a crash leaves between the two steps.
-                if (there.State.Status is not ("created" or "configured" or "initialized")) return ToBox(spec.Lease, there);
+                if (there.State.Status is not ("created" or "configured" or "initialized"))
+                    return ToBox(spec.Lease, there);
                 await BoxRemoval.RemoveContainerAsync(engine, there.ID, time, cancel);
             }
 
             if (JobCheck.Check(spec.Job, engine.Traits) is { } bad) return bad;
-            if (!(await ImageStore.PinAsync(engine, spec.Job.Image, cancel)).TryGet(out var image, out var refusal)) return refusal;
+            if (!(await ImageStore.PinAsync(engine, spec.Job.Image, cancel)).TryGet(out var image, out var refusal))
+                return refusal;
             if (!(await GpuIdsAsync(engine, spec, cancel)).TryGet(out var gpus, out refusal)) return refusal;
             if (!(await PrepareFolderAsync(spec, cancel)).TryGet(out var paths, out refusal)) return refusal;
-            return await CreateAndStartAsync(engine, spec, BoxProfile.Build(spec, image, engine.Traits, paths, gpus, _owner), cancel);
+            return await CreateAndStartAsync(
+                engine, spec, BoxProfile.Build(spec, image, engine.Traits, paths, gpus, _owner), cancel);
         });
     }
 
@@ -58,7 +61,8 @@ internal sealed class EngineContainers(
             {
                 await engine.Client.Containers.StopContainerAsync(
                     BoxProfile.NameOf(lease),
-                    new ContainerStopParameters { WaitBeforeKillSeconds = (uint)Math.Clamp(grace.TotalSeconds, 0, 3600) },
+                    new ContainerStopParameters { WaitBeforeKillSeconds = (uint)Math.Clamp(
+                        grace.TotalSeconds, 0, 3600) },
                     cancel);
             }
             catch (Exception e) when (EngineErrors.IsNotFound(e))
@@ -90,12 +94,14 @@ internal sealed class EngineContainers(
 
     private async Task<Result<IReadOnlyList<Box>>> ListAsync(Engine engine, CancellationToken cancel)
     {
-        var filter = new Dictionary<string, bool>(StringComparer.Ordinal) { [$"{BoxProfile.NodeLabel}={options.Node}"] = true };
+        var filter =
+            new Dictionary<string, bool>(StringComparer.Ordinal) { [$"{BoxProfile.NodeLabel}={options.Node}"] = true };
         var found = await engine.Client.Containers.ListContainersAsync(
             new ContainersListParameters
             {
                 All = true,
-                Filters = new Dictionary<string, IDictionary<string, bool>>(StringComparer.Ordinal) { ["label"] = filter },
+                Filters = new Dictionary<string, IDictionary<string,
+                bool>>(StringComparer.Ordinal) { ["label"] = filter },
             },
             cancel);
         var boxes = new List<Box>();
@@ -108,7 +114,8 @@ internal sealed class EngineContainers(
         return boxes;
     }
 
-    private static async Task<ContainerInspectResponse?> FindAsync(Engine engine, Hash32 lease, CancellationToken cancel)
+    private static async Task<ContainerInspectResponse?> FindAsync(
+        Engine engine, Hash32 lease, CancellationToken cancel)
     {
         try
         {
@@ -128,7 +135,8 @@ internal sealed class EngineContainers(
         {
             var created = await containers.CreateContainerAsync(parameters, cancel);
             var attached = await containers.AttachContainerAsync(
-                created.ID, tty: false, new ContainerAttachParameters { Stream = true, Stdout = true, Stderr = true }, cancel);
+                created.ID, tty: false, new ContainerAttachParameters { Stream = true, Stdout = true, Stderr = true },
+                cancel);
             await logs.BeginAsync(spec.Lease, attached, cancel);
             await containers.StartContainerAsync(created.ID, new ContainerStartParameters(), cancel);
             return ToBox(spec.Lease, await containers.InspectContainerAsync(created.ID, cancel));
@@ -149,7 +157,8 @@ internal sealed class EngineContainers(
         var ids = new List<string>();
         foreach (var index in spec.Gpus.Indexes())
         {
-            if (report.Gpus.FirstOrDefault(gpu => gpu.Index == index) is not { } gpu) return BoxRefusals.GpuMissing(index);
+            if (report.Gpus.FirstOrDefault(gpu => gpu.Index == index) is not { } gpu)
+                return BoxRefusals.GpuMissing(index);
             if (gpu.Source != "cpu") ids.Add(gpu.DeviceId);
         }
 
@@ -162,7 +171,8 @@ internal sealed class EngineContainers(
     {
         var folder = new BoxFolder(options, spec.Lease);
         folder.Create();
-        if (spec is { Job.InputPath: not null, InputTar: { } tar } && await UnpackInputAsync(spec, folder, tar, cancel) is { } bad)
+        if (spec is { Job.InputPath: not null, InputTar: { } tar }
+            && await UnpackInputAsync(spec, folder, tar, cancel) is { } bad)
             return await GiveUpAsync(bad);
         if (spec.Job.OutputPath is not null
             && await BoxDisk.MountAsync(folder, spec.Job.Limits.DiskBytes, cancel) is { } refusal)
@@ -183,7 +193,9 @@ internal sealed class EngineContainers(
         if (Directory.Exists(folder.Input)) Directory.Delete(folder.Input, recursive: true);
         await using var stream = File.OpenRead(tar);
         var limits = new TarLimits(spec.Job.Limits.DiskBytes, options.MaxFiles);
-        return (await TarIntake.UnpackAsync(stream, folder.Input, limits, cancel)).TryGet(out _, out var refusal) ? null : refusal;
+        return (await TarIntake.UnpackAsync(stream, folder.Input, limits, cancel)).TryGet(out _, out var refusal)
+            ? null
+            : refusal;
     }
 
     /// <summary>Once a life: folders of boxes that are gone, left by a crash in the middle of removing them.</summary>
@@ -205,7 +217,9 @@ internal sealed class EngineContainers(
 
     private async Task<T> DemandAsync<T>(string doing, Func<Engine, Task<Result<T>>> work)
         where T : notnull =>
-        (await CallAsync(doing, work)).TryGet(out var value, out var refusal) ? value : throw new RefusalException(refusal);
+        (await CallAsync(doing, work)).TryGet(out var value, out var refusal)
+            ? value
+            : throw new RefusalException(refusal);
 
     private Task<Result<T>> CallAsync<T>(string doing, Func<Engine, Task<Result<T>>> work)
         where T : notnull => EngineCalls.CallAsync(connection, doing, log, work);

@@ -23,7 +23,8 @@ internal static class ImageStore
         IReadOnlyList<string> environment = [.. found.Config?.Env ?? []];
         if (JobCheck.CodeLoader(environment) is { } loader) return BoxRefusals.ImageLoadsCode(loader);
         IReadOnlyList<string> volumes = [.. found.Config?.Volumes?.Keys ?? []];
-        if (volumes.FirstOrDefault(path => !IsVolumeGood(path)) is { } bad) return BoxRefusals.ImageBad(name, $"it has a volume at {bad}");
+        if (volumes.FirstOrDefault(path => !IsVolumeGood(path)) is { } bad)
+            return BoxRefusals.ImageBad(name, $"it has a volume at {bad}");
         if (found.Os is not (null or "" or "linux")) return BoxRefusals.ImageBad(name, $"it is made for {found.Os}");
         return new PinnedImage(name, found.ID, found.RepoDigests?.FirstOrDefault(), environment, volumes);
     }
@@ -37,7 +38,8 @@ internal static class ImageStore
         try
         {
             await engine.Client.Images.CreateImageAsync(
-                new ImagesCreateParameters { FromImage = name, Tag = HasTag(name) ? null : "latest" }, null, watch, cancel);
+                new ImagesCreateParameters { FromImage = name, Tag = HasTag(name) ? null : "latest" }, null, watch,
+                cancel);
         }
         catch (Exception e) when (EngineErrors.IsNotFound(e))
         {
@@ -52,9 +54,11 @@ internal static class ImageStore
     }
 
     private static bool HasTag(string name) =>
-        name.Contains('@', StringComparison.Ordinal) || name[(name.LastIndexOf('/') + 1)..].Contains(':', StringComparison.Ordinal);
+        name.Contains('@', StringComparison.Ordinal)
+            || name[(name.LastIndexOf('/') + 1)..].Contains(':', StringComparison.Ordinal);
 
-    private static bool IsVolumeGood(string path) => JobCheck.IsPathGood(path) || path.TrimEnd('/') is "/tmp" or "/var/tmp" or "/run";
+    private static bool IsVolumeGood(string path) =>
+        JobCheck.IsPathGood(path) || path.TrimEnd('/') is "/tmp" or "/var/tmp" or "/run";
 
     /// <summary>Turns the engine's messages into few lines for people, and keeps its error.</summary>
     private sealed class PullWatch(string name, IProgress<string> progress) : IProgress<JSONMessage>

@@ -5,7 +5,9 @@ using Weft.Node;
 
 namespace Weft.Machine;
 
-/// <summary>What of a job this machine would not even try. The job comes from a stranger: everything is bounded.</summary>
+/// <summary>
+/// What of a job this machine would not even try. The job comes from a stranger: everything is bounded.
+/// </summary>
 internal static partial class JobCheck
 {
     private const int MaxVariables = 256;
@@ -24,11 +26,14 @@ internal static partial class JobCheck
     {
         if (!ImageName().IsMatch(job.Image)) return BoxRefusals.ImageNameBad(job.Image);
         if (job.Command.Count > MaxArguments || job.Command.Sum(Encoding.UTF8.GetByteCount) > MaxArgumentBytes)
-            return BoxRefusals.LimitsBad("bytes of arguments", job.Command.Sum(Encoding.UTF8.GetByteCount), 0, MaxArgumentBytes);
+            return BoxRefusals.LimitsBad(
+                "bytes of arguments", job.Command.Sum(Encoding.UTF8.GetByteCount), 0, MaxArgumentBytes);
         return CheckPaths(job) ?? CheckEnvironment(job.Environment) ?? CheckLimits(job.Limits, traits);
     }
 
-    /// <summary>The variable that makes helpers of the engine, outside the box, load the image's code; null for none.</summary>
+    /// <summary>
+    /// The variable that makes helpers of the engine, outside the box, load the image's code; null for none.
+    /// </summary>
     /// <remarks>
     /// Hooks that set GPUs up run outside the box with its environment (CVE-2025-23266). A library path to folders that
     /// belong to the host is what the official CUDA images set, and cannot name anything of the image.
@@ -92,7 +97,8 @@ internal static partial class JobCheck
     private static Refusal? Outside(string what, long wanted, long least, long most) =>
         wanted >= least && wanted <= most ? null : BoxRefusals.LimitsBad(what, wanted, least, most);
 
-    [GeneratedRegex(@"\A[a-zA-Z0-9][a-zA-Z0-9._:/-]{0,254}(@sha256:[0-9a-f]{64})?\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A[a-zA-Z0-9][a-zA-Z0-9._:/-]{0,254}(@sha256:[0-9a-f]{64})?\z",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ImageName();
 
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]{0,127}\z", RegexOptions.NonBacktracking)]

@@ -21,7 +21,8 @@ internal sealed partial class LogPump : IAsyncDisposable
     private readonly Task _work;
 
     private LogPump(
-        EngineConnection connection, string box, LogSpool spool, MultiplexedStream? attached, TimeProvider time, ILogger log)
+        EngineConnection connection, string box, LogSpool spool, MultiplexedStream? attached, TimeProvider time,
+        ILogger log)
     {
         (_connection, _box, Spool, _time, _log) = (connection, box, spool, time, log);
         _work = Task.Run(() => RunAsync(attached, _stop.Token));
@@ -31,7 +32,8 @@ internal sealed partial class LogPump : IAsyncDisposable
 
     /// <param name="attached">The box's live output, when it was attached before the start.</param>
     public static LogPump Start(
-        EngineConnection connection, string box, LogSpool spool, MultiplexedStream? attached, TimeProvider time, ILogger log) =>
+        EngineConnection connection, string box, LogSpool spool, MultiplexedStream? attached, TimeProvider time,
+        ILogger log) =>
         new(connection, box, spool, attached, time, log);
 
     public async ValueTask DisposeAsync()

@@ -17,7 +17,8 @@ internal static class ProcessLimits
     {
         var line = lines.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) ?? "";
         var columns = line[Math.Min(name.Length, line.Length)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return columns.Length > 1 && long.TryParse(columns[1], NumberStyles.None, CultureInfo.InvariantCulture, out var hard)
+        return columns.Length > 1
+            && long.TryParse(columns[1], NumberStyles.None, CultureInfo.InvariantCulture, out var hard)
             ? hard
             : int.MaxValue;
     }

@@ -8,7 +8,8 @@ public sealed record TarLimits(long MaxBytes, int MaxFiles);
 
 /// <summary>
 /// Unpacks a tar stream that a stranger made: a job's input at the provider, a result at the renter. Nothing is written
-/// outside the folder: names are relative without "..", no links are followed or made, nothing that is there is replaced.
+/// outside the folder: names are relative without "..", no links are followed or made, nothing that is there is
+/// replaced.
 /// </summary>
 public static class TarIntake
 {
@@ -17,8 +18,11 @@ public static class TarIntake
     private const UnixFileMode Executable =
         UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary>Unpacks into <paramref name="folder"/>, which is made when missing. Links and devices are left out.</summary>
-    /// <returns>How many files were written, or why the stream was refused; what was written until then stays.</returns>
+    /// <summary>
+    /// Unpacks into <paramref name="folder"/>, which is made when missing. Links and devices are left out.
+    /// </summary>
+    /// <returns>How many files were written, or why the stream was refused; what was written until then
+    /// stays.</returns>
     public static async Task<Result<int>> UnpackAsync(
         Stream tar, string folder, TarLimits limits, CancellationToken cancel)
     {
@@ -31,10 +35,12 @@ public static class TarIntake
             await using var reader = new TarReader(tar, leaveOpen: true);
             while (await reader.GetNextEntryAsync(copyData: false, cancel) is { } entry)
             {
-                if (++entries > limits.MaxFiles) return BoxRefusals.InputBad($"it has more than {limits.MaxFiles} entries");
+                if (++entries > limits.MaxFiles)
+                    return BoxRefusals.InputBad($"it has more than {limits.MaxFiles} entries");
                 if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.Directory))
                     continue;
-                if (Relative(entry.Name) is not { } name) return BoxRefusals.InputBad($"\"{entry.Name}\" leads outside its folder");
+                if (Relative(entry.Name) is not { } name)
+                    return BoxRefusals.InputBad($"\"{entry.Name}\" leads outside its folder");
                 if (name.Length == 0) continue;
                 if ((bytes += entry.Length) > limits.MaxBytes)
                     return BoxRefusals.InputBad($"it is larger than {limits.MaxBytes} bytes");
@@ -61,7 +67,8 @@ public static class TarIntake
     /// <summary>The name with its dots resolved; null when it is absolute or leads out.</summary>
     internal static string? Relative(string name)
     {
-        if (name.StartsWith('/') || name.Contains('\\', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal))
+        if (name.StartsWith('/') || name.Contains('\\', StringComparison.Ordinal)
+            || name.Contains('\0', StringComparison.Ordinal))
             return null;
         var parts = name.Split('/').Where(part => part is not ("" or ".")).ToList();
         return parts.Contains("..", StringComparer.Ordinal) ? null : string.Join('/', parts);

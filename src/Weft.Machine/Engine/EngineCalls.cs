@@ -11,7 +11,8 @@ internal static partial class EngineCalls
         EngineConnection connection, string doing, ILogger log, Func<Engine, Task<Result<T>>> work)
         where T : notnull
     {
-        if (!(await connection.GetAsync(CancellationToken.None)).TryGet(out var engine, out var refusal)) return refusal;
+        if (!(await connection.GetAsync(CancellationToken.None)).TryGet(out var engine, out var refusal))
+            return refusal;
         try
         {
             return await work(engine);

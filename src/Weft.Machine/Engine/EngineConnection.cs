@@ -13,7 +13,8 @@ internal sealed record Engine(IDockerClient Client, EngineTraits Traits, string 
 /// Finds the machine's container engine and keeps a line to it. Looks in this order: the socket of the options,
 /// <c>DOCKER_HOST</c>, Docker's socket, Podman's sockets; else starts a Podman service of its own.
 /// </summary>
-internal sealed class EngineConnection(MachineOptions options, TimeProvider time, ILogger<EngineConnection> log) : IDisposable
+internal sealed class EngineConnection(MachineOptions options, TimeProvider time,
+    ILogger<EngineConnection> log) : IDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20);
 
@@ -115,7 +116,8 @@ internal sealed class EngineConnection(MachineOptions options, TimeProvider time
             var info = await client.System.GetSystemInfoAsync(patience.Token);
             return new(client, Describe(version, info, HasIdRange()), socket);
         }
-        catch (Exception e) when (EngineErrors.IsTransport(e) || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception e) when (EngineErrors.IsTransport(e)
+            || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             client.Dispose();
             return null;
@@ -138,10 +140,13 @@ internal sealed class EngineConnection(MachineOptions options, TimeProvider time
             info.MemTotal);
     }
 
-    /// <summary>Podman as root takes the ids for <c>--userns=auto</c> from the ranges of the user <c>containers</c>.</summary>
+    /// <summary>
+    /// Podman as root takes the ids for <c>--userns=auto</c> from the ranges of the user <c>containers</c>.
+    /// </summary>
     private static bool HasIdRange() =>
         new[] { "/etc/subuid", "/etc/subgid" }.All(file =>
-            File.Exists(file) && File.ReadLines(file).Any(line => line.StartsWith("containers:", StringComparison.Ordinal)));
+            File.Exists(file)
+                && File.ReadLines(file).Any(line => line.StartsWith("containers:", StringComparison.Ordinal)));
 
     private static bool IsForbidden(string path)
     {

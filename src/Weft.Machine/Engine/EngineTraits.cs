@@ -8,7 +8,8 @@ internal enum EngineKind
 
 /// <summary>What the engine at the other end of the socket is and can do; asked for once a connection.</summary>
 /// <param name="MapsUsers">The engine already runs every container in a user namespace (rootless, or remapped).</param>
-/// <param name="CanMapUsers">A container can ask for a user namespace of its own (Podman as root with an id range).</param>
+/// <param name="CanMapUsers">A container can ask for a user namespace of its own (Podman as root with an id
+/// range).</param>
 /// <param name="Root">Folder on this machine where the engine keeps images and containers.</param>
 internal sealed record EngineTraits(
     EngineKind Kind, string Version, bool MapsUsers, bool CanMapUsers, string Root, int Cpus, long MemoryBytes)

@@ -75,7 +75,8 @@ internal sealed partial class OwnPodman : IDisposable
     {
         var folder = Path.Combine(Path.GetFullPath(options.Home), "run");
         // A socket's path holds at most 107 bytes; a home deeper than that gets a short private folder elsewhere.
-        if (folder.Length > 90) folder = Path.Combine(Path.GetTempPath(), $"weft-{options.Node[..Math.Min(24, options.Node.Length)]}");
+        if (folder.Length > 90)
+            folder = Path.Combine(Path.GetTempPath(), $"weft-{options.Node[..Math.Min(24, options.Node.Length)]}");
         HomeLock.CreatePrivate(folder);
         return Path.Combine(folder, "podman.sock");
     }

@@ -2,14 +2,18 @@ using Weft.Node;
 
 namespace Weft.Machine;
 
-/// <summary>Holds a node's home folder for one process; the kernel lets go of it when the process ends, however it ends.</summary>
+/// <summary>
+/// Holds a node's home folder for one process; the kernel lets go of it when the process ends, however it ends.
+/// </summary>
 internal sealed class HomeLock : IDisposable
 {
     private readonly FileStream _file;
 
     private HomeLock(FileStream file) => _file = file;
 
-    /// <summary>Makes the folder when missing. Throws <see cref="RefusalException"/> when another process holds it.</summary>
+    /// <summary>
+    /// Makes the folder when missing. Throws <see cref="RefusalException"/> when another process holds it.
+    /// </summary>
     public static HomeLock Take(MachineOptions options)
     {
         try
@@ -36,7 +40,8 @@ internal sealed class HomeLock : IDisposable
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);
         else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(
+                folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     public void Dispose() => _file.Dispose();

@@ -5,10 +5,12 @@ using Weft.Node;
 
 namespace Weft.Machine;
 
-/// <summary>The node's journal in one SQLite file: write-ahead log, flushed to the disk before a save returns.</summary>
+/// <summary>
+/// The node's journal in one SQLite file: write-ahead log, flushed to the disk before a save returns.
+/// </summary>
 /// <remarks>
-/// Failures throw <see cref="RefusalException"/> with a refusal for people: a node that cannot write its journal must not
-/// go on. One connection, one caller at a time; saves take a disk flush each, about a millisecond.
+/// Failures throw <see cref="RefusalException"/> with a refusal for people: a node that cannot write its journal must
+/// not go on. One connection, one caller at a time; saves take a disk flush each, about a millisecond.
 /// </remarks>
 public sealed class SqliteJournal : IJournal, IDisposable
 {
@@ -75,7 +77,8 @@ public sealed class SqliteJournal : IJournal, IDisposable
                 using var reader = command.ExecuteReader();
                 var rows = new List<KeyValuePair<string, byte[]>>();
                 // Keys are ordered by their UTF-8 bytes, so those with the prefix stand together at the beginning.
-                while (reader.Read() && reader.GetString(0) is var key && key.StartsWith(prefix, StringComparison.Ordinal))
+                while (reader.Read() && reader.GetString(0) is var key
+                    && key.StartsWith(prefix, StringComparison.Ordinal))
                     rows.Add(new(key, reader.GetFieldValue<byte[]>(1)));
                 return rows;
             },

@@ -10,7 +10,9 @@ public sealed record Lease(
     LeaseKey Key, Address Renter, GpuMask Gpus, GpuClass GpuClass, Price Price, uint Duration, int FeeBasisPoints,
     Hash32 JobHash, Hash32 RequestHash)
 {
-    /// <summary>Seconds after the deadline, or after the renter's stop, in which a voucher can still be shown.</summary>
+    /// <summary>
+    /// Seconds after the deadline, or after the renter's stop, in which a voucher can still be shown.
+    /// </summary>
     public const uint CloseDelay = 6 * 3_600;
 
     public Hash32 Id => Key.Id();

@@ -33,7 +33,9 @@ public static class Compatibility
         return failed;
     }
 
-    /// <summary>The one of <paramref name="failed"/> that is explained first; <see cref="Limits.None"/> for none.</summary>
+    /// <summary>
+    /// The one of <paramref name="failed"/> that is explained first; <see cref="Limits.None"/> for none.
+    /// </summary>
     public static Limits First(Limits failed) =>
         failed == Limits.None ? Limits.None : (Limits)(1 << BitOperations.TrailingZeroCount((int)failed));
 

@@ -6,7 +6,8 @@ namespace Weft.Market;
 /// <param name="MachinesSeen">Machines in the book.</param>
 /// <param name="MachinesFitting">Machines that no limit removed; fewer than the request wants.</param>
 /// <param name="Removed">Machines that each limit removed, each machine counted once, at its first limit.</param>
-/// <param name="SmallestMaxPrice">The lowest bid that would be filled now, or null when no price alone would do.</param>
+/// <param name="SmallestMaxPrice">The lowest bid that would be filled now, or null when no price alone would
+/// do.</param>
 public sealed record Explanation(
     Hash32 RequestHash, int MachinesWanted, int MachinesSeen, int MachinesFitting, IReadOnlyList<LimitCount> Removed,
     Price? SmallestMaxPrice)

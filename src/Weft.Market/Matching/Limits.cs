@@ -1,6 +1,8 @@
 namespace Weft.Market;
 
-/// <summary>What can keep an offer and a request apart; a set, one bit each, in the order in which they are explained.</summary>
+/// <summary>
+/// What can keep an offer and a request apart; a set, one bit each, in the order in which they are explained.
+/// </summary>
 [Flags]
 public enum Limits
 {

@@ -57,7 +57,9 @@ public static class PriceTimePriority
         return new(queued.RequestHash, request, fills, price);
     }
 
-    /// <summary>A number that the seed shuffles (the finalizer of SplitMix64), so that no order wins every tie.</summary>
+    /// <summary>
+    /// A number that the seed shuffles (the finalizer of SplitMix64), so that no order wins every tie.
+    /// </summary>
     private static ulong Tie(ulong seed, Hash32 hash)
     {
         var x = seed ^ BinaryPrimitives.ReadUInt64BigEndian(hash.Bytes);

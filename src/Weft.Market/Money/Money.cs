@@ -14,7 +14,9 @@ public readonly record struct Money(UInt128 BaseUnits) : IComparable<Money>
 
     public static Money Max(Money a, Money b) => a >= b ? a : b;
 
-    /// <summary><paramref name="basisPoints"/> parts in 10,000 of this amount, rounded down as the contract does.</summary>
+    /// <summary>
+    /// <paramref name="basisPoints"/> parts in 10,000 of this amount, rounded down as the contract does.
+    /// </summary>
     public Money ShareRoundedDown(int basisPoints)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(basisPoints);

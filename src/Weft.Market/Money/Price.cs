@@ -18,7 +18,8 @@ public readonly record struct Price(ulong PerGpuHour) : IComparable<Price>
 
     /// <summary>
     /// The longest time that costs no more than <paramref name="money"/>: the inverse of
-    /// <see cref="OwedRoundedDown"/>, capped at the longest lease of 64 GPUs, which is also the answer for a price of 0.
+    /// <see cref="OwedRoundedDown"/>, capped at the longest lease of 64 GPUs, which is also the answer for a price of
+    /// 0.
     /// </summary>
     public GpuTime TimePaidBy(Money money)
     {

@@ -2,7 +2,9 @@ using Weft.Ethereum;
 
 namespace Weft.Market;
 
-/// <summary>The EIP-712 domain of one <c>Market</c> contract on one chain: what ties a signature to this market alone.</summary>
+/// <summary>
+/// The EIP-712 domain of one <c>Market</c> contract on one chain: what ties a signature to this market alone.
+/// </summary>
 public static class MarketDomain
 {
     public const string Name = "Weft Market";

@@ -13,7 +13,8 @@ namespace Weft.Market;
 /// <param name="MinDuration">Seconds; shortest lease taken.</param>
 /// <param name="MaxDuration">Seconds; longest lease taken, at most 2^24 - 1.</param>
 /// <param name="Matcher">Who may settle it; zero for anyone. The request's renter always may.</param>
-/// <param name="Nonce">Grows with each signing. The account or machine voids all below a number in one transaction.</param>
+/// <param name="Nonce">Grows with each signing. The account or machine voids all below a number in one
+/// transaction.</param>
 /// <param name="Expiry">The last second at which it may be settled.</param>
 public sealed record Offer(
     Address Provider, Address Machine, GpuClass GpuClass, GpuMask Gpus, Price Price, uint MinDuration, uint MaxDuration,
@@ -25,7 +26,9 @@ public sealed record Offer(
 
     private static readonly Hash32 TypeHash = Keccak.Hash(TypeString);
 
-    /// <summary>EIP-712 <c>hashStruct</c>; names the offer. Not the digest that is signed: that has the domain too.</summary>
+    /// <summary>
+    /// EIP-712 <c>hashStruct</c>; names the offer. Not the digest that is signed: that has the domain too.
+    /// </summary>
     public Hash32 Hash() => new StructHasher(TypeHash, members: 12)
         .Add(Provider).Add(Machine).Add(GpuClass.Index).Add(Gpus.Bits).Add(Price.PerGpuHour).Add(MinDuration)
         .Add(MaxDuration).Add(Region.Index).Add((ulong)Features).Add(Matcher).Add(Nonce).Add(Expiry.Seconds).Hash();

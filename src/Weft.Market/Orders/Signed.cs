@@ -1,6 +1,8 @@
 namespace Weft.Market;
 
-/// <summary>Something that was signed, with its signature: 65 bytes r, s, v, or whatever an ERC-1271 account accepts.</summary>
+/// <summary>
+/// Something that was signed, with its signature: 65 bytes r, s, v, or whatever an ERC-1271 account accepts.
+/// </summary>
 public sealed record Signed<T>(T Value, ReadOnlyMemory<byte> Signature)
     where T : notnull
 {

@@ -4,7 +4,9 @@ using Weft.Market;
 
 namespace Weft.Node;
 
-/// <summary>Drives a <see cref="Gatekeeper"/> over the ports: looks facts up, performs effects, tells watchers.</summary>
+/// <summary>
+/// Drives a <see cref="Gatekeeper"/> over the ports: looks facts up, performs effects, tells watchers.
+/// </summary>
 /// <remarks>
 /// Decisions are taken one after the other under a lock that is never held over a wait. Work that was started goes on
 /// in the caller's scheduler; a bug in it surfaces at the next <see cref="Cycle"/>.
@@ -25,7 +27,9 @@ public sealed class GatekeeperHost(
 
     public void Dispose() => _stopping.Cancel();
 
-    /// <summary>Takes up the batches that an earlier life had handed to the chain. Call once, before anything else.</summary>
+    /// <summary>
+    /// Takes up the batches that an earlier life had handed to the chain. Call once, before anything else.
+    /// </summary>
     public async Task RecallAsync(CancellationToken cancel)
     {
         foreach (var (_, bytes) in await journal.LoadAsync(BatchJournal.Prefix, cancel))

@@ -9,7 +9,8 @@ public abstract record GatekeeperInput;
 /// <param name="Caller">Who brought it; counts against its quota, else of no weight.</param>
 /// <param name="Endpoint">Where the machine can be reached.</param>
 /// <param name="Facts">What the chain says; null before it was asked.</param>
-public sealed record OfferArrived(Address Caller, Signed<Offer> Offer, Uri Endpoint, OfferFacts? Facts) : GatekeeperInput;
+public sealed record OfferArrived(Address Caller, Signed<Offer> Offer, Uri Endpoint,
+    OfferFacts? Facts) : GatekeeperInput;
 
 public sealed record RequestArrived(Address Caller, Signed<Request> Request, RequestFacts? Facts) : GatekeeperInput;
 

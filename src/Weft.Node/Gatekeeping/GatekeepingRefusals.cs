@@ -6,7 +6,8 @@ namespace Weft.Node;
 public static class GatekeepingRefusals
 {
     public static Refusal OrderUnknown(Hash32 order) => new(
-        "order-unknown", $"This gateway has no order {order}.", "Nothing is to be done if it was settled or has expired.");
+        "order-unknown", $"This gateway has no order {order}.",
+        "Nothing is to be done if it was settled or has expired.");
 
     public static Refusal RequestUnknown(Hash32 request) => new(
         "request-unknown", $"This gateway does not know the request {request}.",

@@ -81,7 +81,9 @@ internal sealed class SettleCycle(GatekeepingPolicy policy, OrderBook book, News
         return null;
     }
 
-    /// <summary>Takes up a batch of an earlier life: its requests are in the book again until its outcome is known.</summary>
+    /// <summary>
+    /// Takes up a batch of an earlier life: its requests are in the book again until its outcome is known.
+    /// </summary>
     public Refusal? Recall(Batch batch, List<GatekeeperEffect> effects)
     {
         if (_batches.ContainsKey(batch.Id)) return null;

@@ -3,7 +3,9 @@ using System.Threading.Channels;
 
 namespace Weft.Node;
 
-/// <summary>Says a thing to everybody who listens. A listener that does not keep up is cut off and may come back.</summary>
+/// <summary>
+/// Says a thing to everybody who listens. A listener that does not keep up is cut off and may come back.
+/// </summary>
 internal sealed class Broadcast<T>(int capacity)
     where T : notnull
 {
@@ -36,7 +38,8 @@ internal sealed class Broadcast<T>(int capacity)
     }
 
     /// <param name="first">Taken at the moment of joining, so that nothing falls between it and what follows.</param>
-    public async IAsyncEnumerable<T> ListenAsync(Func<IEnumerable<T>> first, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<T> ListenAsync(
+        Func<IEnumerable<T>> first, [EnumeratorCancellation] CancellationToken cancel)
     {
         var channel = Channel.CreateBounded<T>(
             new BoundedChannelOptions(capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });

@@ -20,7 +20,9 @@ public static class JobCodec
     /// <summary>Keccak-256 of the encoded bytes: what the request's <c>jobHash</c> holds.</summary>
     public static Hash32 Hash(ReadOnlySpan<byte> encoded) => Keccak.Hash(encoded);
 
-    /// <summary>Reads what a stranger sent: size first, then the hash, then the text, then each field's bounds.</summary>
+    /// <summary>
+    /// Reads what a stranger sent: size first, then the hash, then the text, then each field's bounds.
+    /// </summary>
     public static Result<JobSpec> Decode(ReadOnlySpan<byte> encoded, Hash32 expected)
     {
         if (encoded.Length > MaxBytes) return JobRefusals.TooLarge(encoded.Length, MaxBytes);
@@ -45,7 +47,8 @@ public static class JobCodec
         if (job is not { Image: not null, Command: not null, Environment: not null, Limits: not null, Salt: not null })
             return "a field is missing";
         if (job.Image.Length is 0 or > 512 || job.Image.AsSpan().ContainsAny(" \t\r\n")) return "image";
-        if (job.Command.Count > MaxItems || job.Command.Any(word => word is null || word.Length > MaxText)) return "command";
+        if (job.Command.Count > MaxItems || job.Command.Any(word => word is null || word.Length > MaxText))
+            return "command";
         if (job.Environment.Count > MaxItems || !job.Environment.All(pair => IsVariable(pair.Key, pair.Value)))
             return "environment";
         if (job.Salt.Length != 64 || !Hex.TryDecode(job.Salt, out _)) return "salt";

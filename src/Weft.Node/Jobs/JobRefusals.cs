@@ -24,7 +24,8 @@ public static class JobRefusals
         "job-malformed", $"The job cannot be read: {where}.", "Correct the job and send a new request.");
 
     public static Refusal InputTooLarge(long most) => new(
-        "input-too-large", $"The input is larger than the {most} bytes that this machine takes.", "Send less, or fetch it in the job.");
+        "input-too-large", $"The input is larger than the {most} bytes that this machine takes.",
+        "Send less, or fetch it in the job.");
 
     public static Refusal InputMismatch() => new(
         "input-mismatch", "The input that came is not the one that the job names.", "Send it again unchanged.");

@@ -16,7 +16,9 @@ public interface IChainReader
     /// <summary>The slot's current lease if it is the one that <paramref name="key"/> names and it is open.</summary>
     Task<Result<LeaseStatus>> LeaseAsync(LeaseKey key, CancellationToken cancel);
 
-    /// <summary>Whether <paramref name="signature"/> is <paramref name="signer"/>'s for the digest (ECDSA, then ERC-1271).</summary>
+    /// <summary>
+    /// Whether <paramref name="signature"/> is <paramref name="signer"/>'s for the digest (ECDSA, then ERC-1271).
+    /// </summary>
     Task<Result<bool>> IsSignedByAsync(
         Address signer, Hash32 digest, ReadOnlyMemory<byte> signature, CancellationToken cancel);
 }
@@ -54,7 +56,8 @@ public interface ISettlement
     Task<Result<ChainReceipt>> SubmitAsync(ChainIntent intent, CancellationToken cancel);
 
     /// <summary>Which matches would settle now, and why the others would not; costs nothing.</summary>
-    Task<Result<IReadOnlyList<MatchOutcome>>> PreviewAsync(IReadOnlyList<SignedMatch> matches, CancellationToken cancel);
+    Task<Result<IReadOnlyList<MatchOutcome>>> PreviewAsync(
+        IReadOnlyList<SignedMatch> matches, CancellationToken cancel);
 }
 
 public sealed record ChainHead(ulong ChainId, ulong Block, UnixTime Time);
@@ -87,7 +90,8 @@ public sealed record SettleIntent(string Id, IReadOnlyList<SignedMatch> Matches)
 /// <param name="Voucher">The renter's last word, or null when nothing was signed.</param>
 /// <param name="ClosingSignature">The provider side's consent, when somebody else brings it; else empty.</param>
 public sealed record CloseIntent(
-    string Id, LeaseKey Key, Money Amount, Signed<Voucher>? Voucher, ReadOnlyMemory<byte> ClosingSignature) : ChainIntent(Id);
+    string Id, LeaseKey Key, Money Amount, Signed<Voucher>? Voucher,
+    ReadOnlyMemory<byte> ClosingSignature) : ChainIntent(Id);
 
 public sealed record StopIntent(string Id, LeaseKey Key) : ChainIntent(Id);
 
@@ -98,7 +102,8 @@ public sealed record EnrolMachineIntent(string Id, Address Machine) : ChainInten
 /// <summary>No offer of the machine can be settled any more; for a key that was lost.</summary>
 public sealed record RevokeMachineIntent(string Id, Address Machine) : ChainIntent(Id);
 
-public sealed record CancelOffersIntent(string Id, Address Provider, Address Machine, ulong NonceFloor) : ChainIntent(Id);
+public sealed record CancelOffersIntent(string Id, Address Provider, Address Machine,
+    ulong NonceFloor) : ChainIntent(Id);
 
 public sealed record CancelRequestIntent(string Id, ulong Nonce) : ChainIntent(Id);
 
@@ -120,13 +125,16 @@ public sealed record LeaseStopped(ulong Block, Hash32 Transaction, Hash32 Lease,
     : ChainEvent(Block, Transaction);
 
 public sealed record LeaseClosed(
-    ulong Block, Hash32 Transaction, Hash32 Lease, Address Provider, Address Renter, Money Paid, Money Fee, Money Refund)
+    ulong Block, Hash32 Transaction, Hash32 Lease, Address Provider, Address Renter, Money Paid, Money Fee,
+    Money Refund)
     : ChainEvent(Block, Transaction);
 
 public sealed record MatchSkipped(ulong Block, Hash32 Transaction, Hash32 RequestHash, int Skip, string Reason)
     : ChainEvent(Block, Transaction);
 
-/// <summary>Blocks up to and including this one have been delivered; a node that restarts follows from the next.</summary>
+/// <summary>
+/// Blocks up to and including this one have been delivered; a node that restarts follows from the next.
+/// </summary>
 public sealed record BlockReached(ulong Block, Hash32 Transaction, UnixTime Time) : ChainEvent(Block, Transaction);
 
 /// <summary>

@@ -7,7 +7,9 @@ namespace Weft.Node;
 /// <remarks>Every call may be repeated after a crash: a box that is already there is found, not made twice.</remarks>
 public interface IContainers
 {
-    /// <summary>Makes the image available; refuses an unknown one. <paramref name="progress"/> gets lines for people.</summary>
+    /// <summary>
+    /// Makes the image available; refuses an unknown one. <paramref name="progress"/> gets lines for people.
+    /// </summary>
     Task<Result<Done>> PrepareAsync(string image, IProgress<string> progress, CancellationToken cancel);
 
     /// <summary>Starts the job in a new box under the default security profile, or finds the running one.</summary>
@@ -19,14 +21,18 @@ public interface IContainers
     /// <summary>Removes the box and its scratch space for good. A box that is not there is fine.</summary>
     Task RemoveAsync(Hash32 lease, CancellationToken cancel);
 
-    /// <summary>Every box of this node on this engine, running or not, also those of an earlier life of the node.</summary>
+    /// <summary>
+    /// Every box of this node on this engine, running or not, also those of an earlier life of the node.
+    /// </summary>
     Task<IReadOnlyList<Box>> ListAsync(CancellationToken cancel);
 }
 
 /// <summary>What comes out of a box.</summary>
 public interface IBoxOutput
 {
-    /// <summary>Log bytes from <paramref name="offset"/> on (stdout and stderr in order); ends when the job ended.</summary>
+    /// <summary>
+    /// Log bytes from <paramref name="offset"/> on (stdout and stderr in order); ends when the job ended.
+    /// </summary>
     IAsyncEnumerable<LogChunk> FollowLogAsync(Hash32 lease, long offset, CancellationToken cancel);
 
     /// <summary>Completes when the job has ended.</summary>

@@ -36,7 +36,9 @@ public abstract record RequestNews(Hash32 RequestHash);
 /// <summary>Still in the book; says why nothing fits yet.</summary>
 public sealed record RequestWaiting(Hash32 RequestHash, Refusal Why) : RequestNews(RequestHash);
 
-/// <summary>Settled: the leases that the chain opened, each with the provider's endpoint. To be checked on chain.</summary>
+/// <summary>
+/// Settled: the leases that the chain opened, each with the provider's endpoint. To be checked on chain.
+/// </summary>
 public sealed record RequestSettled(Hash32 RequestHash, IReadOnlyList<LeaseAt> Leases) : RequestNews(RequestHash);
 
 /// <summary>Not in the book any more.</summary>

@@ -3,13 +3,20 @@ using Weft.Market;
 
 namespace Weft.Node;
 
-/// <summary>The renter's line to the provider of a lease; TLS with both keys proven. May drop and be opened again.</summary>
+/// <summary>
+/// The renter's line to the provider of a lease; TLS with both keys proven. May drop and be opened again.
+/// </summary>
 public interface IProviderLine : IAsyncDisposable
 {
-    /// <summary>Hands the job over: its encoded bytes (whose hash the request carries) and the input as a tar stream.</summary>
-    Task<Result<Done>> HandOverAsync(Hash32 lease, ReadOnlyMemory<byte> job, Stream? inputTar, CancellationToken cancel);
+    /// <summary>
+    /// Hands the job over: its encoded bytes (whose hash the request carries) and the input as a tar stream.
+    /// </summary>
+    Task<Result<Done>> HandOverAsync(
+        Hash32 lease, ReadOnlyMemory<byte> job, Stream? inputTar, CancellationToken cancel);
 
-    /// <summary>What the provider says from now on. Sends first what it last said, so nothing is lost over a cut.</summary>
+    /// <summary>
+    /// What the provider says from now on. Sends first what it last said, so nothing is lost over a cut.
+    /// </summary>
     IAsyncEnumerable<ProviderMessage> ListenAsync(Hash32 lease, CancellationToken cancel);
 
     Task<Result<Done>> SendAsync(Hash32 lease, RenterMessage message, CancellationToken cancel);
@@ -25,7 +32,9 @@ public interface IProviderDialer
     Task<Result<IProviderLine>> DialAsync(Uri endpoint, Address machine, CancellationToken cancel);
 }
 
-/// <summary>What the provider's node answers to renters; the wire adapter calls it after proving the caller's key.</summary>
+/// <summary>
+/// What the provider's node answers to renters; the wire adapter calls it after proving the caller's key.
+/// </summary>
 public interface IProviderDesk
 {
     Task<Result<Done>> TakeJobAsync(
@@ -60,7 +69,9 @@ public sealed record AwaitingVoucher(Money FirstInterval) : ProviderMessage;
 
 public sealed record JobStarted(DateTimeOffset At) : ProviderMessage;
 
-/// <summary>A reading, and the cumulative amount that the next voucher should cover (one interval ahead, capped).</summary>
+/// <summary>
+/// A reading, and the cumulative amount that the next voucher should cover (one interval ahead, capped).
+/// </summary>
 public sealed record ReadingSent(Reading Reading, Money Owed, Money VoucherWanted) : ProviderMessage;
 
 public sealed record JobEnded(int ExitCode, bool OutOfMemory) : ProviderMessage;
@@ -68,5 +79,7 @@ public sealed record JobEnded(int ExitCode, bool OutOfMemory) : ProviderMessage;
 /// <summary>The job could not be run, or the provider gives up.</summary>
 public sealed record JobRefused(Refusal Why) : ProviderMessage;
 
-/// <summary>The last word: what the provider will claim, with its signature, so that the renter can close too.</summary>
+/// <summary>
+/// The last word: what the provider will claim, with its signature, so that the renter can close too.
+/// </summary>
 public sealed record ClosingSent(Signed<Closing> Closing) : ProviderMessage;

@@ -52,7 +52,8 @@ internal sealed class EarningsLoop(ProviderOptions options, ProviderPorts ports,
         }
 
         await ports.Journal.SaveAsync(
-            JournalKey, JsonSerializer.SerializeToUtf8Bytes(new NodeMark(times + 1), NodeJson.Default.NodeMark), cancel);
+            JournalKey, JsonSerializer.SerializeToUtf8Bytes(new NodeMark(times + 1), NodeJson.Default.NodeMark),
+            cancel);
         ports.Events.Report(new ProviderEvent.EarningsCollected(view.Earned, receipt.Transaction));
     }
 }

@@ -47,9 +47,12 @@ internal sealed class LeaseHost
     public ValueTask TellAsync(ProviderInput input, CancellationToken cancel) =>
         _mail.PostAsync(new Letter(input, Answer: null), cancel);
 
-    public IAsyncEnumerable<ProviderMessage> SpeakAsync(CancellationToken cancel) => _voice.ListenAsync(FirstWords, cancel);
+    public IAsyncEnumerable<ProviderMessage> SpeakAsync(CancellationToken cancel) =>
+        _voice.ListenAsync(FirstWords, cancel);
 
-    /// <summary>Runs until the lease is closed and forgotten. Throws when the journal fails: nothing may go on then.</summary>
+    /// <summary>
+    /// Runs until the lease is closed and forgotten. Throws when the journal fails: nothing may go on then.
+    /// </summary>
     public async Task RunAsync(ProviderInput? first, CancellationToken cancel)
     {
         using var life = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -60,7 +63,8 @@ internal sealed class LeaseHost
             else await TakeAsync(new Letter(first, Answer: null), effects, cancel);
             while (!_forgotten)
             {
-                var letter = await _mail.NextAsync(_state.WakeAt, cancel) ?? new Letter(new ProviderInput.Tick(), Answer: null);
+                var letter = await _mail.NextAsync(_state.WakeAt, cancel)
+                    ?? new Letter(new ProviderInput.Tick(), Answer: null);
                 await TakeAsync(letter, effects, cancel);
             }
         }
@@ -144,7 +148,8 @@ internal sealed class LeaseHost
         var lines = new DirectProgress<string>(line => _voice.Say(new Preparing(line)));
         var prepared = await _ports.Containers.PrepareAsync(image, lines, cancel);
         await TellAsync(
-            prepared.TryGet(out _, out var why) ? new ProviderInput.ImageReady() : new ProviderInput.ImageRefused(why), cancel);
+            prepared.TryGet(out _, out var why) ? new ProviderInput.ImageReady() : new ProviderInput.ImageRefused(why),
+            cancel);
     }
 
     private async Task StartAsync(BoxSpec spec, CancellationToken cancel)

@@ -40,7 +40,9 @@ internal abstract record ProviderInput
 
     public sealed record CloseRefused(Refusal Why) : ProviderInput;
 
-    /// <summary>The node starts with a lease that an earlier life left; <paramref name="Box"/> is what it found.</summary>
+    /// <summary>
+    /// The node starts with a lease that an earlier life left; <paramref name="Box"/> is what it found.
+    /// </summary>
     public sealed record Restarted(Box? Box) : ProviderInput;
 }
 

@@ -65,7 +65,9 @@ public sealed class ProviderNode : IProviderDesk
         }
     }
 
-    /// <summary>The owner wants the machine back: every job is told to stop; its lease is closed for what was used.</summary>
+    /// <summary>
+    /// The owner wants the machine back: every job is told to stop; its lease is closed for what was used.
+    /// </summary>
     public async Task ReclaimAsync(CancellationToken cancel)
     {
         foreach (var host in _leases.Values) await host.TellAsync(new ProviderInput.OwnerReclaims(), cancel);
@@ -81,7 +83,8 @@ public sealed class ProviderNode : IProviderDesk
         string? path = null;
         if (spec.InputSha256 is { } sum)
         {
-            var saved = await _ports.Inputs.SaveAsync(lease, inputTar ?? Stream.Null, sum, _options.MaxInputBytes, cancel);
+            var saved = await _ports.Inputs.SaveAsync(
+                lease, inputTar ?? Stream.Null, sum, _options.MaxInputBytes, cancel);
             if (!saved.TryGet(out path, out refusal)) return refusal;
         }
 
@@ -104,9 +107,11 @@ public sealed class ProviderNode : IProviderDesk
         {
             case VoucherSent sent:
                 var voucher = sent.Voucher;
-                if (voucher.Signature.Length > Signed<Voucher>.MaxSignatureBytes) return ProvidingRefusals.VoucherForged();
+                if (voucher.Signature.Length > Signed<Voucher>.MaxSignatureBytes)
+                    return ProvidingRefusals.VoucherForged();
                 var digest = _options.Domain.Digest(voucher.Value.Hash());
-                var genuine = await _ports.Chain.IsSignedByAsync(host.State.Lease.Renter, digest, voucher.Signature, cancel);
+                var genuine = await _ports.Chain.IsSignedByAsync(
+                    host.State.Lease.Renter, digest, voucher.Signature, cancel);
                 if (!genuine.TryGet(out var signed, out refusal)) return refusal;
                 return signed
                     ? await host.AskAsync(new ProviderInput.VoucherCame(voucher), cancel)
@@ -148,7 +153,9 @@ public sealed class ProviderNode : IProviderDesk
         return view.Enrolled ? null : ProvidingRefusals.NotEnrolled(machine, _options.Provider);
     }
 
-    /// <summary>The lease if it is the caller's. One that was opened a moment ago may still be on its way here.</summary>
+    /// <summary>
+    /// The lease if it is the caller's. One that was opened a moment ago may still be on its way here.
+    /// </summary>
     private async Task<Result<LeaseHost>> FindAsync(Address caller, Hash32 lease, CancellationToken cancel)
     {
         var giveUp = _time.GetUtcNow() + ArrivalWait;
@@ -165,7 +172,9 @@ public sealed class ProviderNode : IProviderDesk
     private static Result<LeaseHost> OfCaller(LeaseHost host, Address caller) =>
         host.State.Lease.Renter == caller ? host : ProvidingRefusals.NotYourLease(caller);
 
-    /// <summary>Takes up what an earlier life of this node left: its leases from the journal, its boxes from the engine.</summary>
+    /// <summary>
+    /// Takes up what an earlier life of this node left: its leases from the journal, its boxes from the engine.
+    /// </summary>
     private async Task FindLeasesAsync(CancellationToken cancel)
     {
         var boxes = (await _ports.Containers.ListAsync(cancel)).ToDictionary(box => box.Lease);

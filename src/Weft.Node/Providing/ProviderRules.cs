@@ -9,7 +9,9 @@ namespace Weft.Node;
 /// </summary>
 internal sealed class ProviderRules(ProviderTimes times)
 {
-    /// <summary>What follows from <paramref name="input"/>. A refusal changes nothing and is for whoever caused it.</summary>
+    /// <summary>
+    /// What follows from <paramref name="input"/>. A refusal changes nothing and is for whoever caused it.
+    /// </summary>
     public Result<ProviderDecision> Decide(ProviderLease state, ProviderInput input, DateTimeOffset now) => input switch
     {
         ProviderInput.JobTaken job => TakeJob(state, job, now),
@@ -17,7 +19,8 @@ internal sealed class ProviderRules(ProviderTimes times)
         ProviderInput.ImageReady => state.Phase == ProviderPhase.Preparing ? AskForMoney(state, now) : Same(state),
         ProviderInput.ImageRefused refused =>
             state.Phase == ProviderPhase.Preparing ? GiveUp(state, refused.Why, now) : Same(state),
-        ProviderInput.BoxStarted started => state.Phase == ProviderPhase.Starting ? Run(state, started.At, now) : Same(state),
+        ProviderInput.BoxStarted started =>
+            state.Phase == ProviderPhase.Starting ? Run(state, started.At, now) : Same(state),
         ProviderInput.BoxRefused refused =>
             state.Phase == ProviderPhase.Starting ? GiveUp(state, refused.Why, now) : Same(state),
         ProviderInput.Measured measured => TakeReading(state, measured.Sample, now),
@@ -26,7 +29,8 @@ internal sealed class ProviderRules(ProviderTimes times)
         ProviderInput.OwnerReclaims => End(state, ProvidingRefusals.Reclaimed(), now),
         ProviderInput.ResultSaved => state.Phase == ProviderPhase.Collecting ? Close(state, now) : Same(state),
         ProviderInput.StoppedOnChain => StopAtOnce(state, now),
-        ProviderInput.ClosedOnChain => To(state with { Phase = ProviderPhase.Closed, Until = now + times.CloseRetry }, new CleanUp()),
+        ProviderInput.ClosedOnChain =>
+            To(state with { Phase = ProviderPhase.Closed, Until = now + times.CloseRetry }, new CleanUp()),
         ProviderInput.CloseRefused => RetryLater(state, now),
         ProviderInput.Restarted found => Resume(state, found.Box, now),
         ProviderInput.Tick => Tick(state, now),
@@ -64,13 +68,16 @@ internal sealed class ProviderRules(ProviderTimes times)
         {
             if (amount < FirstInterval(state)) return ProvidingRefusals.VoucherTooSmall(amount, FirstInterval(state));
             return To(
-                state with { Phase = ProviderPhase.Starting, Until = now + times.StartWait, Voucher = voucher }, StartBox(state));
+                state with { Phase = ProviderPhase.Starting, Until = now + times.StartWait, Voucher = voucher },
+                StartBox(state));
         }
 
         if (amount == state.Signed) return Same(state);
         var paid = state with { Voucher = voucher };
         if (state.Phase != ProviderPhase.Running) return To(paid);
-        var next = state.Reading is { } last ? state.StartedAt!.Value + TimeOf(state, last) + times.Interval : state.NextReading;
+        var next = state.Reading is { } last
+            ? state.StartedAt!.Value + TimeOf(state, last) + times.Interval
+            : state.NextReading;
         return To(paid with { Until = ServeUntil(paid), NextReading = next });
     }
 
@@ -78,7 +85,8 @@ internal sealed class ProviderRules(ProviderTimes times)
     {
         // The engine's clock is the machine's; never charge for a start that lies ahead of it.
         var start = ProviderLease.Earlier(startedAt, now);
-        var running = state with { Phase = ProviderPhase.Running, StartedAt = start, NextReading = start + times.Interval };
+        var running =
+            state with { Phase = ProviderPhase.Running, StartedAt = start, NextReading = start + times.Interval };
         running = running with { Until = ServeUntil(running) };
         if (state.StopWanted) return StopBoxNow(running, state.Why, now, new WatchBox());
         return To(running, new WatchBox(), new Say(new JobStarted(start)));
@@ -105,7 +113,8 @@ internal sealed class ProviderRules(ProviderTimes times)
             End = new JobEnd(exit.ExitCode, exit.OutOfMemory),
             NextReading = null,
         };
-        var sample = new MeterSample(state.Reading?.MillijoulesUsed, state.Reading?.BytesIn ?? 0, state.Reading?.BytesOut ?? 0);
+        var sample = new MeterSample(
+            state.Reading?.MillijoulesUsed, state.Reading?.BytesIn ?? 0, state.Reading?.BytesOut ?? 0);
         ended = ended with { Reading = ReadingOf(ended, sample, now, final: true) };
         return To(ended, [.. Words(ended)]);
     }
@@ -119,11 +128,13 @@ internal sealed class ProviderRules(ProviderTimes times)
         _ => Same(state),
     };
 
-    private ProviderDecision StopBoxNow(ProviderLease state, Refusal? why, DateTimeOffset now, params ProviderEffect[] before)
+    private ProviderDecision StopBoxNow(
+        ProviderLease state, Refusal? why, DateTimeOffset now, params ProviderEffect[] before)
     {
         var stopping = state with
         {
-            Phase = ProviderPhase.Stopping, Until = now + (3 * times.StopGrace), Why = why ?? state.Why, NextReading = null,
+            Phase = ProviderPhase.Stopping, Until = now + (3 * times.StopGrace), Why = why ?? state.Why,
+            NextReading = null,
         };
         List<ProviderEffect> effects = [.. before];
         if (why is not null) effects.Add(new Say(new JobRefused(why)));
@@ -155,7 +166,8 @@ internal sealed class ProviderRules(ProviderTimes times)
         var claim = Billing.Claim(state.Lease, state.Used(now), state.Signed);
         var closing = state with
         {
-            Phase = ProviderPhase.Closing, Claim = claim, EndedAt = state.StartedAt is null ? null : state.EndedAt ?? now,
+            Phase = ProviderPhase.Closing, Claim = claim,
+            EndedAt = state.StartedAt is null ? null : state.EndedAt ?? now,
             NextReading = null, Until = now + times.CloseRetry + times.StartWait,
         };
         return To(closing, [.. before, new SubmitClose(claim, state.Voucher)]);
@@ -181,7 +193,8 @@ internal sealed class ProviderRules(ProviderTimes times)
     {
         ProviderPhase.AwaitingJob => GiveUp(state, ProvidingRefusals.NoJob(), now),
         ProviderPhase.Preparing => GiveUp(state, ProvidingRefusals.PreparedTooSlowly(), now),
-        ProviderPhase.AwaitingVoucher => GiveUp(state, ProvidingRefusals.VoucherMissing(state.Signed, times.Interval), now),
+        ProviderPhase.AwaitingVoucher =>
+            GiveUp(state, ProvidingRefusals.VoucherMissing(state.Signed, times.Interval), now),
         ProviderPhase.Starting => GiveUp(state, ProvidingRefusals.StartedTooSlowly(), now),
         ProviderPhase.Running => StopBoxNow(state, WhyEnough(state, now), now),
         ProviderPhase.Stopping => Close(state, now, new StopBox(TimeSpan.Zero)),
@@ -209,7 +222,8 @@ internal sealed class ProviderRules(ProviderTimes times)
                 return To(state with { Until = now + times.StartWait }, StartBox(state));
             case ProviderPhase.Running or ProviderPhase.Stopping when box is null:
                 // Nobody knows when it ended, so only what was metered before is charged.
-                var metered = state.StartedAt!.Value + (state.Reading is { } last ? TimeOf(state, last) : TimeSpan.Zero);
+                var metered = state.StartedAt!.Value
+                    + (state.Reading is { } last ? TimeOf(state, last) : TimeSpan.Zero);
                 return GiveUp(state with { EndedAt = metered }, ProvidingRefusals.BoxLost(), now);
             case ProviderPhase.Running:
                 // The renter could not pay while this node was down: it gets one interval to catch up.
@@ -256,7 +270,8 @@ internal sealed class ProviderRules(ProviderTimes times)
         state.Lease.Id, (state.Reading?.Sequence ?? 0) + 1, GpuTime.Of(state.Lease.Gpus.Count, state.Used(now)),
         sample.Millijoules, sample.BytesIn, sample.BytesOut, final);
 
-    private static TimeSpan TimeOf(ProviderLease state, Reading reading) => reading.Used.SharedBy(state.Lease.Gpus.Count);
+    private static TimeSpan TimeOf(ProviderLease state, Reading reading) =>
+        reading.Used.SharedBy(state.Lease.Gpus.Count);
 
     private Money FirstInterval(ProviderLease state) => Billing.Ahead(state.Lease, TimeSpan.Zero, times.Interval);
 

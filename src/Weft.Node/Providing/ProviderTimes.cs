@@ -28,6 +28,8 @@ public sealed record ProviderTimes
     /// <summary>For the renter to fetch its result; the GPU is held meanwhile and nobody pays for it.</summary>
     public TimeSpan CollectWait { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>First pause before a closing that the chain did not take is sent again; doubles up to an hour.</summary>
+    /// <summary>
+    /// First pause before a closing that the chain did not take is sent again; doubles up to an hour.
+    /// </summary>
     public TimeSpan CloseRetry { get; init; } = TimeSpan.FromSeconds(10);
 }

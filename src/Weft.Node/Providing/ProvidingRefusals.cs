@@ -6,7 +6,8 @@ namespace Weft.Node;
 public static class ProvidingRefusals
 {
     public static Refusal UnknownLease(Hash32 lease) => new(
-        "lease-unknown", $"This machine has no open lease {lease}.", "Look at the chain: it is not open yet, or closed.");
+        "lease-unknown", $"This machine has no open lease {lease}.",
+        "Look at the chain: it is not open yet, or closed.");
 
     public static Refusal NotYourLease(Address caller) => new(
         "lease-not-yours", $"The lease does not belong to {caller}.", "Connect with the key that signed the request.");
@@ -18,16 +19,19 @@ public static class ProvidingRefusals
         "voucher-other-lease", "The voucher names another lease.", "Sign for the lease that this line serves.");
 
     public static Refusal VoucherForged() => new(
-        "voucher-forged", "The voucher is not signed by the lease's renter.", "Sign it with the key that signed the request.");
+        "voucher-forged", "The voucher is not signed by the lease's renter.",
+        "Sign it with the key that signed the request.");
 
     public static Refusal VoucherLower(Money amount, Money known) => new(
         "voucher-lower", $"A voucher for {known} is there already, this one says {amount}.", "Vouchers only grow.");
 
     public static Refusal VoucherAboveLock(Money amount, Money locked) => new(
-        "voucher-above-lock", $"The voucher says {amount}, only {locked} is locked.", "Sign for no more than the lock.");
+        "voucher-above-lock", $"The voucher says {amount}, only {locked} is locked.",
+        "Sign for no more than the lock.");
 
     public static Refusal VoucherTooSmall(Money amount, Money wanted) => new(
-        "voucher-too-small", $"The first voucher says {amount}, one interval costs {wanted}.", "Sign for one interval.");
+        "voucher-too-small", $"The first voucher says {amount}, one interval costs {wanted}.",
+        "Sign for one interval.");
 
     public static Refusal VoucherEarly() => new(
         "voucher-early", "The job is not ready, so nothing is to be paid yet.", "Wait until the provider asks.");
@@ -49,10 +53,12 @@ public static class ProvidingRefusals
         "lease-time-up", "The leased time is over.", "Ask for a longer duration.");
 
     public static Refusal Reclaimed() => new(
-        "owner-reclaimed", "The machine's owner wants it back.", "The rest of your money returns; send the request again.");
+        "owner-reclaimed", "The machine's owner wants it back.",
+        "The rest of your money returns; send the request again.");
 
     public static Refusal BoxLost() => new(
-        "box-lost", "The job's container disappeared while the node was down.", "Only metered time is claimed; try again.");
+        "box-lost", "The job's container disappeared while the node was down.",
+        "Only metered time is claimed; try again.");
 
     public static Refusal NotStarted() => new(
         "job-not-started", "The job has not been started, so it has said nothing yet.", "Ask again once it runs.");

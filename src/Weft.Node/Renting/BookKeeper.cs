@@ -73,7 +73,9 @@ internal sealed class BookKeeper(
         return false;
     }
 
-    /// <summary>The chain's own word that the lease is open comes first; only then is the gateway's place used.</summary>
+    /// <summary>
+    /// The chain's own word that the lease is open comes first; only then is the gateway's place used.
+    /// </summary>
     private async Task LocateAsync(
         LeaseAt place, Func<RentalInput, CancellationToken, ValueTask> tell, CancellationToken cancel)
     {

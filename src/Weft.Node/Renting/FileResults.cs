@@ -56,7 +56,8 @@ public sealed class FileResults : IResults
             bytes += entry.Length;
             if (++entries > MaxEntries || bytes > maxBytes) return RentingRefusals.ResultTooLarge(maxBytes);
             if (entry.EntryType is TarEntryType.GlobalExtendedAttributes) continue;
-            if (SafePath(root, entry.Name) is not { } path) return RentingRefusals.ResultMalformed($"path {Shown(entry.Name)}");
+            if (SafePath(root, entry.Name) is not { } path)
+                return RentingRefusals.ResultMalformed($"path {Shown(entry.Name)}");
             if (entry.EntryType is TarEntryType.Directory)
             {
                 Directory.CreateDirectory(path);
@@ -67,7 +68,8 @@ public sealed class FileResults : IResults
                 return RentingRefusals.ResultMalformed($"{Shown(entry.Name)} is a {entry.EntryType}");
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             // CreateNew: a name that comes twice cannot write through what came first.
-            await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
+            await using var file = new FileStream(
+                path, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
             if (entry.DataStream is { } data) await data.CopyToAsync(file, cancel);
         }
 
@@ -86,7 +88,8 @@ public sealed class FileResults : IResults
     private static string FreeName(string wanted)
     {
         var name = wanted;
-        for (var i = 2; File.Exists(name) || (Directory.Exists(name) && Directory.EnumerateFileSystemEntries(name).Any()); i++)
+        for (var i = 2; File.Exists(name)
+            || (Directory.Exists(name) && Directory.EnumerateFileSystemEntries(name).Any()); i++)
             name = $"{wanted}-{i}";
         return name;
     }

@@ -82,7 +82,8 @@ internal sealed class ProviderCalls(
             if (lost) ports.Events.Report(new RenterEvent.LineBack(id));
             await foreach (var message in line.ListenAsync(id, cancel))
             {
-                if (message is Preparing preparing) ports.Events.Report(new RenterEvent.PreparingJob(id, preparing.Line));
+                if (message is Preparing preparing)
+                    ports.Events.Report(new RenterEvent.PreparingJob(id, preparing.Line));
                 if (message is ClosingSent closing && !await IsGenuineAsync(closing.Closing, cancel)) continue;
                 await tell(new RenterInput.Said(message), cancel);
                 if (message is JobStarted) log ??= FollowLogAsync(line, talk.Token);

@@ -42,7 +42,9 @@ internal sealed record Rental(Signed<Request> Request, byte[] Job, RentalPhase P
 
     public bool StopWanted { get; init; }
 
-    /// <summary>Given up, but signed: until it has expired somebody may still fill it, so it is not forgotten.</summary>
+    /// <summary>
+    /// Given up, but signed: until it has expired somebody may still fill it, so it is not forgotten.
+    /// </summary>
     public bool MayStillOpen { get; init; }
 }
 

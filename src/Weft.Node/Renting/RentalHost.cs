@@ -48,7 +48,8 @@ internal sealed class RentalHost
         try
         {
             await SaveAsync(_state, cancel);
-            await using var stopping = stop.UnsafeRegister(_ => _mail.TryPost(new RentalInput.StopWanted()), state: null);
+            await using var stopping = stop.UnsafeRegister(
+                _ => _mail.TryPost(new RentalInput.StopWanted()), state: null);
             effects.Start("follow the chain", FollowChainAsync);
             if (_state.Phase < RentalPhase.Done)
                 effects.Start("ask the gateways", token =>
@@ -97,7 +98,8 @@ internal sealed class RentalHost
             if (earlier is null) _ports.Events.Report(new RenterEvent.LeaseOpened(lease.Lease, lease.SettledIn));
             if (earlier?.Phase == lease.Phase) continue;
             _ports.Events.Report(new RenterEvent.PhaseReached(id, lease.Phase, lease.Why));
-            if (lease.Phase == RenterPhase.Closed) _ports.Events.Report(new RenterEvent.LeaseEnded(LeaseStatement.Of(lease)));
+            if (lease.Phase == RenterPhase.Closed)
+                _ports.Events.Report(new RenterEvent.LeaseEnded(LeaseStatement.Of(lease)));
         }
     }
 
@@ -110,8 +112,10 @@ internal sealed class RentalHost
             if (!lease.WantsLine && _lines.Remove(id, out var unwanted)) unwanted.Life.Cancel();
             if (!lease.WantsLine || lease.Endpoint is null || _lines.ContainsKey(id)) continue;
             var calls = new ProviderCalls(
-                id, () => Of(id), () => _state.InputTar is { } path ? File.OpenRead(path) : null, _state.Job, _options.Domain,
-                _ports, _options.Times, _time, (input, token) => _mail.PostAsync(new RentalInput.OfLease(id, input), token));
+                id, () => Of(id), () => _state.InputTar is { } path ? File.OpenRead(path) : null, _state.Job,
+                _options.Domain,
+                _ports, _options.Times, _time,
+                (input, token) => _mail.PostAsync(new RentalInput.OfLease(id, input), token));
             var life = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             _lines[id] = (calls, life);
             _ = calls.RunAsync(life.Token);
@@ -153,11 +157,13 @@ internal sealed class RentalHost
                 effects.Start($"save the result of {id}", cancel => FetchAsync(id, cancel));
                 break;
             case RenterEffect.SubmitStop:
-                effects.Start($"stop {id} on chain", cancel => SubmitAsync(id, new StopIntent($"stop:{id}", KeyOf(id)), cancel));
+                effects.Start(
+                    $"stop {id} on chain", cancel => SubmitAsync(id, new StopIntent($"stop:{id}", KeyOf(id)), cancel));
                 break;
             case RenterEffect.SubmitExpire:
                 effects.Start(
-                    $"expire {id} on chain", cancel => SubmitAsync(id, new ExpireIntent($"expire:{id}", KeyOf(id)), cancel));
+                    $"expire {id} on chain",
+                    cancel => SubmitAsync(id, new ExpireIntent($"expire:{id}", KeyOf(id)), cancel));
                 break;
             case RenterEffect.SubmitClose close:
                 effects.Start($"close {id} on chain", cancel => SubmitAsync(id, CloseOf(id, close.Closing), cancel));
@@ -212,7 +218,8 @@ internal sealed class RentalHost
     {
         LeaseOpened opened when opened.Lease.RequestHash == request =>
             new RentalInput.Opened(opened.Lease, opened.Transaction),
-        LeaseStopped stopped => new RentalInput.OfLease(stopped.Lease, new RenterInput.StoppedOnChain(stopped.AfterSeconds)),
+        LeaseStopped stopped =>
+            new RentalInput.OfLease(stopped.Lease, new RenterInput.StoppedOnChain(stopped.AfterSeconds)),
         LeaseClosed closed => new RentalInput.OfLease(closed.Lease, new RenterInput.ClosedOnChain(
             new LeaseBill(closed.Paid, closed.Fee, closed.Refund, closed.Transaction))),
         _ => null,

@@ -50,7 +50,8 @@ internal sealed class RentalRules(RenterTimes times)
         var fresh = RenterLease.Open(lease, opened.Transaction, now);
         var serving = state with
         {
-            Phase = RentalPhase.Serving, SettledAt = state.SettledAt ?? now, Leases = [.. state.Leases, fresh], Why = null,
+            Phase = RentalPhase.Serving, SettledAt = state.SettledAt ?? now, Leases = [.. state.Leases, fresh],
+            Why = null,
         };
         if (Fault(state.Request.Value, lease) is { } fault)
         {
@@ -58,7 +59,9 @@ internal sealed class RentalRules(RenterTimes times)
             return Replace(serving, _leases.Decide(stopped, new RenterInput.Tick(), now));
         }
 
-        return state.StopWanted ? Replace(serving, _leases.Decide(fresh, new RenterInput.StopWanted(), now)) : To(serving);
+        return state.StopWanted
+            ? Replace(serving, _leases.Decide(fresh, new RenterInput.StopWanted(), now))
+            : To(serving);
     }
 
     private RentalDecision Stop(Rental state, DateTimeOffset now)
@@ -115,7 +118,8 @@ internal sealed class RentalRules(RenterTimes times)
     {
         var id = decided.State.Lease.Id;
         var leases = state.Leases.Select(lease => lease.Lease.Id == id ? decided.State : lease).ToList();
-        var over = leases.Count == state.Request.Value.Machines && leases.All(lease => lease.Phase == RenterPhase.Closed);
+        var over = leases.Count == state.Request.Value.Machines
+            && leases.All(lease => lease.Phase == RenterPhase.Closed);
         return new(
             state with { Leases = leases, Phase = over ? RentalPhase.Done : state.Phase },
             [.. decided.Effects.Select(effect => new RentalEffect.OfLease(id, effect))]);

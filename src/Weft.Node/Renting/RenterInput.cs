@@ -40,7 +40,9 @@ internal abstract record RenterInput
     public sealed record Tick : RenterInput;
 }
 
-/// <summary>What is to be done about it, in order. Lines are kept by the host wherever <see cref="RenterLease.WantsLine"/>.</summary>
+/// <summary>
+/// What is to be done about it, in order. Lines are kept by the host wherever <see cref="RenterLease.WantsLine"/>.
+/// </summary>
 internal abstract record RenterEffect
 {
     /// <summary>Sign the amount that the state says and send it.</summary>

@@ -29,7 +29,8 @@ internal sealed class RenterRules(RenterTimes times)
             RenterInput.StopWanted => Stop(state, now),
             RenterInput.StoppedOnChain stopped => OnChain(state with { StoppedAfter = stopped.AfterSeconds }),
             RenterInput.ClosedOnChain closed => To(
-                state with { Phase = RenterPhase.Closed, Bill = closed.Bill, ClosedAt = now, Until = DateTimeOffset.MaxValue }),
+                state with { Phase = RenterPhase.Closed, Bill = closed.Bill, ClosedAt = now,
+                    Until = DateTimeOffset.MaxValue }),
             RenterInput.ChainRefused => To(state with { Until = now + times.ChainRetry }),
             RenterInput.Restarted => Resume(state, now),
             RenterInput.Tick => Tick(state, now),
@@ -157,7 +158,9 @@ internal sealed class RenterRules(RenterTimes times)
         };
     }
 
-    /// <summary>The provider does not close: with its signed closing anyone can, else the chain's way out is left.</summary>
+    /// <summary>
+    /// The provider does not close: with its signed closing anyone can, else the chain's way out is left.
+    /// </summary>
     private RenterDecision CloseMyself(RenterLease state, DateTimeOffset now)
     {
         if (state.Closing is { } closing && !state.CloseTried && closing.Value.Amount <= state.Signed)

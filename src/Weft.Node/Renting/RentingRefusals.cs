@@ -16,10 +16,12 @@ public static class RentingRefusals
         "request-expired", $"The request expired unfilled. {last.Sentence}", last.WayOut);
 
     public static Refusal NoNews() => new(
-        "request-expired", "The request expired and nobody filled it.", "Look at the offers (weft offers) and ask again.");
+        "request-expired", "The request expired and nobody filled it.",
+        "Look at the offers (weft offers) and ask again.");
 
     public static Refusal Cancelled() => new(
-        "request-cancelled", "The request was cancelled before it was filled.", "Nothing was paid; ask again when you like.");
+        "request-cancelled", "The request was cancelled before it was filled.",
+        "Nothing was paid; ask again when you like.");
 
     public static Refusal TermsDiffer(string what) => new(
         "terms-differ", $"The lease on chain is not what was signed: {what}.",
@@ -37,7 +39,8 @@ public static class RentingRefusals
         "The chain pays no more than what was signed; avoid this provider.");
 
     public static Refusal ResultMalformed(string what) => new(
-        "result-malformed", $"The result is not a plain set of files: {what}.", "Let the job write ordinary files only.");
+        "result-malformed", $"The result is not a plain set of files: {what}.",
+        "Let the job write ordinary files only.");
 
     public static Refusal ResultTooLarge(long most) => new(
         "result-too-large", $"The result is larger than the {most} bytes or has more files than allowed.",

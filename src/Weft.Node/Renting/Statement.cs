@@ -6,7 +6,8 @@ namespace Weft.Node;
 /// <summary>What a request came to in the end: who paid and earned what, and when what happened.</summary>
 /// <param name="Why">What kept it from being filled; null when it was.</param>
 public sealed record Statement(
-    Hash32 RequestHash, DateTimeOffset AskedAt, DateTimeOffset? SettledAt, IReadOnlyList<LeaseStatement> Leases, Refusal? Why)
+    Hash32 RequestHash, DateTimeOffset AskedAt, DateTimeOffset? SettledAt, IReadOnlyList<LeaseStatement> Leases,
+    Refusal? Why)
 {
     internal static Statement Of(Rental rental) => new(
         rental.Request.Value.Hash(), rental.AskedAt, rental.SettledAt,
@@ -22,7 +23,8 @@ public sealed record Statement(
 /// <param name="ExitCode">Null when the job did not run to its end.</param>
 /// <param name="Why">What went wrong, or null.</param>
 public sealed record LeaseStatement(
-    Lease Lease, bool Closed, Money Locked, Money Signed, Money Paid, Money Fee, Money Earned, Money Refund, TimeSpan Used,
+    Lease Lease, bool Closed, Money Locked, Money Signed, Money Paid, Money Fee, Money Earned, Money Refund,
+    TimeSpan Used,
     Hash32 SettledIn, Hash32 ClosedIn, int? ExitCode, bool OutOfMemory, string? ResultPath, Reading? LastReading,
     LeaseTimes Times, Refusal? Why)
 {
@@ -35,7 +37,8 @@ public sealed record LeaseStatement(
             bill?.Refund ?? Money.Zero, state.Used(state.EndedAt ?? state.ClosedAt ?? state.StartedAt ?? default),
             state.SettledIn, bill?.Transaction ?? default, state.End?.ExitCode, state.End?.OutOfMemory ?? false,
             state.ResultPath, state.Reading,
-            new(state.FirstSignedAt, state.StartedAt, state.FirstOutputAt, state.EndedAt, state.SavedAt, state.ClosedAt),
+            new(state.FirstSignedAt, state.StartedAt, state.FirstOutputAt, state.EndedAt, state.SavedAt,
+                state.ClosedAt),
             state.Why);
     }
 }

@@ -57,7 +57,9 @@ public sealed class PeerIdentity : IDisposable
         }
     }
 
-    /// <remarks>Certificates that were shown before are left to the collector: open connections may hold them.</remarks>
+    /// <remarks>
+    /// Certificates that were shown before are left to the collector: open connections may hold them.
+    /// </remarks>
     public void Dispose() => _tlsKey.Dispose();
 
     private X509Certificate2 Issue(DateTimeOffset now)

@@ -24,7 +24,8 @@ internal sealed class PeerProof(IReadOnlyList<IHostKeyScheme> schemes)
     {
         if (PeerCertificate.TryRead(der) is not { } certificate)
             return IdentityRefusals.CertificateInvalid("it is not a version 3 certificate with a P-256 key in DER");
-        if (certificate.Extensions.DistinctBy(e => e.Oid, StringComparer.Ordinal).Count() != certificate.Extensions.Count)
+        if (certificate.Extensions.DistinctBy(e => e.Oid, StringComparer.Ordinal)
+            .Count() != certificate.Extensions.Count)
             return IdentityRefusals.CertificateInvalid("it has an extension twice");
         foreach (var extension in certificate.Extensions)
         {

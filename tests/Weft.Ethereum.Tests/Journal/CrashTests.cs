@@ -15,7 +15,8 @@ public sealed class CrashTests : IDisposable
     public async Task A_crash_between_any_two_steps_neither_loses_nor_doubles_an_intent(string step)
     {
         var at = Enum.Parse<JournalStep>(step);
-        var chain = new FakeChain { Automine = at is not (JournalStep.ReplacementWritten or JournalStep.RenumberedWritten) };
+        var chain =
+            new FakeChain { Automine = at is not (JournalStep.ReplacementWritten or JournalStep.RenumberedWritten) };
         await CrashAsync(chain, at);
 
         chain.Automine = true;

@@ -4,7 +4,9 @@ using Weft.Ethereum.Tests.Rpc;
 
 namespace Weft.Ethereum.Tests.Journal;
 
-/// <summary>A chain of transactions of one key, with a pool, behind the real RPC client. Nothing happens by itself.</summary>
+/// <summary>
+/// A chain of transactions of one key, with a pool, behind the real RPC client. Nothing happens by itself.
+/// </summary>
 internal sealed class FakeChain
 {
     private readonly Lock _lock = new();
@@ -92,7 +94,8 @@ internal sealed class FakeChain
         {
             var foreign = new FeeMarketTransaction
             {
-                ChainId = 1, Nonce = NextNonce(_blocks.Count), GasLimit = 21_000, MaxFeePerGas = 1, MaxPriorityFeePerGas = 1,
+                ChainId = 1, Nonce = NextNonce(_blocks.Count), GasLimit = 21_000, MaxFeePerGas = 1,
+                MaxPriorityFeePerGas = 1,
                 To = Address.Zero, Data = new byte[] { 0xff },
             }.Sign(key);
             _pool.Remove(foreign.Transaction.Nonce);

@@ -87,7 +87,8 @@ public sealed class IdentityTests : IDisposable
     [InlineData("UPDATE intent SET receipt = '{}'")]
     public async Task A_row_that_was_changed_on_disk_is_not_believed(string damage)
     {
-        await using (var journal = await _home.OpenAsync(_chain.Rpc)) await journal.SubmitAsync(JournalHome.Intent("a"), Cancel);
+        await using (var journal = await _home.OpenAsync(_chain.Rpc)) await journal.SubmitAsync(
+            JournalHome.Intent("a"), Cancel);
         using (var connection = new SqliteConnection($"Data Source={_home.Path};Pooling=False"))
         {
             connection.Open();

@@ -73,9 +73,11 @@ public sealed class FailOverTests
     {
         var options = new RpcOptions { Endpoints = [], Quorum = 2, Retries = 0 };
         var honest = Block(Keccak.Hash("true"));
-        var liar = new FakeEndpoint().On("a", _ => Block(Keccak.Hash("false"))).On("b", _ => honest).On("c", _ => honest);
+        var liar = new FakeEndpoint().On("a", _ => Block(Keccak.Hash("false"))).On("b", _ => honest).On(
+            "c", _ => honest);
         Assert.Equal(Keccak.Hash("true"), (await liar.Rpc(options).BlockAsync(BlockTag.At(1), Cancel))!.Hash);
-        var split = new FakeEndpoint().On("a", _ => Block(Keccak.Hash("1"))).On("b", _ => honest).On("c", _ => Status(500));
+        var split = new FakeEndpoint().On("a", _ => Block(Keccak.Hash("1"))).On("b", _ => honest).On(
+            "c", _ => Status(500));
         var e = await Assert.ThrowsAsync<RpcException>(() => split.Rpc(options).BlockAsync(BlockTag.At(1), Cancel));
         Assert.Equal(RpcFailure.Disagreed, e.Kind);
     }

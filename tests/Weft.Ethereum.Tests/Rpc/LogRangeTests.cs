@@ -60,7 +60,8 @@ public sealed class LogRangeTests
     private static (ulong From, ulong To) Range(JsonNode call)
     {
         ulong Number(string name) => ulong.Parse(
-            call["params"]![0]![name]!.GetValue<string>().AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            call["params"]![0]![name]!.GetValue<string>().AsSpan(2), NumberStyles.HexNumber,
+            CultureInfo.InvariantCulture);
         return (Number("fromBlock"), Number("toBlock"));
     }
 

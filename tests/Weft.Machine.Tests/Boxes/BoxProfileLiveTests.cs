@@ -60,9 +60,11 @@ public sealed class BoxProfileLiveTests
             "ls /sys/class/net | sed s/^/net:/; cat /proc/net/route | wc -l | sed s/^/routes:/; ls /dev | sed s/^/dev:/"));
         var lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["net:lo"], lines.Where(line => line.StartsWith("net:", StringComparison.Ordinal)));
-        Assert.Contains(lines, line => line.StartsWith("routes:", StringComparison.Ordinal) && line.TrimEnd() is "routes:1" or "routes:0");
+        Assert.Contains(lines, line =>
+            line.StartsWith("routes:", StringComparison.Ordinal) && line.TrimEnd() is "routes:1" or "routes:0");
         string[] plain =
-            ["console", "core", "fd", "full", "mqueue", "null", "ptmx", "pts", "random", "shm", "stderr", "stdin", "stdout", "tty", "urandom", "zero"];
+            ["console", "core", "fd", "full", "mqueue", "null", "ptmx", "pts", "random", "shm", "stderr", "stdin",
+                "stdout", "tty", "urandom", "zero"];
         Assert.Empty(lines.Where(line => line.StartsWith("dev:", StringComparison.Ordinal)).Select(line => line[4..])
             .Except(plain, StringComparer.Ordinal));
     }
@@ -72,7 +74,8 @@ public sealed class BoxProfileLiveTests
     {
         using var folder = new TempFolder();
         await using var room = await BoxRoom.OpenAsync(folder.Path);
-        var spec = room.Spec("echo shape $SHAPE; echo vis $NVIDIA_VISIBLE_DEVICES; echo home $HOME; mount | grep ' /data '",
+        var spec = room.Spec(
+            "echo shape $SHAPE; echo vis $NVIDIA_VISIBLE_DEVICES; echo home $HOME; mount | grep ' /data '",
             image: BoxRoom.ImageWithWishes);
         var (exit, log) = await room.RunAsync(spec);
         Assert.Equal(0, exit.ExitCode);

@@ -15,7 +15,8 @@ internal static class TestImages
         {
             await EnsureAsync(engine, BoxRoom.Image, [], cancel);
             await EnsureAsync(
-                engine, BoxRoom.ImageWithWishes, ["VOLUME /data", "EXPOSE 80", "ENV SHAPE=round", "USER nobody"], cancel);
+                engine, BoxRoom.ImageWithWishes, ["VOLUME /data", "EXPOSE 80", "ENV SHAPE=round", "USER nobody"],
+                cancel);
             await EnsureAsync(engine, BoxRoom.ImageThatPreloads, ["ENV LD_PRELOAD=/evil.so"], cancel);
         }
         finally
@@ -44,14 +45,17 @@ internal static class TestImages
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Weft.slnx"))) folder = folder.Parent;
-        if (folder is null) Assert.Skip("The test image is built by eng/test-image.sh, which is not above the test program.");
-        using var process = Process.Start(new ProcessStartInfo("bash", [Path.Combine(folder.FullName, "eng/test-image.sh")])
+        if (folder is null)
+            Assert.Skip("The test image is built by eng/test-image.sh, which is not above the test program.");
+        using var process = Process.Start(
+            new ProcessStartInfo("bash", [Path.Combine(folder.FullName, "eng/test-image.sh")])
         {
             RedirectStandardOutput = true, UseShellExecute = false,
         })!;
         var path = (await process.StandardOutput.ReadToEndAsync(cancel)).Trim();
         await process.WaitForExitAsync(cancel);
-        if (process.ExitCode != 0) Assert.Skip("eng/test-image.sh could not fetch busybox-static from the distribution.");
+        if (process.ExitCode != 0)
+            Assert.Skip("eng/test-image.sh could not fetch busybox-static from the distribution.");
         return path;
     }
 }

@@ -29,14 +29,16 @@ public sealed class JournalCrashTests
         while (said + 1 < lines)
             said = int.Parse((await child.Output.ReadLineAsync(cancel))!, CultureInfo.InvariantCulture);
         await child.KillAsync();
-        while (await child.Output.ReadLineAsync(cancel) is { } line) said = int.Parse(line, CultureInfo.InvariantCulture);
+        while (await child.Output.ReadLineAsync(cancel) is { } line)
+            said = int.Parse(line, CultureInfo.InvariantCulture);
 
         using var journal = SqliteJournal.Open(folder.Options);
         var saved = (await journal.LoadAsync("k/", cancel))
             .Select(row => int.Parse(Encoding.ASCII.GetString(row.Value), CultureInfo.InvariantCulture)).ToList();
 
         // The save after the last line may have been made without being told, and takes the place of an older one.
-        Assert.Equal(Math.Min(said + 1, 50), saved.Count(value => value <= said) + (saved.Contains(said + 1) && said >= 49 ? 1 : 0));
+        Assert.Equal(Math.Min(said + 1, 50), saved.Count(value => value <= said)
+            + (saved.Contains(said + 1) && said >= 49 ? 1 : 0));
         Assert.Contains(said, saved);
         Assert.True(saved.Max() <= said + 1);
     }

@@ -48,7 +48,8 @@ public sealed class SqliteJournalTests
                 var loaded = journal.LoadAsync(k[..1], Cancel).GetAwaiter().GetResult();
                 var wanted = model.Where(row => row.Key.StartsWith(k[0])).ToList();
                 return loaded.Count == wanted.Count
-                    && loaded.Zip(wanted).All(p => p.First.Key == p.Second.Key && p.First.Value.SequenceEqual(p.Second.Value));
+                    && loaded.Zip(wanted).All(
+                        p => p.First.Key == p.Second.Key && p.First.Value.SequenceEqual(p.Second.Value));
             },
             iter: 200,
             threads: 1);
@@ -118,7 +119,8 @@ public sealed class SqliteJournalTests
         using var folder = new TempFolder();
         using var journal = SqliteJournal.Open(folder.Options);
         await Assert.ThrowsAnyAsync<ArgumentException>(() => journal.SaveAsync("", new byte[1], Cancel));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => journal.SaveAsync(new string('k', 513), new byte[1], Cancel));
+        await Assert.ThrowsAnyAsync<ArgumentException>(
+            () => journal.SaveAsync(new string('k', 513), new byte[1], Cancel));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => journal.SaveAsync("k", new byte[(16 << 20) + 1], Cancel));
     }
 }

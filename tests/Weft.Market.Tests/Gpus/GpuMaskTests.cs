@@ -25,7 +25,8 @@ public sealed class GpuMaskTests
 
     [Fact]
     public void The_first_n_are_n_also_for_all_64() =>
-        Gen.Int[0, 64].Sample(count => GpuMask.First(count).Count == count && GpuMask.First(count).Indexes().SequenceEqual(Enumerable.Range(0, count)));
+        Gen.Int[0, 64].Sample(count => GpuMask.First(count).Count == count
+            && GpuMask.First(count).Indexes().SequenceEqual(Enumerable.Range(0, count)));
 
     [Fact]
     public void More_than_there_are_cannot_be_taken() =>
@@ -36,6 +37,7 @@ public sealed class GpuMaskTests
         Gen.Select(Gen.Byte.Array[0, 8], Gen.Byte).Sample((indexes, other) =>
         {
             var set = GpuClassSet.Of([.. indexes.Select(index => new GpuClass(index))]);
-            return set.Contains(new GpuClass(other)) == indexes.Contains(other) && GpuClassSet.FromWord(set.ToWord()) == set;
+            return set.Contains(new GpuClass(other)) == indexes.Contains(other)
+                && GpuClassSet.FromWord(set.ToWord()) == set;
         });
 }

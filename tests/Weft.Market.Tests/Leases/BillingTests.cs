@@ -13,7 +13,8 @@ public sealed class BillingTests
             new LeaseKey(Address.Zero, Address.Zero, 0, 1_000_000), Address.Zero, GpuMask.First(gpus), new GpuClass(0),
             new Price(price), seconds, 0, Hash32.Zero, Hash32.Zero));
 
-    private static readonly Gen<TimeSpan> Times = Gen.Long[0, 1L << 36].Select(value => TimeSpan.FromMilliseconds(value));
+    private static readonly Gen<TimeSpan> Times = Gen.Long[0, 1L << 36].Select(
+        value => TimeSpan.FromMilliseconds(value));
 
     [Fact]
     public void Nothing_that_is_asked_for_passes_the_lock() => Gen.Select(Leases, Times).Sample((lease, used) =>

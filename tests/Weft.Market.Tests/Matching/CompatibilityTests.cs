@@ -64,7 +64,8 @@ public sealed class CompatibilityTests
     public void All_limits_are_told_and_the_first_of_them()
     {
         var all = Compatibility.Check(
-            Offer with { Price = new(9_999), GpuClass = new(9) }, Request with { Duration = 1 }, Rounds.Gateway, Rounds.Now);
+            Offer with { Price = new(9_999), GpuClass = new(9) }, Request with { Duration = 1 }, Rounds.Gateway,
+            Rounds.Now);
         Assert.Equal(Limits.GpuClass | Limits.Duration | Limits.Price, all);
         Assert.Equal(Limits.GpuClass, Compatibility.First(all));
         Assert.Equal(Limits.None, Compatibility.First(Limits.None));

@@ -40,7 +40,8 @@ public sealed class PriceTimePriorityTests
     {
         var result = PriceTimePriority.Run(Rounds.Round(
             [Rounds.Supply(Rounds.Offer(1)), Rounds.Supply(Rounds.Offer(2))],
-            [Rounds.Queued(Rounds.Request(1, price: 9_000, machines: 3)), Rounds.Queued(Rounds.Request(2, machines: 2))]));
+            [Rounds.Queued(Rounds.Request(1, price: 9_000, machines: 3)), Rounds.Queued(
+                Rounds.Request(2, machines: 2))]));
         Assert.Equal(Rounds.Account(0xcc, 2), Assert.Single(result.Matches).Request.Renter);
     }
 

@@ -31,7 +31,8 @@ internal static class Rounds
 
     public static QueuedRequest Queued(Request request, ulong arrived = 0) => new(request.Hash(), request, arrived);
 
-    public static MatchingRound Round(IEnumerable<Supply> supplies, IEnumerable<QueuedRequest> requests, ulong seed = 7) =>
+    public static MatchingRound Round(
+        IEnumerable<Supply> supplies, IEnumerable<QueuedRequest> requests, ulong seed = 7) =>
         new([.. supplies], [.. requests], Gateway, Now, seed);
 
     /// <summary>Rounds where every limit bites now and then.</summary>
@@ -73,7 +74,8 @@ internal static class Rounds
         from features in CsCheck.Gen.ULong[0, 1]
         from arrived in CsCheck.Gen.ULong[0, 3]
         from matcher in CsCheck.Gen.Frequency(
-            (6, CsCheck.Gen.Const(Address.Zero)), (1, CsCheck.Gen.Const(Gateway)), (1, CsCheck.Gen.Const(Account(1, 1))))
+            (6, CsCheck.Gen.Const(Address.Zero)), (1, CsCheck.Gen.Const(Gateway)),
+            (1, CsCheck.Gen.Const(Account(1, 1))))
         select Queued(
             new(
                 Account(0xcc, renter), new(0, classes), gpus, machines, new(price), duration, new(regions),

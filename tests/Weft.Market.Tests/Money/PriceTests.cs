@@ -11,7 +11,8 @@ public sealed class PriceTests
     [InlineData(3_600UL, 1, 1U, 1U)]
     [InlineData(3_601UL, 1, 1U, 2U)]
     [InlineData(2_500_000UL, 8, 3_600U, 20_000_000U)]
-    public void The_lock_is_price_times_gpus_times_time_rounded_up(ulong price, int gpus, uint seconds, uint expected) =>
+    public void The_lock_is_price_times_gpus_times_time_rounded_up(
+        ulong price, int gpus, uint seconds, uint expected) =>
         Assert.Equal(new Money(expected), new Price(price).LockRoundedUp(gpus, seconds));
 
     [Fact]
@@ -38,6 +39,7 @@ public sealed class PriceTests
         Gen.Select(Gen.ULong[0, 1UL << 40], Gen.ULong[0, 1UL << 30], Gen.ULong[0, 1UL << 30]).Sample((price, a, b) =>
         {
             var whole = new Price(price).OwedRoundedDown(new GpuTime(a + b));
-            return new Price(price).OwedRoundedDown(new GpuTime(a)) + new Price(price).OwedRoundedDown(new GpuTime(b)) <= whole;
+            return new Price(price).OwedRoundedDown(new GpuTime(a)) + new Price(price)
+                .OwedRoundedDown(new GpuTime(b)) <= whole;
         });
 }

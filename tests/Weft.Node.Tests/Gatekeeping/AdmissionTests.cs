@@ -107,7 +107,8 @@ public sealed class AdmissionTests
             case "no duration": request = request with { Duration = 0 }; break;
             case "duration of 2^24": request = request with { Duration = 1 << 24 }; break;
             case "price above sense": request = request with { MaxPrice = new(ulong.MaxValue) }; break;
-            case "unknown classes only": request = request with { GpuClasses = GpuClassSet.Of(new GpuClass(200)) }; break;
+            case "unknown classes only": request =
+                request with { GpuClasses = GpuClassSet.Of(new GpuClass(200)) }; break;
             case "one known class":
                 request = request with { GpuClasses = GpuClassSet.Of(new GpuClass(200), new GpuClass(1)) };
                 break;
@@ -164,7 +165,8 @@ public sealed class AdmissionTests
     {
         Assert.Equal("book-full", Fill(Policy with { MaxOffers = 3 }, n => Offer(Start, machine: n)));
         Assert.Equal("book-full", Fill(Policy with { MaxRequests = 3 }, n => Request(Start, renter: n)));
-        Assert.Equal("order-quota", Fill(Policy with { MaxRequestsPerAccount = 3 }, n => Request(Start, nonce: (ulong)n)));
+        Assert.Equal(
+            "order-quota", Fill(Policy with { MaxRequestsPerAccount = 3 }, n => Request(Start, nonce: (ulong)n)));
         Assert.Equal("order-quota", Fill(Policy with { MaxOrdersPerCaller = 3 }, n => Offer(Start, machine: n)));
         Assert.Equal("order-quota", Fill(
             Policy with { MaxOffersPerAccount = 3 }, n => Offer(Start, machine: n) with { Provider = Stranger }));

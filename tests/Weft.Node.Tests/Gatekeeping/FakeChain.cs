@@ -18,7 +18,8 @@ internal sealed class FakeChain(TimeProvider time) : IChainReader, ISettlement, 
     private readonly List<Channel<ChainEvent>> _followers = [];
     private ulong _block = 100;
 
-    public static TypedDomain Domain { get; } = MarketDomain.Of(31_337, Address.Parse("0x00000000000000000000000000000000000000aa"));
+    public static TypedDomain Domain { get; } = MarketDomain.Of(
+        31_337, Address.Parse("0x00000000000000000000000000000000000000aa"));
 
     public Dictionary<MachineId, MachineView> Machines { get; } = [];
 
@@ -151,7 +152,9 @@ internal sealed class FakeChain(TimeProvider time) : IChainReader, ISettlement, 
         }
     }
 
-    /// <summary>Puts events into the feed as they are: what another node's doing or a reorganisation looks like.</summary>
+    /// <summary>
+    /// Puts events into the feed as they are: what another node's doing or a reorganisation looks like.
+    /// </summary>
     public void Publish(params IReadOnlyList<ChainEvent> events)
     {
         lock (_gate)
@@ -191,7 +194,8 @@ internal sealed class FakeChain(TimeProvider time) : IChainReader, ISettlement, 
             var offer = fill.Offer.Value;
             var id = new MachineId(offer.Provider, offer.Machine);
             var view = Machines[id];
-            Machines[id] = view with { Busy = view.Busy.With(fill.Gpus), OpenSlots = view.OpenSlots | (1UL << fill.Slot) };
+            Machines[id] =
+                view with { Busy = view.Busy.With(fill.Gpus), OpenSlots = view.OpenSlots | (1UL << fill.Slot) };
             Free[request.Renter] -= match.Price.LockRoundedUp(fill.Gpus.Count, request.Duration);
             var key = new LeaseKey(offer.Provider, offer.Machine, fill.Slot, (uint)Now().Seconds);
             yield return new LeaseOpened(_block, transaction, new(

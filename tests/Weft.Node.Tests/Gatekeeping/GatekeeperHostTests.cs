@@ -93,7 +93,8 @@ public sealed class GatekeeperHostTests : IDisposable
     {
         _chain.Unreachable = Down;
         var offer = Offer(Start);
-        Assert.False((await _host.PublishAsync(offer.Machine, FakeChain.Sign(offer), Endpoint, Cancel)).TryGet(out _, out var no));
+        Assert.False((await _host.PublishAsync(offer.Machine, FakeChain.Sign(offer), Endpoint, Cancel)).TryGet(
+            out _, out var no));
         Assert.Equal("chain-unreachable", no.Code);
         Assert.Empty(_host.Snapshot().Offers);
     }

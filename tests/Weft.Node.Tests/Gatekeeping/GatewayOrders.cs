@@ -21,12 +21,14 @@ internal static class GatewayOrders
         return new(bytes);
     }
 
-    public static Offer Offer(DateTimeOffset now, int machine = 1, ulong price = 1_000, int gpus = 2, ulong nonce = 1) => new(
+    public static Offer Offer(DateTimeOffset now, int machine = 1, ulong price = 1_000, int gpus = 2,
+        ulong nonce = 1) => new(
         Account(0xaa, machine), Account(0xbb, machine), new(0), GpuMask.First(gpus), new(price), 60, 86_400, new(0),
         Features.OpenCl, Address.Zero, nonce, UnixTime.From(now).Plus(120));
 
     public static Request Request(
-        DateTimeOffset now, int renter = 1, ulong price = 2_000, byte gpus = 1, byte machines = 1, ulong nonce = 1) => new(
+        DateTimeOffset now, int renter = 1, ulong price = 2_000, byte gpus = 1, byte machines = 1,
+        ulong nonce = 1) => new(
         Account(0xcc, renter), GpuClassSet.Of(new GpuClass(0)), gpus, machines, new(price), 3_600, RegionSet.Any,
         Features.OpenCl, Keccak.Hash("job"), Address.Zero, 0, nonce, UnixTime.From(now).Plus(600));
 

@@ -6,7 +6,9 @@ using Org.BouncyCastle.Crypto.Signers;
 
 namespace Weft.Peers.Tests;
 
-/// <summary>The published certificates of the libp2p TLS specification, and what is needed to read all of them.</summary>
+/// <summary>
+/// The published certificates of the libp2p TLS specification, and what is needed to read all of them.
+/// </summary>
 internal static class LibP2pVectors
 {
     /// <summary>Every kind of key that the vectors have. The product itself takes secp256k1 alone.</summary>

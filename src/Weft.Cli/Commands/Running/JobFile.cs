@@ -34,7 +34,8 @@ internal static class JobFile
         }
         catch (YamlException error)
         {
-            return JobRefusals.FileUnreadable(path, $"line {error.Start.Line}: {error.InnerException?.Message ?? error.Message}");
+            return JobRefusals.FileUnreadable(
+                path, $"line {error.Start.Line}: {error.InnerException?.Message ?? error.Message}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,8 @@
 namespace Weft.Cli;
 
-/// <summary>What a person asked to run, before it becomes a request and a job: from the command line or a job.yaml.</summary>
+/// <summary>
+/// What a person asked to run, before it becomes a request and a job: from the command line or a job.yaml.
+/// </summary>
 internal sealed record JobOrder
 {
     /// <summary>GPU class names; any of them will do.</summary>

@@ -13,13 +13,18 @@ internal static class Quantities
         ("k", 1L << 10), ("m", 1L << 20), ("g", 1L << 30), ("B", 1),
     ];
 
-    /// <summary><c>90s</c>, <c>15m</c>, <c>2h</c>, <c>3d</c>; at least a second, at most what a slot word can hold.</summary>
+    /// <summary>
+    /// <c>90s</c>, <c>15m</c>, <c>2h</c>, <c>3d</c>; at least a second, at most what a slot word can hold.
+    /// </summary>
     public static Result<uint> Seconds(string text)
     {
         const uint longest = (1 << 24) - 1;
-        var factor = text.Length == 0 ? 0u : text[^1] switch { 's' => 1u, 'm' => 60u, 'h' => 3_600u, 'd' => 86_400u, _ => 0u };
+        var factor = text.Length == 0
+            ? 0u
+            : text[^1] switch { 's' => 1u, 'm' => 60u, 'h' => 3_600u, 'd' => 86_400u, _ => 0u };
         if (factor != 0
-            && uint.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && uint.TryParse(
+                text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number > 0 && (ulong)number * factor <= longest)
         {
             return number * factor;
@@ -34,7 +39,8 @@ internal static class Quantities
         foreach (var (suffix, factor) in Sizes)
         {
             if (!text.EndsWith(suffix, StringComparison.Ordinal)) continue;
-            if (long.TryParse(text.AsSpan(0, text.Length - suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            if (long.TryParse(text.AsSpan(0, text.Length - suffix.Length), NumberStyles.None,
+                CultureInfo.InvariantCulture, out var number)
                 && number > 0 && number <= long.MaxValue / factor)
             {
                 return number * factor;

@@ -75,7 +75,8 @@ public static class AdmissionRefusals
         "Enrol it with the account that is to be paid.");
 
     public static Refusal BalanceTooLow(Money free, Money needed) => new(
-        "renter-balance-low", Text($"The market holds {free.BaseUnits} base units for the renter; {needed.BaseUnits} are needed."),
+        "renter-balance-low",
+        Text($"The market holds {free.BaseUnits} base units for the renter; {needed.BaseUnits} are needed."),
         "Deposit more, or ask for less time, fewer GPUs or a lower price.");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -2,8 +2,12 @@ using Weft.Market;
 
 namespace Weft.Node;
 
-/// <summary>The renter's free balance covers what this request may lock at its highest price, and its match fee.</summary>
-/// <remarks>A renter may sign several bids against the same money: only the chain decides which of them it becomes.</remarks>
+/// <summary>
+/// The renter's free balance covers what this request may lock at its highest price, and its match fee.
+/// </summary>
+/// <remarks>
+/// A renter may sign several bids against the same money: only the chain decides which of them it becomes.
+/// </remarks>
 internal sealed class BalanceRule : IRequestRule
 {
     public Refusal? Check(RequestArrived arrival, AdmissionScene scene)

@@ -2,7 +2,9 @@ using Weft.Market;
 
 namespace Weft.Node;
 
-/// <summary>An offer replaces only older ones of its machine: a replayed old offer does not bring its terms back.</summary>
+/// <summary>
+/// An offer replaces only older ones of its machine: a replayed old offer does not bring its terms back.
+/// </summary>
 internal sealed class OfferNonceRule : IOfferRule
 {
     public Refusal? Check(OfferArrived arrival, AdmissionScene scene)
