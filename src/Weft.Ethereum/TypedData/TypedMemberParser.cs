@@ -3,7 +3,10 @@ using System.Globalization;
 namespace Weft.Ethereum;
 
 /// <summary>Reads the type of a member, as in <c>bytes32</c> or <c>Person[2][]</c>.</summary>
-/// <remarks>EIP-712 has no aliases as <c>uint</c>, and neither <c>function</c> nor <c>fixed</c>.</remarks>
+/// <remarks>
+/// EIP-712 has neither <c>function</c> nor <c>fixed</c>, and no aliases. But wallets take <c>uint</c> and <c>int</c>, with
+/// the alias itself in the type string, and so does this: it is not ambiguous.
+/// </remarks>
 internal static class TypedMemberParser
 {
     private const int MaxArrays = 16;
@@ -19,7 +22,7 @@ internal static class TypedMemberParser
 
     public static AbiType? TryAtom(string name) =>
         AbiType.TryParse(name, out var type)
-        && string.Equals(type.ToString(), name, StringComparison.Ordinal)
+        && (name is "uint" or "int" || string.Equals(type.ToString(), name, StringComparison.Ordinal))
         && type.Kind is AbiKind.UInt or AbiKind.Int or AbiKind.Address or AbiKind.Bool or AbiKind.FixedBytes
             or AbiKind.Bytes or AbiKind.String
             ? type

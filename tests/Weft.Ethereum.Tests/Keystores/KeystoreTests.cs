@@ -47,6 +47,32 @@ public sealed class KeystoreTests
     }
 
     [Fact]
+    public void A_secret_without_its_leading_zeros_is_read()
+    {
+        byte[] secret = [.. Enumerable.Repeat((byte)7, 30)];
+        byte[] salt = [1], iv = new byte[16], derived = new byte[32];
+        Fast.Derive("p"u8, salt, derived);
+        byte[] ciphertext = [.. secret];
+        AesCounter.Apply(derived.AsSpan(0, 16), iv, ciphertext);
+        var mac = Keccak.Hash([.. derived.AsSpan(16), .. ciphertext]);
+        var json = KeystoreJson.Write(new KeystoreFile(Fast, salt, iv, ciphertext, mac, Address: null));
+
+        CheckDecrypts(json, "p", Hex.Encode([0, 0, .. secret]));
+    }
+
+    /// <summary>NIST SP 800-38A, F.5.1; its counter carries over a byte in between.</summary>
+    [Fact]
+    public void The_cipher_is_aes_in_counter_mode()
+    {
+        var data = Hex.Decode("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51"
+            + "30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710");
+        AesCounter.Apply(Hex.Decode("2b7e151628aed2a6abf7158809cf4f3c"),
+            Hex.Decode("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff"), data);
+        Assert.Equal("874d6191b620e3261bef6864990db6ce9806f66b7970fdff8617187bb9fffdff"
+            + "5ae4df3edbd5d35e5b4f09020db03eab1e031dda2fbe03d1792170a0f3009cee", Convert.ToHexStringLower(data));
+    }
+
+    [Fact]
     public void The_default_costs_what_the_definition_recommends() =>
         Assert.Equal(new ScryptDerivation(262_144, 8, 1), KeyDerivation.Default);
 

@@ -41,7 +41,9 @@ public sealed class TypedDataRefusalTests
     [InlineData("""/domain/chainId""", "\"--1\"")]
     [InlineData("""/domain/chainId""", "\"0x1g\"")]
     [InlineData("""/types/Mail/0/type""", "\"Persons\"")]
-    [InlineData("""/types/Mail/2/type""", "\"uint\"")]
+    [InlineData("""/types/Mail/2/type""", "\"uint\"")] // The contents are a text.
+    [InlineData("""/types/Mail/2/type""", "\"fixed\"")]
+    [InlineData("""/types/uint""", "[]")]
     [InlineData("""/types/Mail/2/type""", "\"uint08\"")]
     [InlineData("""/types/Mail/2/type""", "\"function\"")]
     [InlineData("""/types/Mail/2/type""", "\"fixed128x18\"")]

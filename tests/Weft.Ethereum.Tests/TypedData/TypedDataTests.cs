@@ -82,6 +82,19 @@ public sealed class TypedDataTests
         Assert.Equal("0x807773b9faa9879d4971b43856c4d60c2da15c6f8c062bd9d33afefb756de19c", data.Digest().ToString());
     }
 
+    /// <summary>The encoding that MetaMask's tests record for the alias: another type hash than of uint256.</summary>
+    [Fact]
+    public void An_alias_is_hashed_as_it_is_written()
+    {
+        var data = TypedData.Parse("""
+            {"types":{"EIP712Domain":[],"Message":[{"name":"data","type":"int"}]},"primaryType":"Message","domain":{},
+             "message":{"data":-9007199254740991}}
+            """);
+        Assert.Equal("Message(int data)", data.EncodeType());
+        Assert.Equal(Keccak.Hash(Hex.Decode("0xeb542693947f45083bc98c9628ebab536657139910ee549407af31fe8f8fe49c"
+            + "ffffffffffffffffffffffffffffffffffffffffffffffffffe0000000000001")), data.MessageHash);
+    }
+
     /// <summary>MetaMask's smallest example, where the primary type is the domain.</summary>
     [Fact]
     public void The_domain_alone_can_be_signed()
