@@ -4,14 +4,14 @@ namespace Weft.Ethereum.Bindings;
 /// <param name="Bytecode">Hexadecimal with <c>0x</c>; null for an interface.</param>
 /// <param name="EnumMembers">By name as in <c>IMarket.Skip</c>; only where the compiler wrote the syntax tree.</param>
 internal sealed record Artifact(
-    IReadOnlyList<Entry> Abi, string? Bytecode, IReadOnlyDictionary<string, IReadOnlyList<string>> EnumMembers)
+    IReadOnlyList<Entry> Abi, string? Bytecode, Dictionary<string, IReadOnlyList<string>> EnumMembers)
 {
     /// <summary>Sample: <c>{"abi":[...],"bytecode":{"object":"0x60..."},"ast":{...}}</c>, or a bare ABI array.</summary>
     /// <exception cref="FormatException">It is something else.</exception>
     public static Artifact Parse(string json)
     {
         var root = JsonText.Parse(json);
-        if (root is List<object?> bare) return new([.. bare.Select(Entry.Read)], null, Enums(null));
+        if (root is List<object?> bare) return new([.. bare.Select(Entry.Read)], null, new(StringComparer.Ordinal));
         if (root is not Dictionary<string, object?> artifact) throw new FormatException("It is no compiler output.");
         if (Get(artifact, "abi") is not List<object?> abi) throw new FormatException("It has no \"abi\".");
         return new([.. abi.Select(Entry.Read)], Code(artifact), Enums(Get(artifact, "ast")));

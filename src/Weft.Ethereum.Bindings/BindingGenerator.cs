@@ -7,11 +7,15 @@ namespace Weft.Ethereum.Bindings;
 /// <summary>
 /// Makes C# bindings at build time from a Solidity compiler's JSON, so that contract and C# cannot drift apart. Takes each
 /// <c>AdditionalFiles</c> item with the metadata <c>Contract</c>; the bindings go into the project's root namespace.
+/// Names of enum members are in no ABI: they are taken from the syntax trees of these files and of items with the metadata
+/// <c>ContractSyntax</c>, where the compiler was told to write them (<c>ast = true</c>).
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class BindingGenerator : IIncrementalGenerator
 {
     private const string ContractKey = "build_metadata.AdditionalFiles.Contract";
+
+    private const string SyntaxKey = "build_metadata.AdditionalFiles.ContractSyntax";
 
     private static readonly DiagnosticDescriptor Missing = new(
         "WEFT001", "Compiled contract missing",
@@ -29,25 +33,62 @@ public sealed class BindingGenerator : IIncrementalGenerator
             options.GlobalOptions.TryGetValue("build_property.RootNamespace", out var root) && root.Length > 0
                 ? root
                 : "Contracts");
-        var bindings = context.AdditionalTextsProvider
+        var files = context.AdditionalTextsProvider
             .Combine(context.AnalyzerConfigOptionsProvider)
-            .Select(static (pair, _) => (File: pair.Left, Contract: ContractOf(pair.Left, pair.Right)))
+            .Select(static (pair, _) => (
+                File: pair.Left,
+                Contract: Metadata(pair.Left, pair.Right, ContractKey),
+                Syntax: Metadata(pair.Left, pair.Right, SyntaxKey)));
+        var enums = files
+            .Where(static item => item.Contract is not null || item.Syntax is not null)
+            .Select(static (item, cancel) => EnumsOf(item.File, cancel))
+            .Collect()
+            .Select(static (all, _) => string.Concat(all.Distinct(StringComparer.Ordinal)));
+        var bindings = files
             .Where(static item => item.Contract is not null)
             .Combine(space)
-            .Select(static (item, cancel) => Bind(item.Left.File, item.Left.Contract!, item.Right, cancel));
+            .Combine(enums)
+            .Select(static (item, cancel) =>
+                Bind(item.Left.Left.File, item.Left.Left.Contract!, item.Left.Right, item.Right, cancel));
         context.RegisterSourceOutput(bindings, static (output, binding) => Report(output, binding));
     }
 
-    private static string? ContractOf(AdditionalText file, AnalyzerConfigOptionsProvider options) =>
-        options.GetOptions(file).TryGetValue(ContractKey, out var name) && name.Length > 0 ? name : null;
+    private static string? Metadata(AdditionalText file, AnalyzerConfigOptionsProvider options, string key) =>
+        options.GetOptions(file).TryGetValue(key, out var value) && value.Length > 0 ? value : null;
 
-    private static Binding Bind(AdditionalText file, string contract, string space, CancellationToken cancel)
+    /// <summary>As text, so that it can be compared: <c>IMarket.Skip=None,Expired;</c></summary>
+    private static string EnumsOf(AdditionalText file, CancellationToken cancel)
+    {
+        try
+        {
+            var text = file.GetText(cancel)?.ToString();
+            return string.IsNullOrWhiteSpace(text)
+                ? ""
+                : string.Concat(Artifact.Parse(text!).EnumMembers
+                    .OrderBy(e => e.Key, StringComparer.Ordinal)
+                    .Select(e => $"{e.Key}={string.Join(",", e.Value)};"));
+        }
+        catch (FormatException)
+        {
+            return ""; // Said where the file is bound.
+        }
+    }
+
+    private static Binding Bind(
+        AdditionalText file, string contract, string space, string enums, CancellationToken cancel)
     {
         var text = file.GetText(cancel)?.ToString();
         if (string.IsNullOrWhiteSpace(text)) return new(contract, file.Path, null, null);
         try
         {
-            return new(contract, file.Path, BindingWriter.Write(Artifact.Parse(text!), contract, space), null);
+            var artifact = Artifact.Parse(text!);
+            foreach (var one in enums.Split(new[] { ';' }, StringSplitOptions.RemoveEmptyEntries))
+            {
+                var parts = one.Split('=');
+                artifact.EnumMembers[parts[0]] = parts[1].Split(',');
+            }
+
+            return new(contract, file.Path, BindingWriter.Write(artifact, contract, space), null);
         }
         catch (FormatException e)
         {
