@@ -42,7 +42,7 @@ contract HostileWallet {
         BurnsGas,
         Writes,
         ReentersDeposit,
-        SelfDestructs
+        Crashes
     }
 
     Trick private immutable _trick;
@@ -81,9 +81,9 @@ contract HostileWallet {
             (bool ok,) = msg.sender.call(abi.encodeWithSignature("deposit(address,uint256)", address(this), 0));
             _return(ok ? uint256(0x1626ba7e) << 224 : 0, 32);
         }
-        if (trick == Trick.SelfDestructs) {
+        if (trick == Trick.Crashes) {
             assembly ("memory-safe") {
-                selfdestruct(caller())
+                invalid()
             }
         }
     }
