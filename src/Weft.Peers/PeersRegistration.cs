@@ -40,7 +40,9 @@ public static class PeersRegistration
     public static void ListenForPeers(this KestrelServerOptions kestrel, IPEndPoint endpoint) =>
         kestrel.ApplicationServices.GetRequiredService<PeerListener>().Bind(kestrel, endpoint);
 
-    public static void MapGatewayDesk(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<GatewayService>();
+    public static void MapGatewayDesk(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGrpcService<GatewayService>();
 
-    public static void MapProviderDesk(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<ProviderService>();
+    public static void MapProviderDesk(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGrpcService<ProviderService>();
 }

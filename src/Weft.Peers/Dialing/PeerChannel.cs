@@ -14,8 +14,8 @@ internal enum PeerRole
 }
 
 /// <summary>
-/// One connection to one peer, opened when first used and again after a cut. What goes wrong on it is put into words here
-/// and nowhere else.
+/// One connection to one peer, opened when first used and again after a cut. What goes wrong on it is put into words
+/// here and nowhere else.
 /// </summary>
 internal sealed class PeerChannel : IDisposable
 {

@@ -23,7 +23,9 @@ internal sealed class ProviderLine(PeerChannel channel, PeerLimits limits) : IPr
         using var call = _client.HandOver(PeerChannel.Stream(patience.Token));
         var opening = new Wire.HandOverOpening
         {
-            Lease = ByteString.CopyFrom(lease.Bytes), Job = ByteString.CopyFrom(job.Span), HasInput = inputTar is not null,
+            Lease = ByteString.CopyFrom(lease.Bytes),
+            Job = ByteString.CopyFrom(job.Span),
+            HasInput = inputTar is not null,
         };
         try
         {

@@ -35,7 +35,7 @@ public sealed partial class PeerListener
     public IPEndPoint Endpoint =>
         _listen?.IPEndPoint ?? throw new InvalidOperationException("The server does not listen for peers yet.");
 
-    /// <summary>The address that the connection of this call has proven, or null where it did not come in here.</summary>
+    /// <summary>The address that the call's connection has proven, or null where it came in elsewhere.</summary>
     internal static Address? CallerOf(HttpContext context) =>
         context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(CallerKey, out var caller) == true
             ? (Address?)caller
@@ -93,7 +93,8 @@ public sealed partial class PeerListener
         var caller = (Address)connection.Items[CallerKey]!;
         try
         {
-            if (_perPeer.AddOrUpdate(caller, 1, (_, n) => n + 1) <= _limits.MaxConnectionsPerPeer) await next(connection);
+            var count = _perPeer.AddOrUpdate(caller, 1, (_, n) => n + 1);
+            if (count <= _limits.MaxConnectionsPerPeer) await next(connection);
             else TooManyConnections(_log, connection.RemoteEndPoint, _limits.MaxConnectionsPerPeer);
         }
         finally

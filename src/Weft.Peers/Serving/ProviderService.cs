@@ -4,7 +4,8 @@ using Weft.Node;
 
 namespace Weft.Peers;
 
-/// <summary>Brings calls from the wire to the provider's desk. Nothing is buffered: who reads slowly is sent slowly.</summary>
+/// <summary>Brings calls from the wire to the provider's desk.</summary>
+/// <remarks>Nothing is buffered: who reads slowly is sent slowly.</remarks>
 internal sealed class ProviderService(IProviderDesk desk, PeerLimits limits) : Wire.Provider.ProviderBase
 {
     public override Task<Wire.Done> Hello(Wire.HelloRequest request, ServerCallContext context) =>

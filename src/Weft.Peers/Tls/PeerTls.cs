@@ -6,11 +6,12 @@ using Weft.Market;
 
 namespace Weft.Peers;
 
-/// <summary>How both sides of a connection speak TLS: version 1.3, HTTP/2 only, both prove a key, nothing is resumed.</summary>
+/// <summary>How both sides speak TLS: version 1.3, HTTP/2 only, both prove a key, nothing is resumed.</summary>
 internal static class PeerTls
 {
     /// <param name="decide">Whether to go on with the peer; called once a connection, with who it proved to be.</param>
-    public static SslServerAuthenticationOptions ForServer(PeerIdentity identity, Func<Result<Address>, bool> decide) => new()
+    public static SslServerAuthenticationOptions ForServer(
+        PeerIdentity identity, Func<Result<Address>, bool> decide) => new()
     {
         ServerCertificateContext = identity.Current(),
         ClientCertificateRequired = true,
@@ -20,11 +21,13 @@ internal static class PeerTls
         AllowRenegotiation = false,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         CertificateChainPolicy = NoDownloads(),
-        RemoteCertificateValidationCallback = (_, certificate, chain, _) => decide(Proven(identity, certificate, chain)),
+        RemoteCertificateValidationCallback =
+            (_, certificate, chain, _) => decide(Proven(identity, certificate, chain)),
     };
 
     /// <inheritdoc cref="ForServer"/>
-    public static SslClientAuthenticationOptions ForClient(PeerIdentity identity, Func<Result<Address>, bool> decide) => new()
+    public static SslClientAuthenticationOptions ForClient(
+        PeerIdentity identity, Func<Result<Address>, bool> decide) => new()
     {
         LocalCertificateSelectionCallback = (_, _, _, _, _) => identity.Current().TargetCertificate,
         EnabledSslProtocols = SslProtocols.Tls13,
@@ -33,7 +36,8 @@ internal static class PeerTls
         AllowRenegotiation = false,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         CertificateChainPolicy = NoDownloads(),
-        RemoteCertificateValidationCallback = (_, certificate, chain, _) => decide(Proven(identity, certificate, chain)),
+        RemoteCertificateValidationCallback =
+            (_, certificate, chain, _) => decide(Proven(identity, certificate, chain)),
     };
 
     private static Result<Address> Proven(PeerIdentity identity, X509Certificate? certificate, X509Chain? chain)
@@ -47,7 +51,7 @@ internal static class PeerTls
             : PeerProof.OfAccounts.AddressIn(shown, identity.Now);
     }
 
-    /// <summary>The platform builds a chain before it asks us. It must not fetch what a stranger's certificate names.</summary>
+    /// <summary>The platform builds a chain before it asks us; it must not fetch what a certificate names.</summary>
     private static X509ChainPolicy NoDownloads() => new()
     {
         DisableCertificateDownloads = true,

@@ -21,10 +21,6 @@ internal sealed class Fields
         if (Fault is { } fault) throw new RefusalException(fault);
     }
 
-    /// <summary>The value, or the refusal of the first malformed field.</summary>
-    public Result<T> Finish<T>(T value)
-        where T : notnull => Fault is { } fault ? fault : value;
-
     /// <summary>A part that must be there; an empty one stands in where it is not.</summary>
     public T Part<T>(T? message, string name)
         where T : class, new()
@@ -64,7 +60,9 @@ internal sealed class Fields
     }
 
     public string Line(string text, string name) =>
-        Expect(Text.IsPlain(text, WireLimits.MaxTextLength), name, "one line of at most 1000 plain characters") ? text : "";
+        Expect(Text.IsPlain(text, WireLimits.MaxTextLength), name, "a line of at most 1000 plain characters")
+            ? text
+            : "";
 
     public DateTimeOffset Moment(long unixMilliseconds, string name)
     {
@@ -91,7 +89,7 @@ internal sealed class Fields
             known ? part.Code : "", Line(part.Sentence, name + ".sentence"), Line(part.WayOut, name + ".way_out"));
     }
 
-    /// <summary>Notes that <paramref name="name"/> is malformed unless <paramref name="good"/>; says which it was.</summary>
+    /// <summary>Gives back <paramref name="good"/>; where it is false, that field is malformed.</summary>
     public bool Expect(bool good, string name, string expected)
     {
         if (!good) Fault ??= WireRefusals.Malformed(name, expected);

@@ -38,7 +38,8 @@ internal static class RefusalWire
             {
                 if (!detail.TryUnpack<Wire.Refusal>(out var message)) continue;
                 var fields = new Fields();
-                return fields.Finish(fields.Refusal(message, "refusal")).TryGet(out var refusal, out _) ? refusal : null;
+                var refusal = fields.Refusal(message, "refusal");
+                return fields.Fault is null ? refusal : null;
             }
 
             return null;

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Weft.Peers;
 
-/// <summary>Sentences that cross the wire and end up on somebody's terminal: no control or direction characters.</summary>
+/// <summary>Sentences that cross the wire and end on somebody's terminal: no control characters.</summary>
 internal static class Text
 {
     /// <summary>Whether a received text may be shown as it is.</summary>
     public static bool IsPlain(string text, int maxLength) =>
         text.Length <= maxLength && text.EnumerateRunes().All(IsPlain);
 
-    /// <summary>What is sent in place of a text of this node: cut to length, with spaces for what is not plain.</summary>
+    /// <summary>What is sent in place of a text of this node: cut, and with spaces for what is not plain.</summary>
     public static string Plain(string text)
     {
         if (IsPlain(text, WireLimits.MaxTextLength)) return text;

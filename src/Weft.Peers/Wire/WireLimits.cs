@@ -1,6 +1,6 @@
 namespace Weft.Peers;
 
-/// <summary>Bounds of the wire protocol. Both sides know them, so they change only with the protocol's version.</summary>
+/// <summary>Bounds of the wire protocol. Both sides know them: they change with the protocol's version.</summary>
 internal static class WireLimits
 {
     public const int MaxMessageBytes = 256 * 1024;

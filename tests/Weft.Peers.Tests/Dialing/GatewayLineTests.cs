@@ -67,7 +67,8 @@ public class GatewayLineTests
         using var line = peers.DialGateway();
         var hash = Some.One(Some.Hash);
         var leases = new List<LeaseAt> { new(Some.One(Some.Lease), new("https://10.0.0.7:4433"), Some.One(Some.Hash)) };
-        RequestNews[] sent = [new RequestWaiting(hash, No), new RequestSettled(hash, leases), new RequestRefused(hash, No)];
+        RequestNews[] sent =
+            [new RequestWaiting(hash, No), new RequestSettled(hash, leases), new RequestRefused(hash, No)];
 
         var seen = new List<RequestNews>();
         await peers.Gateway.News.Writer.WriteAsync(sent[0], TwoPeers.Cancel);
@@ -121,7 +122,8 @@ public class GatewayLineTests
 
         var thrown = await Assert.ThrowsAsync<RefusalException>(async () =>
         {
-            await foreach (var news in line.WatchAsync(default, TwoPeers.Cancel)) _ = peers.Server.DisposeAsync().AsTask();
+            await foreach (var news in line.WatchAsync(default, TwoPeers.Cancel))
+                _ = peers.Server.DisposeAsync().AsTask();
         });
 
         Assert.Equal("peer-stopping", thrown.Why.Code);

@@ -36,7 +36,8 @@ internal sealed class GatewayDesk : IGatewayDesk
         await foreach (var news in News.Reader.ReadAllAsync(cancel)) yield return news;
     }
 
-    public Task<Result<Done>> WithdrawAsync(Address caller, Hash32 order, CancellationToken cancel) => Note(caller, order);
+    public Task<Result<Done>> WithdrawAsync(Address caller, Hash32 order, CancellationToken cancel) =>
+        Note(caller, order);
 
     private Task<Result<Done>> Note(Address caller, object received)
     {

@@ -5,7 +5,7 @@ using Weft.Node;
 
 namespace Weft.Peers.Tests;
 
-/// <summary>A node that listens on loopback, with both desks, and one that dials it; each with a clock of its own.</summary>
+/// <summary>A node that listens, with both desks, and one that dials it; each with a clock of its own.</summary>
 internal sealed class TwoPeers : IAsyncDisposable
 {
     private readonly PeerIdentity _dialing;
