@@ -1,0 +1,30 @@
+using Weft.Bench;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+
+try
+{
+    switch (args)
+    {
+        case ["start", .. var rest]:
+            await StartBench.RunAsync(StartOptions.Parse(rest), stop.Token);
+            return 0;
+        default:
+            Console.Error.WriteLine("usage: ./dev bench start [--rounds N] [--idle-seconds N]");
+            return 2;
+    }
+}
+catch (BenchException error)
+{
+    Console.Error.WriteLine($"bench: {error.Message}");
+    return 1;
+}
+catch (OperationCanceledException)
+{
+    return 130;
+}
