@@ -57,13 +57,7 @@ public sealed class PeerIdentity : IDisposable
         }
     }
 
-<<<<<<< HEAD
-    /// <remarks>
-    /// Certificates that were shown before are left to the collector: open connections may hold them.
-    /// </remarks>
-=======
     /// <remarks>Certificates shown before are left to the collector: open connections may hold them.</remarks>
->>>>>>> 9b489f0 (Refuse forged certificates in real handshakes)
     public void Dispose() => _tlsKey.Dispose();
 
     private X509Certificate2 Issue(DateTimeOffset now)

@@ -24,13 +24,8 @@ internal sealed class PeerProof(IReadOnlyList<IHostKeyScheme> schemes)
     {
         if (PeerCertificate.TryRead(der) is not { } certificate)
             return IdentityRefusals.CertificateInvalid("it is not a version 3 certificate with a P-256 key in DER");
-<<<<<<< HEAD
-        if (certificate.Extensions.DistinctBy(e => e.Oid, StringComparer.Ordinal)
-            .Count() != certificate.Extensions.Count)
-=======
         var kinds = certificate.Extensions.Select(e => e.Oid).Distinct(StringComparer.Ordinal).Count();
         if (kinds != certificate.Extensions.Count)
->>>>>>> 9b489f0 (Refuse forged certificates in real handshakes)
             return IdentityRefusals.CertificateInvalid("it has an extension twice");
         foreach (var extension in certificate.Extensions)
         {

@@ -6,13 +6,7 @@ using Org.BouncyCastle.Crypto.Signers;
 
 namespace Weft.Peers.Tests;
 
-<<<<<<< HEAD
-/// <summary>
-/// The published certificates of the libp2p TLS specification, and what is needed to read all of them.
-/// </summary>
-=======
 /// <summary>The certificates published with the libp2p TLS specification, and what reads all of them.</summary>
->>>>>>> 9b489f0 (Refuse forged certificates in real handshakes)
 internal static class LibP2pVectors
 {
     /// <summary>Every kind of key that the vectors have. The product itself takes secp256k1 alone.</summary>
