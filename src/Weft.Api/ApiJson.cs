@@ -12,5 +12,6 @@ namespace Weft.Api;
 [JsonSerializable(typeof(PageDto<BatchDto>))]
 [JsonSerializable(typeof(PageDto<ClassDto>))]
 [JsonSerializable(typeof(HealthDto))]
+[JsonSerializable(typeof(LiveDto))]
 [JsonSerializable(typeof(ProblemDto))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -6,3 +6,6 @@ namespace Weft.Api;
 public sealed record HealthDto(
     string Status, string Version, ulong ChainId, string Market, int TokenDecimals, ulong? IndexedBlock,
     ulong? ChainBlock, int Offers, int RequestsWaiting);
+
+/// <param name="Status">Always <c>live</c>.</param>
+public sealed record LiveDto(string Status);

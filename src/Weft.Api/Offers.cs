@@ -7,7 +7,7 @@ namespace Weft.Api;
 /// <param name="GpusFree">Those of them that nobody leases now.</param>
 /// <param name="PricePerGpuHour">Token base units for one GPU for one hour, a decimal integer.</param>
 /// <param name="TokenDecimals">Digits after the point: 6 means 1000000 base units are one token.</param>
-/// <param name="Features">What jobs find there, such as <c>open-cl</c>.</param>
+/// <param name="Features">What jobs find there, such as <c>opencl</c>.</param>
 /// <param name="ExpiresAtUnixSeconds">Signed again before that, as long as it is true.</param>
 public sealed record OfferDto(
     string OfferHash, string Provider, string Machine, string GpuClass, int GpuClassIndex, int GpusOffered, int GpusFree,

@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Weft.Ethereum;
+using Weft.Market;
+using Weft.Node;
+
+namespace Weft.Gateway;
+
+/// <summary>Hosts the gateway's core: keeps its time and hands calls on to it.</summary>
+/// <remarks>
+/// Reentrant, since calls wait for the chain: the core decides without waiting, so what interleaves are whole
+/// decisions. The book itself is not stored: offers are signed again within two minutes, requests are submitted again
+/// by who waits for them, and batches in flight are in the journal.
+/// </remarks>
+[Reentrant]
+internal sealed partial class OrderBookGrain(
+    GatewayOptions options, IChainReader chain, ISettlement settlement, IJournal journal, TimeProvider time,
+    ILogger<OrderBookGrain> log) : Grain, IOrderBookGrain
+{
+    private GatekeeperHost? _host;
+    private IGrainTimer? _soon;
+
+    private GatekeeperHost Host => _host ?? throw new InvalidOperationException("The book is not awake.");
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _host = new(options.Policy, chain, settlement, journal, time, CycleSoon);
+        await _host.RecallAsync(cancellationToken);
+        this.RegisterGrainTimer(
+            Cycle, new GrainTimerCreationOptions(options.CycleEvery, options.CycleEvery) { KeepAlive = true });
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _host?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync() => Task.CompletedTask;
+
+    public async Task<BookAnswer> PublishAsync(
+        Address caller, Signed<Offer> offer, Uri endpoint, CancellationToken cancel) =>
+        Answer(await Host.PublishAsync(caller, offer, endpoint, cancel));
+
+    public async Task<BookAnswer> SubmitAsync(Address caller, Signed<Request> request, CancellationToken cancel) =>
+        Answer(await Host.SubmitAsync(caller, request, cancel));
+
+    public async Task<BookAnswer> WithdrawAsync(Address caller, Hash32 order, CancellationToken cancel) =>
+        Answer(await Host.WithdrawAsync(caller, order, cancel));
+
+    public async IAsyncEnumerable<NewsMessage> WatchAsync(
+        Address caller, Hash32 request, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var news in Host.WatchAsync(caller, request, cancel)) yield return NewsMessage.From(news);
+    }
+
+    public Task LeaseOpenedAsync(ulong block, Hash32 transaction, Lease lease)
+    {
+        Host.Hear(new LeaseOpened(block, transaction, lease));
+        return Task.CompletedTask;
+    }
+
+    public Task LeaseClosedAsync(LeaseClosedMessage closed)
+    {
+        Host.Hear(closed.ToEvent());
+        return Task.CompletedTask;
+    }
+
+    public Task<BookView> ViewAsync()
+    {
+        var book = Host.Snapshot();
+        return Task.FromResult(new BookView(
+            [.. book.Offers.Select(o => new OfferLine(o.OfferHash, o.Offer, o.FreeGpus.Bits))], book.RequestsWaiting));
+    }
+
+    private static BookAnswer Answer(Result<Done> result) => new(result.TryGet(out _, out var refusal) ? null : refusal);
+
+    private void CycleSoon()
+    {
+        _soon ??= this.RegisterGrainTimer(
+            CycleNow, new GrainTimerCreationOptions(options.CycleSoon, Timeout.InfiniteTimeSpan));
+    }
+
+    private Task CycleNow()
+    {
+        _soon?.Dispose();
+        _soon = null;
+        return Cycle();
+    }
+
+    private Task Cycle()
+    {
+        try
+        {
+            Host.Cycle();
+        }
+        catch (InvalidOperationException bug)
+        {
+            // The core's state may be wrong: a new one is built from offers that are signed again and the journal.
+            LogBroken(bug);
+            DeactivateOnIdle();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(5001, LogLevel.Error, "The order book failed; it starts anew from the journal and renewed offers.")]
+    private partial void LogBroken(Exception bug);
+}

@@ -1,0 +1,27 @@
+using Weft.Node;
+
+namespace Weft.Gateway;
+
+/// <summary>What one gateway is: its market, its book, its index and its limits.</summary>
+/// <param name="IndexPath">The index's SQLite file; made when missing, made anew when it is another market's.</param>
+/// <param name="TokenDecimals">Of the market's payment token.</param>
+/// <param name="FromBlock">The block in which the market was deployed.</param>
+public sealed record GatewayOptions(GatekeepingPolicy Policy, string IndexPath, int TokenDecimals, ulong FromBlock)
+{
+    /// <summary>How often matches are looked for when nothing new comes.</summary>
+    public TimeSpan CycleEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long new orders gather before matches are looked for.</summary>
+    public TimeSpan CycleSoon { get; init; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Reads of the HTTP API that one address may make in a minute.</summary>
+    public int ReadsPerMinute { get; init; } = 1_200;
+
+    /// <summary>Items on a page when the caller does not say, and at most.</summary>
+    public int PageSize { get; init; } = 100;
+
+    public int MaxPageSize { get; init; } = 500;
+
+    /// <summary>How many blocks the index may be behind and still count as ready.</summary>
+    public ulong ReadyWithinBlocks { get; init; } = 5;
+}
