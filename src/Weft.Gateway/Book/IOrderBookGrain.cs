@@ -31,6 +31,9 @@ internal interface IOrderBookGrain : IGrainWithIntegerKey
     [Alias("closed")]
     Task LeaseClosedAsync(LeaseClosedMessage closed);
 
+    [Alias("reorganised")]
+    Task ReorganisedAsync(ulong block);
+
     [Alias("view")]
     Task<BookView> ViewAsync();
 }

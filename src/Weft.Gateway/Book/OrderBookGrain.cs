@@ -67,6 +67,12 @@ internal sealed partial class OrderBookGrain(
         return Task.CompletedTask;
     }
 
+    public Task ReorganisedAsync(ulong block)
+    {
+        Host.Hear(new ChainReorganised(block));
+        return Task.CompletedTask;
+    }
+
     public Task<BookView> ViewAsync()
     {
         var book = Host.Snapshot();

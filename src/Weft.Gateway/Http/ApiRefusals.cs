@@ -9,10 +9,10 @@ public static class ApiRefusals
         "query-malformed", $"The query's '{name}' cannot be read: it must be {wanted}.", "See /openapi/v1.json.");
 
     public static Refusal LeaseUnknown(string id) => new(
-        "lease-unknown", $"No lease {id} is in the index.", "If it is new, ask again after the next block.");
+        "lease-not-indexed", $"No lease {id} is in the index.", "If it is new, ask again after the next block.");
 
     public static Refusal BatchUnknown(string id) => new(
-        "batch-unknown", $"No batch {id} is in the index.", "If it is new, ask again after the next block.");
+        "batch-not-indexed", $"No batch {id} is in the index.", "If it is new, ask again after the next block.");
 
     public static Refusal PathUnknown(string path) => new(
         "path-unknown", $"There is nothing at {path}.", "See /openapi/v1.json for what there is.");

@@ -61,8 +61,15 @@ internal static class LeasesApi
 
 /// <summary>The query of <c>/v1/leases</c>, as it came.</summary>
 internal sealed record LeaseFilterQuery(
-    string? Provider, string? Renter, string? Account, string? Machine, string? State,
-    [property: FromQuery(Name = "class")] string? GpuClass, string? RequestHash, string? Limit, string? Cursor)
+    [property: FromQuery(Name = "provider")] string? Provider,
+    [property: FromQuery(Name = "renter")] string? Renter,
+    [property: FromQuery(Name = "account")] string? Account,
+    [property: FromQuery(Name = "machine")] string? Machine,
+    [property: FromQuery(Name = "state")] string? State,
+    [property: FromQuery(Name = "class")] string? GpuClass,
+    [property: FromQuery(Name = "requestHash")] string? RequestHash,
+    [property: FromQuery(Name = "limit")] string? Limit,
+    [property: FromQuery(Name = "cursor")] string? Cursor)
 {
     /// <returns>The problem, or null with <paramref name="query"/>.</returns>
     public ProblemHttpResult? Parse(GatewayOptions options, out LeaseQuery query)

@@ -9,6 +9,8 @@ internal sealed partial class ChainIndexer(
     IChainFeed feed, IChainReader chain, IGrainFactory grains, IndexQueue queue, IndexWriter writer, TimeProvider time,
     ILogger<ChainIndexer> log) : BackgroundService
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly TaskCompletionSource<ulong> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -31,20 +33,42 @@ internal sealed partial class ChainIndexer(
 
     private async Task FollowAsync(ulong from, CancellationToken cancel)
     {
-        var book = grains.GetGrain<IOrderBookGrain>(0);
-        await foreach (var happened in feed.FollowAsync(from, cancel))
+        while (true)
         {
-            switch (happened)
+            try
             {
-                case LeaseOpened opened:
-                    await book.LeaseOpenedAsync(opened.Block, opened.Transaction, opened.Lease);
-                    break;
-                case LeaseClosed closed:
-                    await book.LeaseClosedAsync(LeaseClosedMessage.From(closed));
-                    break;
-            }
+                await foreach (var happened in feed.FollowAsync(from, cancel))
+                {
+                    await TellBookAsync(happened);
+                    await queue.AddAsync(happened, cancel);
+                    if (happened is BlockReached or ChainReorganised) from = happened.Block + 1;
+                }
 
-            await queue.AddAsync(happened, cancel);
+                return;
+            }
+            catch (RefusalException refused)
+            {
+                LogLost(refused.Why.ToString());
+                await Task.Delay(Patience, time, cancel);
+                await queue.FollowAnewAsync(cancel);
+            }
+        }
+    }
+
+    private async Task TellBookAsync(ChainEvent happened)
+    {
+        var book = grains.GetGrain<IOrderBookGrain>(0);
+        switch (happened)
+        {
+            case LeaseOpened opened:
+                await book.LeaseOpenedAsync(opened.Block, opened.Transaction, opened.Lease);
+                break;
+            case LeaseClosed closed:
+                await book.LeaseClosedAsync(LeaseClosedMessage.From(closed));
+                break;
+            case ChainReorganised reorganised:
+                await book.ReorganisedAsync(reorganised.Block);
+                break;
         }
     }
 
@@ -57,6 +81,9 @@ internal sealed partial class ChainIndexer(
                 case ChainWork chainWork:
                     await writer.WriteAsync(chainWork.Event, cancel);
                     break;
+                case FollowAnewWork:
+                    writer.FollowAnew();
+                    break;
                 case EndpointWork seen:
                     await writer.WriteAsync(seen, time.GetUtcNow().ToUnixTimeSeconds(), cancel);
                     break;
@@ -66,4 +93,7 @@ internal sealed partial class ChainIndexer(
 
     [LoggerMessage(5101, LogLevel.Information, "The index follows the chain from block {Block}.")]
     private partial void LogFollowing(ulong block);
+
+    [LoggerMessage(5102, LogLevel.Warning, "The chain cannot be followed; the index tries again soon. {Why}")]
+    private partial void LogLost(string why);
 }

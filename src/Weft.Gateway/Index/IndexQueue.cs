@@ -19,6 +19,9 @@ internal sealed class IndexQueue
     public ValueTask AddAsync(ChainEvent happened, CancellationToken cancel) =>
         _work.Writer.WriteAsync(new ChainWork(happened), cancel);
 
+    /// <summary>What comes next follows the last block that was reached.</summary>
+    public ValueTask FollowAnewAsync(CancellationToken cancel) => _work.Writer.WriteAsync(new FollowAnewWork(), cancel);
+
     /// <summary>Notes where a machine is reached. When the queue is full, the machine's next offer notes it again.</summary>
     public void Remember(MachineId machine, Uri endpoint)
     {
@@ -33,3 +36,5 @@ internal abstract record IndexWork;
 internal sealed record ChainWork(ChainEvent Event) : IndexWork;
 
 internal sealed record EndpointWork(MachineId Machine, Uri Endpoint) : IndexWork;
+
+internal sealed record FollowAnewWork : IndexWork;

@@ -21,6 +21,7 @@ internal sealed class IndexWriter(IDbContextFactory<IndexContext> contexts, Gate
         var cursor = await ReadCursorAsync(context, cancel);
         if (cursor is null || !IsOurs(cursor) || (head is { } block && cursor.Block > (long)block))
         {
+            context.ChangeTracker.Clear();
             await context.Database.EnsureDeletedAsync(cancel);
             await context.Database.EnsureCreatedAsync(cancel);
             // Readers go on while the writer writes.
@@ -37,19 +38,29 @@ internal sealed class IndexWriter(IDbContextFactory<IndexContext> contexts, Gate
             await context.SaveChangesAsync(cancel);
         }
 
+        // A part of a flood that was written before its block was reached is told again.
+        await IndexRollback.AfterAsync(context, cursor.Block, cancel);
         return (ulong)(cursor.Block + 1);
     }
 
+    /// <summary>The chain is followed anew from the last block that was reached.</summary>
+    public void FollowAnew() => _pending.Clear();
+
     public async Task WriteAsync(ChainEvent happened, CancellationToken cancel)
     {
-        if (happened is not BlockReached reached)
+        switch (happened)
         {
-            _pending.Add(happened);
-            if (_pending.Count >= MaxPending) await CommitAsync(reached: null, cancel);
-            return;
+            case BlockReached reached:
+                await CommitAsync(reached, cancel);
+                break;
+            case ChainReorganised reorganised:
+                await TakeBackAsync((long)reorganised.Block, cancel);
+                break;
+            default:
+                _pending.Add(happened);
+                if (_pending.Count >= MaxPending) await CommitAsync(reached: null, cancel);
+                break;
         }
-
-        await CommitAsync(reached, cancel);
     }
 
     public async Task WriteAsync(EndpointWork seen, long now, CancellationToken cancel)
@@ -99,13 +110,7 @@ internal sealed class IndexWriter(IDbContextFactory<IndexContext> contexts, Gate
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
-        var cursor = await context.Cursors.FindAsync([CursorRow.OnlyId], cancel)
-            ?? throw new InvalidOperationException("The index was not opened.");
-        // Told again what was told before: the chain was reorganised, and what is said now is what holds.
-        if (_pending.Count > 0 && _pending.Min(e => e.Block) is var first && (long)first <= cursor.Block)
-            await IndexRollback.AfterAsync(context, (long)first - 1, cancel);
-        else if (reached is not null && (long)reached.Block < cursor.Block)
-            await IndexRollback.AfterAsync(context, (long)reached.Block, cancel);
+        var cursor = await CursorAsync(context, cancel);
         var time = (long?)reached?.Time.Seconds;
         foreach (var happened in _pending) await ApplyAsync(context, happened, time, cancel);
         if (reached is not null) cursor.Block = (long)reached.Block;
@@ -113,6 +118,22 @@ internal sealed class IndexWriter(IDbContextFactory<IndexContext> contexts, Gate
         await transaction.CommitAsync(cancel);
         _pending.Clear();
     }
+
+    private async Task TakeBackAsync(long block, CancellationToken cancel)
+    {
+        _pending.RemoveAll(e => (long)e.Block > block);
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        await IndexRollback.AfterAsync(context, block, cancel);
+        var cursor = await CursorAsync(context, cancel);
+        cursor.Block = Math.Min(cursor.Block, block);
+        await context.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    private static async Task<CursorRow> CursorAsync(IndexContext context, CancellationToken cancel) =>
+        await context.Cursors.FindAsync([CursorRow.OnlyId], cancel)
+        ?? throw new InvalidOperationException("The index was not opened.");
 
     private static async Task ApplyAsync(
         IndexContext context, ChainEvent happened, long? time, CancellationToken cancel)

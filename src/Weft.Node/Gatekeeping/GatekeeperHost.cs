@@ -160,7 +160,7 @@ public sealed class GatekeeperHost(
                 Track(SubmitAsync(submit));
                 break;
             case ForgetBatch forget:
-                Track(journal.DeleteAsync(BatchJournal.Key(forget.BatchId), _stopping.Token));
+                Track(ForgetAsync(forget.BatchId));
                 break;
             case RefreshMachine refresh:
                 Track(RefreshAsync(new(refresh.Provider, refresh.Machine)));
@@ -182,10 +182,34 @@ public sealed class GatekeeperHost(
 
     private async Task SubmitAsync(SubmitBatch submit)
     {
-        var key = BatchJournal.Key(submit.Batch.Id);
-        await journal.SaveAsync(key, BatchJournal.Encode(submit.Batch), _stopping.Token);
-        var receipt = await settlement.SubmitAsync(submit.Batch.ToIntent(), _stopping.Token);
-        Apply(new BatchSubmitted(submit.Batch.Id, receipt));
+        Apply(new BatchSubmitted(submit.Batch.Id, await JournalAndSubmitAsync(submit.Batch)));
+    }
+
+    private async Task<Result<ChainReceipt>> JournalAndSubmitAsync(Batch batch)
+    {
+        try
+        {
+            await journal.SaveAsync(BatchJournal.Key(batch.Id), BatchJournal.Encode(batch), _stopping.Token);
+        }
+        catch (RefusalException full)
+        {
+            // What is not journaled is not sent.
+            return full.Why;
+        }
+
+        return await settlement.SubmitAsync(batch.ToIntent(), _stopping.Token);
+    }
+
+    private async Task ForgetAsync(string batchId)
+    {
+        try
+        {
+            await journal.DeleteAsync(BatchJournal.Key(batchId), _stopping.Token);
+        }
+        catch (RefusalException)
+        {
+            // It is recalled at the next start, and the chain says again what became of it.
+        }
     }
 
     private async Task RefreshAsync(MachineId id)

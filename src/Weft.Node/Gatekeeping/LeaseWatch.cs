@@ -8,7 +8,7 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
 {
     private const int MaxOpen = 100_000;
 
-    private readonly Dictionary<Hash32, Lease> _open = [];
+    private readonly Dictionary<Hash32, LeaseOpened> _open = [];
 
     public Refusal? Happened(ChainEvent happened, List<GatekeeperEffect> effects)
     {
@@ -19,6 +19,9 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
                 break;
             case LeaseClosed closed:
                 Closed(closed, effects);
+                break;
+            case ChainReorganised reorganised:
+                TakeBack(reorganised.Block, effects);
                 break;
         }
 
@@ -34,7 +37,7 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
         // Memory has a bound; a lease that is not remembered is looked up when it closes.
         if (_open.Count >= MaxOpen) _open.Clear();
         var machine = book.Machine(id);
-        if (machine is not null && _open.TryAdd(lease.Id, lease))
+        if (machine is not null && _open.TryAdd(lease.Id, opened))
         {
             machine.Busy = machine.Busy.With(lease.Gpus);
             machine.OpenSlots |= 1UL << lease.Key.Slot;
@@ -70,7 +73,7 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
 
     private void Closed(LeaseClosed closed, List<GatekeeperEffect> effects)
     {
-        if (!_open.Remove(closed.Lease, out var lease))
+        if (!_open.Remove(closed.Lease, out var opened))
         {
             // Opened before this gateway's time: which machine it was on, only the chain knows.
             effects.AddRange(book.Machines.Where(m => m.Id.Provider == closed.Provider && m.OpenSlots != 0)
@@ -78,9 +81,21 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
             return;
         }
 
+        var lease = opened.Lease;
         if (book.Machine(new(lease.Key.Provider, lease.Key.Machine)) is not { } machine) return;
         machine.Busy = machine.Busy.Without(lease.Gpus);
         machine.OpenSlots &= ~(1UL << lease.Key.Slot);
         effects.Add(new CycleSoon());
+    }
+
+    /// <summary>The chain took blocks back: what they opened is looked up, what they settled may be settled again.</summary>
+    private void TakeBack(ulong block, List<GatekeeperEffect> effects)
+    {
+        foreach (var opened in _open.Values.Where(o => o.Block > block).ToArray())
+        {
+            _open.Remove(opened.Lease.Id);
+            news.ForgetSettled(opened.Lease.RequestHash);
+            effects.Add(new RefreshMachine(opened.Lease.Key.Provider, opened.Lease.Key.Machine));
+        }
     }
 }

@@ -30,16 +30,18 @@ internal sealed class NewsDesk(OrderBook book)
     public void Settle(RequestEntry entry, List<GatekeeperEffect> effects) =>
         Last(entry, new RequestSettled(entry.Hash, [.. entry.Opened]), effects);
 
+    /// <summary>The chain took the settling back; who submits the request again is heard.</summary>
+    public void ForgetSettled(Hash32 request)
+    {
+        if (IsSettled(request)) _last.Remove(request);
+    }
+
     private void Last(RequestEntry entry, RequestNews news, List<GatekeeperEffect> effects)
     {
         book.RemoveRequest(entry.Hash);
-        if (!_last.ContainsKey(entry.Hash))
-        {
-            _order.Enqueue(entry.Hash);
-            if (_order.Count > MaxRemembered) _last.Remove(_order.Dequeue());
-        }
-
-        _last[entry.Hash] = news;
+        if (_last.TryAdd(entry.Hash, news)) _order.Enqueue(entry.Hash);
+        else _last[entry.Hash] = news;
+        if (_order.Count > MaxRemembered) _last.Remove(_order.Dequeue());
         effects.Add(new Tell(news));
     }
 }
