@@ -27,7 +27,7 @@ interface IMarket {
     /// @param region Index 0..63 into `Directory`'s list of regions.
     /// @param features Bit mask of what the machine has.
     /// @param matcher Who may settle it; zero: anyone. The request's renter always may.
-    /// @param nonce Must not be below the machine's floor, see `cancelOffers`.
+    /// @param nonce At least 1, and not below the machine's floor, see `cancelOffers`.
     /// @param expiry Last second at which it may be settled.
     struct Offer {
         address provider;
@@ -147,6 +147,8 @@ interface IMarket {
     event OffersCancelled(address indexed provider, address indexed machine, uint40 nonceFloor);
     event RequestCancelled(address indexed renter, uint40 nonce);
     event AllRequestsCancelled(address indexed renter, uint40 upToNonce);
+    /// @param feeBps The fee of this lease, whatever `setFee` says later.
+    /// @param requestHash EIP-712 `hashStruct` of the request; not the digest, which has the domain in it too.
     event LeaseOpened(
         bytes32 indexed lease,
         address indexed provider,
@@ -161,6 +163,7 @@ interface IMarket {
         bytes32 jobHash,
         bytes32 requestHash
     );
+    /// @param index Position in the batch.
     event MatchSkipped(bytes32 indexed requestHash, uint256 index, Skip reason);
     event LeaseStopped(bytes32 indexed lease, uint32 stopped);
     /// @param paid What the renter paid, fee included. @param fee Part of `paid` that went to the protocol.
@@ -218,12 +221,16 @@ interface IMarket {
     // ------------------------------------------------------------------------------------------------- orders
 
     /// @notice Lets `machine` sign offers, closings and cancellations for the caller. It can never move money out.
+    /// Any key or contract account, also the caller's own; each key once for each provider, and never again after
+    /// `revokeMachine`, or its cancelled offers would be good again.
     function enrolMachine(address machine) external;
 
-    /// @notice No offer of `machine` can be settled any more. Open leases go on and can be closed by the caller.
+    /// @notice No offer of `machine` can be settled any more, and its closings count no more. For ever. Open leases go on
+    /// and can be closed by the caller; what the machine earned can be collected.
     function revokeMachine(address machine) external;
 
     /// @notice Voids every offer of `machine` with a nonce below `nonceFloor`. By the provider or the machine.
+    /// @param nonceFloor At most 2^40 - 2. One that is not above the present floor changes nothing.
     function cancelOffers(address provider, address machine, uint40 nonceFloor) external;
 
     /// @notice Spends one request nonce of the caller.
@@ -240,7 +247,8 @@ interface IMarket {
 
     /// @notice Pays `amount` of a lease to the provider and the rest of the lock back to the renter.
     /// By the provider or its machine at any time; by anyone who brings the provider side's `Closing(lease, amount)`
-    /// signature. `voucher` is what the renter signed for (0 with an empty signature: nothing).
+    /// signature, which is good as long as the lease is open: sign it last, when nothing more is to be earned.
+    /// `voucher` is what the renter signed for (0 with an empty signature: nothing).
     function close(
         LeaseKey calldata key,
         uint128 amount,

@@ -177,12 +177,12 @@ contract ExpireTest is MarketFixture {
 
         uint256 end = key.start + request.duration;
         if (stops) {
-            uint256 at = key.start + _bound(stopAfter, 0, 2 * uint256(request.duration));
-            vm.warp(at);
+            uint256 stopTime = key.start + _bound(stopAfter, 0, 2 * uint256(request.duration));
+            vm.warp(stopTime);
             vm.prank(renter);
             market.stop(key);
-            if (at == key.start) at += 1;
-            if (at < end) end = at;
+            if (stopTime == key.start) stopTime += 1;
+            if (stopTime < end) end = stopTime;
         }
         uint256 when = _bound(probe, block.timestamp, block.timestamp + 2 * DELAY + request.duration);
         vm.warp(when);

@@ -25,14 +25,14 @@ contract VectorsTest is MarketFixture {
         uint256 count = _count(".leases");
         vm.assertGe(count, 3, "count");
         for (uint256 i = 0; i < count; ++i) {
-            string memory at = _at(".leases", i);
+            string memory path = _at(".leases", i);
             IMarket.LeaseKey memory key = IMarket.LeaseKey({
-                provider: _address(at, ".provider"),
-                machine: _address(at, ".machine"),
-                slot: uint8(_uint(at, ".slot")),
-                start: uint32(_uint(at, ".start"))
+                provider: _address(path, ".provider"),
+                machine: _address(path, ".machine"),
+                slot: uint8(_uint(path, ".slot")),
+                start: uint32(_uint(path, ".start"))
             });
-            vm.assertEq(market.leaseId(key), _word(at, ".id"), at);
+            vm.assertEq(market.leaseId(key), _word(path, ".id"), path);
         }
     }
 
@@ -40,27 +40,27 @@ contract VectorsTest is MarketFixture {
         uint256 count = _count(".offers");
         vm.assertGe(count, 4, "count");
         for (uint256 i = 0; i < count; ++i) {
-            string memory at = _at(".offers", i);
+            string memory path = _at(".offers", i);
             IMarket.Offer memory offer = IMarket.Offer({
-                provider: _address(at, ".provider"),
-                machine: _address(at, ".machine"),
-                gpuClass: uint8(_uint(at, ".gpuClass")),
-                gpus: uint64(_uint(at, ".gpus")),
-                pricePerGpuHour: uint64(_uint(at, ".pricePerGpuHour")),
-                minDuration: uint32(_uint(at, ".minDuration")),
-                maxDuration: uint32(_uint(at, ".maxDuration")),
-                region: uint8(_uint(at, ".region")),
-                features: uint64(_uint(at, ".features")),
-                matcher: _address(at, ".matcher"),
-                nonce: uint40(_uint(at, ".nonce")),
-                expiry: uint40(_uint(at, ".expiry"))
+                provider: _address(path, ".provider"),
+                machine: _address(path, ".machine"),
+                gpuClass: uint8(_uint(path, ".gpuClass")),
+                gpus: uint64(_uint(path, ".gpus")),
+                pricePerGpuHour: uint64(_uint(path, ".pricePerGpuHour")),
+                minDuration: uint32(_uint(path, ".minDuration")),
+                maxDuration: uint32(_uint(path, ".maxDuration")),
+                region: uint8(_uint(path, ".region")),
+                features: uint64(_uint(path, ".features")),
+                matcher: _address(path, ".matcher"),
+                nonce: uint40(_uint(path, ".nonce")),
+                expiry: uint40(_uint(path, ".expiry"))
             });
-            vm.assertEq(this.structHash(offer), _word(at, ".structHash"), at);
+            vm.assertEq(this.structHash(offer), _word(path, ".structHash"), path);
             vm.assertEq(
                 this.structHash(offer), keccak256(abi.encode(OrderHash.OFFER_TYPEHASH, offer)), "as the ABI encodes it"
             );
-            vm.assertEq(market.hashOffer(offer), _word(at, ".digest"), at);
-            _checkSignatures(at);
+            vm.assertEq(market.hashOffer(offer), _word(path, ".digest"), path);
+            _checkSignatures(path);
         }
     }
 
@@ -68,14 +68,14 @@ contract VectorsTest is MarketFixture {
         uint256 count = _count(".requests");
         vm.assertGe(count, 4, "count");
         for (uint256 i = 0; i < count; ++i) {
-            string memory at = _at(".requests", i);
-            IMarket.Request memory request = _requestAt(at);
-            vm.assertEq(this.structHash(request), _word(at, ".structHash"), at);
+            string memory path = _at(".requests", i);
+            IMarket.Request memory request = _requestAt(path);
+            vm.assertEq(this.structHash(request), _word(path, ".structHash"), path);
             vm.assertEq(
                 this.structHash(request), keccak256(abi.encode(OrderHash.REQUEST_TYPEHASH, request)), "as the ABI does"
             );
-            vm.assertEq(market.hashRequest(request), _word(at, ".digest"), at);
-            _checkSignatures(at);
+            vm.assertEq(market.hashRequest(request), _word(path, ".digest"), path);
+            _checkSignatures(path);
         }
     }
 
@@ -83,22 +83,22 @@ contract VectorsTest is MarketFixture {
         uint256 count = _count(".vouchers");
         vm.assertGe(count, 4, "count");
         for (uint256 i = 0; i < count; ++i) {
-            string memory at = _at(".vouchers", i);
-            bytes32 lease = _word(at, ".lease");
-            uint128 amount = uint128(_uint(at, ".amount"));
-            vm.assertEq(OrderHash.hashVoucher(lease, amount), _word(at, ".structHash"), at);
-            vm.assertEq(market.hashVoucher(lease, amount), _word(at, ".digest"), at);
-            _checkSignatures(at);
+            string memory path = _at(".vouchers", i);
+            bytes32 lease = _word(path, ".lease");
+            uint128 amount = uint128(_uint(path, ".amount"));
+            vm.assertEq(OrderHash.hashVoucher(lease, amount), _word(path, ".structHash"), path);
+            vm.assertEq(market.hashVoucher(lease, amount), _word(path, ".digest"), path);
+            _checkSignatures(path);
         }
         count = _count(".closings");
         vm.assertGe(count, 4, "count");
         for (uint256 i = 0; i < count; ++i) {
-            string memory at = _at(".closings", i);
-            bytes32 lease = _word(at, ".lease");
-            uint128 amount = uint128(_uint(at, ".amount"));
-            vm.assertEq(OrderHash.hashClosing(lease, amount), _word(at, ".structHash"), at);
-            vm.assertEq(market.hashClosing(lease, amount), _word(at, ".digest"), at);
-            _checkSignatures(at);
+            string memory path = _at(".closings", i);
+            bytes32 lease = _word(path, ".lease");
+            uint128 amount = uint128(_uint(path, ".amount"));
+            vm.assertEq(OrderHash.hashClosing(lease, amount), _word(path, ".structHash"), path);
+            vm.assertEq(market.hashClosing(lease, amount), _word(path, ".digest"), path);
+            _checkSignatures(path);
         }
     }
 
@@ -106,9 +106,9 @@ contract VectorsTest is MarketFixture {
         uint256 count = _count(".keys");
         vm.assertGe(count, 4, "count");
         for (uint256 i = 0; i < count; ++i) {
-            string memory at = _at(".keys", i);
-            uint256 key = uint256(keccak256(bytes(vm.parseJsonString(_json, string.concat(at, ".seed")))));
-            vm.assertEq(vm.addr(key), _address(at, ".address"), at);
+            string memory path = _at(".keys", i);
+            uint256 key = uint256(keccak256(bytes(vm.parseJsonString(_json, string.concat(path, ".seed")))));
+            vm.assertEq(vm.addr(key), _address(path, ".address"), path);
         }
     }
 
@@ -126,30 +126,30 @@ contract VectorsTest is MarketFixture {
         return SignatureCheck.isSignedBy({ signer: signer, digest: digest, signature: signature });
     }
 
-    function _requestAt(string memory at) private view returns (IMarket.Request memory) {
+    function _requestAt(string memory path) private view returns (IMarket.Request memory) {
         return IMarket.Request({
-            renter: _address(at, ".renter"),
-            gpuClasses: _uint(at, ".gpuClasses"),
-            gpusPerMachine: uint8(_uint(at, ".gpusPerMachine")),
-            machines: uint8(_uint(at, ".machines")),
-            maxPricePerGpuHour: uint64(_uint(at, ".maxPricePerGpuHour")),
-            duration: uint32(_uint(at, ".duration")),
-            regions: uint64(_uint(at, ".regions")),
-            features: uint64(_uint(at, ".features")),
-            jobHash: _word(at, ".jobHash"),
-            matcher: _address(at, ".matcher"),
-            matchFee: uint64(_uint(at, ".matchFee")),
-            nonce: uint40(_uint(at, ".nonce")),
-            expiry: uint40(_uint(at, ".expiry"))
+            renter: _address(path, ".renter"),
+            gpuClasses: _uint(path, ".gpuClasses"),
+            gpusPerMachine: uint8(_uint(path, ".gpusPerMachine")),
+            machines: uint8(_uint(path, ".machines")),
+            maxPricePerGpuHour: uint64(_uint(path, ".maxPricePerGpuHour")),
+            duration: uint32(_uint(path, ".duration")),
+            regions: uint64(_uint(path, ".regions")),
+            features: uint64(_uint(path, ".features")),
+            jobHash: _word(path, ".jobHash"),
+            matcher: _address(path, ".matcher"),
+            matchFee: uint64(_uint(path, ".matchFee")),
+            nonce: uint40(_uint(path, ".nonce")),
+            expiry: uint40(_uint(path, ".expiry"))
         });
     }
 
-    function _checkSignatures(string memory at) private view {
-        address signer = _address(at, ".signer");
-        bytes32 digest = _word(at, ".digest");
-        vm.assertTrue(this.isSignedBy(signer, digest, _bytes(at, ".signature")), at);
-        vm.assertTrue(this.isSignedBy(signer, digest, _bytes(at, ".compactSignature")), at);
-        vm.assertEq(_bytes(at, ".compactSignature").length, 64, "compact");
+    function _checkSignatures(string memory path) private view {
+        address signer = _address(path, ".signer");
+        bytes32 digest = _word(path, ".digest");
+        vm.assertTrue(this.isSignedBy(signer, digest, _bytes(path, ".signature")), path);
+        vm.assertTrue(this.isSignedBy(signer, digest, _bytes(path, ".compactSignature")), path);
+        vm.assertEq(_bytes(path, ".compactSignature").length, 64, "compact");
     }
 
     function _count(string memory list) private view returns (uint256 count) {
@@ -164,19 +164,19 @@ contract VectorsTest is MarketFixture {
         return vm.parseJsonUint(_json, path);
     }
 
-    function _uint(string memory at, string memory key) private view returns (uint256) {
-        return vm.parseJsonUint(_json, string.concat(at, key));
+    function _uint(string memory path, string memory key) private view returns (uint256) {
+        return vm.parseJsonUint(_json, string.concat(path, key));
     }
 
-    function _address(string memory at, string memory key) private view returns (address) {
-        return vm.parseJsonAddress(_json, string.concat(at, key));
+    function _address(string memory path, string memory key) private view returns (address) {
+        return vm.parseJsonAddress(_json, string.concat(path, key));
     }
 
-    function _word(string memory at, string memory key) private view returns (bytes32) {
-        return vm.parseJsonBytes32(_json, string.concat(at, key));
+    function _word(string memory path, string memory key) private view returns (bytes32) {
+        return vm.parseJsonBytes32(_json, string.concat(path, key));
     }
 
-    function _bytes(string memory at, string memory key) private view returns (bytes memory) {
-        return vm.parseJsonBytes(_json, string.concat(at, key));
+    function _bytes(string memory path, string memory key) private view returns (bytes memory) {
+        return vm.parseJsonBytes(_json, string.concat(path, key));
     }
 }
