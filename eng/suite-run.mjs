@@ -44,13 +44,17 @@ function xunit(suite, pattern, report) {
 
 function forge(suite, pattern, report) {
   const filter = pattern ? ['--match-test', pattern] : [];
-  return { exe: suite.exe, args: ['test', '--json', ...filter], cwd: 'contracts', stdoutTo: report };
+  // A gas snapshot that differs is a failure, not a new file.
+  const env = { FORGE_SNAPSHOT_CHECK: 'true' };
+  return { exe: suite.exe, args: ['test', '--json', ...filter], cwd: 'contracts', stdoutTo: report, env };
 }
 
-function run({ exe, args, cwd, stdoutTo }, log, limitMs) {
+function run({ exe, args, cwd, stdoutTo, env }, log, limitMs) {
   return new Promise(done => {
     const out = createWriteStream(log);
-    const child = spawn(exe, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const child = spawn(exe, args, {
+      cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true,
+    });
     running.add(child);
     let timedOut = false;
     const timer = setTimeout(() => {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Weft.Tidy;
 
@@ -14,6 +15,9 @@ public sealed partial class ShellTests
 
     [GeneratedRegex(@"^\s*\./dev(?:\s+(?<command>[a-z]+))?", RegexOptions.Multiline)]
     private static partial Regex DevCall { get; }
+
+    [GeneratedRegex(@"^\s*weft\s+(?<verb>[a-z]+)", RegexOptions.Multiline)]
+    private static partial Regex WeftCall { get; }
 
     [GeneratedRegex("^  (?<command>[a-z]+)  +", RegexOptions.Multiline)]
     private static partial Regex Listed { get; }
@@ -55,6 +59,25 @@ public sealed partial class ShellTests
             where command.Length > 0 && !commands.Contains(command)
             select $"{block.File}: ./dev {command}";
         Repository.AssertNone(findings, "Commands that ./dev does not have.");
+    }
+
+    [Fact]
+    public void The_papers_name_only_verbs_that_weft_has()
+    {
+        var verbs = Repository.FilesWith(".cs")
+            .Where(file => file.StartsWith("src/Weft.Cli/", StringComparison.Ordinal))
+            .SelectMany(file => Sources.Parse(file).DescendantNodes().OfType<ConstructorInitializerSyntax>())
+            .Select(initializer => initializer.ArgumentList.Arguments.FirstOrDefault()?.Expression)
+            .OfType<LiteralExpressionSyntax>()
+            .Select(name => name.Token.ValueText)
+            .ToHashSet();
+        var findings =
+            from block in Blocks()
+            from Match call in WeftCall.Matches(block.Body)
+            let verb = call.Groups["verb"].Value
+            where !verbs.Contains(verb)
+            select $"{block.File}: weft {verb}";
+        Repository.AssertNone(findings, "Verbs that weft does not have.");
     }
 
     [Fact]
