@@ -1,6 +1,7 @@
 namespace Weft.Api;
 
-/// <param name="Status"><c>ready</c>, or <c>catching-up</c> while the index is behind, or <c>chain-unreachable</c>.</param>
+/// <param name="Status"><c>ready</c>, or <c>catching-up</c> while the index is behind, or
+/// <c>chain-unreachable</c>.</param>
 /// <param name="IndexedBlock">Events up to this block are in the index; null before the first.</param>
 /// <param name="ChainBlock">The chain's newest block; null when it does not answer.</param>
 public sealed record HealthDto(

@@ -10,7 +10,8 @@ namespace Weft.Api;
 /// <param name="Features">What jobs find there, such as <c>opencl</c>.</param>
 /// <param name="ExpiresAtUnixSeconds">Signed again before that, as long as it is true.</param>
 public sealed record OfferDto(
-    string OfferHash, string Provider, string Machine, string GpuClass, int GpuClassIndex, int GpusOffered, int GpusFree,
+    string OfferHash, string Provider, string Machine, string GpuClass, int GpuClassIndex, int GpusOffered,
+    int GpusFree,
     string PricePerGpuHour, int TokenDecimals, uint MinDurationSeconds, uint MaxDurationSeconds, string Region,
     IReadOnlyList<string> Features, ulong ExpiresAtUnixSeconds);
 

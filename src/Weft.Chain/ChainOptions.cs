@@ -22,7 +22,9 @@ public sealed record ChainOptions
     /// <summary>Blocks that a receipt must be deep in before it counts; 1: in the newest block.</summary>
     public uint Confirmations { get; init; } = 1;
 
-    /// <summary>How many endpoints must say the same about blocks and receipts; 2 with three endpoints is advised.</summary>
+    /// <summary>
+    /// How many endpoints must say the same about blocks and receipts; 2 with three endpoints is advised.
+    /// </summary>
     public int Quorum { get; init; } = 1;
 
     /// <summary>Between looks at the newest block.</summary>

@@ -43,7 +43,8 @@ public static class ChainRefusals
         "Start again: everything is read anew from the chain.");
 
     public static Refusal GasEmpty(string detail) => new(
-        "gas-empty", $"The account cannot pay for gas. {detail}", "Send the chain's coin to the account and try again.");
+        "gas-empty", $"The account cannot pay for gas. {detail}",
+        "Send the chain's coin to the account and try again.");
 
     public static Refusal InsufficientBalance(string where, UInt128 has, UInt128 needs) => new(
         "insufficient-balance", Text($"The {where} holds {has} base units, but {needs} are needed."),
@@ -54,14 +55,16 @@ public static class ChainRefusals
         "Use a market whose token has permits.");
 
     public static Refusal LeaseNotOpen() => new(
-        "lease-not-open", "The lease is not open: it was closed before, or never opened.", "Nothing is left to do for it.");
+        "lease-not-open", "The lease is not open: it was closed before, or never opened.",
+        "Nothing is left to do for it.");
 
     public static Refusal LeaseTooEarly(UInt128 notBefore) => new(
         "lease-close-too-early", Text($"The lease can be ended so only from second {notBefore} (unix time) on."),
         "Wait until then, or close it with the provider's consent.");
 
     public static Refusal AlreadyStopped() => new(
-        "lease-already-stopped", "The renter has stopped this lease before.", "Wait for the close delay, then expire it.");
+        "lease-already-stopped", "The renter has stopped this lease before.",
+        "Wait for the close delay, then expire it.");
 
     public static Refusal AboveVoucher(UInt128 amount, UInt128 limit) => new(
         "amount-above-signed", Text($"{amount} base units are claimed, but at most {limit} can be."),
@@ -82,7 +85,8 @@ public static class ChainRefusals
         "Enrol a machine key; a revoked one stays revoked.");
 
     public static Refusal NonceUsed(ulong nonce) => new(
-        "request-nonce-used", Text($"The request number {nonce} is spent."), "Nothing is left to cancel; sign new requests.");
+        "request-nonce-used", Text($"The request number {nonce} is spent."),
+        "Nothing is left to cancel; sign new requests.");
 
     public static Refusal Reverted(string with) => new(
         "transaction-reverted", $"The contract refused with {with}.",

@@ -8,9 +8,9 @@ namespace Weft.Chain;
 public static class ChainServices
 {
     /// <summary>
-    /// Adds <see cref="IChainReader"/>, <see cref="IChainDirectory"/>, <see cref="IChainFeed"/>, <see cref="ISettlement"/>
-    /// and <see cref="ChainConnection"/>, which is opened once at start. An <see cref="ISigner"/> among the services is the
-    /// key that sends; without one the chain can only be read.
+    /// Adds <see cref="IChainReader"/>, <see cref="IChainDirectory"/>, <see cref="IChainFeed"/>, <see
+    /// cref="ISettlement"/> and <see cref="ChainConnection"/>, which is opened once at start. An <see cref="ISigner"/>
+    /// among the services is the key that sends; without one the chain can only be read.
     /// </summary>
     public static IServiceCollection AddChain(this IServiceCollection services, ChainOptions options)
     {
@@ -27,5 +27,6 @@ public static class ChainServices
         return services;
     }
 
-    private static TimeProvider Time(IServiceProvider provider) => provider.GetService<TimeProvider>() ?? TimeProvider.System;
+    private static TimeProvider Time(IServiceProvider provider) =>
+        provider.GetService<TimeProvider>() ?? TimeProvider.System;
 }

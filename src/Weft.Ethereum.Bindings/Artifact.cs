@@ -1,12 +1,16 @@
 namespace Weft.Ethereum.Bindings;
 
-/// <summary>What a compiler says of one contract: the interface, the creation code, and names of enum members.</summary>
+/// <summary>
+/// What a compiler says of one contract: the interface, the creation code, and names of enum members.
+/// </summary>
 /// <param name="Bytecode">Hexadecimal with <c>0x</c>; null for an interface.</param>
 /// <param name="EnumMembers">By name as in <c>IMarket.Skip</c>; only where the compiler wrote the syntax tree.</param>
 internal sealed record Artifact(
     IReadOnlyList<Entry> Abi, string? Bytecode, Dictionary<string, IReadOnlyList<string>> EnumMembers)
 {
-    /// <summary>Sample: <c>{"abi":[...],"bytecode":{"object":"0x60..."},"ast":{...}}</c>, or a bare ABI array.</summary>
+    /// <summary>
+    /// Sample: <c>{"abi":[...],"bytecode":{"object":"0x60..."},"ast":{...}}</c>, or a bare ABI array.
+    /// </summary>
     /// <exception cref="FormatException">It is something else.</exception>
     public static Artifact Parse(string json)
     {
@@ -48,7 +52,8 @@ internal sealed record Artifact(
         return found;
     }
 
-    private static bool Is(Dictionary<string, object?> node, string type) => Get(node, "nodeType") is string t && t == type;
+    private static bool Is(Dictionary<string, object?> node, string type) =>
+        Get(node, "nodeType") is string t && t == type;
 
     private static IReadOnlyList<string> Members(Dictionary<string, object?> node) =>
         [.. Nodes(node, "members").Select(m => (string)m["name"]!)];

@@ -5,9 +5,11 @@ using Microsoft.CodeAnalysis.Text;
 namespace Weft.Ethereum.Bindings;
 
 /// <summary>
-/// Makes C# bindings at build time from a Solidity compiler's JSON, so that contract and C# cannot drift apart. Takes each
+/// Makes C# bindings at build time from a Solidity compiler's JSON, so that contract and C# cannot drift apart. Takes
+/// each
 /// <c>AdditionalFiles</c> item with the metadata <c>Contract</c>; the bindings go into the project's root namespace.
-/// Names of enum members are in no ABI: they are taken from the syntax trees of these files and of items with the metadata
+/// Names of enum members are in no ABI: they are taken from the syntax trees of these files and of items with the
+/// metadata
 /// <c>ContractSyntax</c>, where the compiler was told to write them (<c>ast = true</c>).
 /// </summary>
 [Generator(LanguageNames.CSharp)]

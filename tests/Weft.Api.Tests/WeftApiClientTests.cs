@@ -99,7 +99,8 @@ public sealed class WeftApiClientTests
             BaseAddress = new("http://gateway/"),
         });
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Asked = request.RequestUri!.AbsoluteUri;
             return _fault is null

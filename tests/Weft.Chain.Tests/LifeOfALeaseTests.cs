@@ -64,7 +64,8 @@ public sealed class LifeOfALeaseTests
         await TestMarket.DepositAsync(renter, 1_000_000);
         await market.EnrolAsync(provider);
         var now = await market.NowAsync();
-        var match = TestMarket.Match(market.SignRequest(market.Renter, now, 7), market.SignOffer(market.Machine, now), 0);
+        var match = TestMarket.Match(
+            market.SignRequest(market.Renter, now, 7), market.SignOffer(market.Machine, now), 0);
         var again = new EnrolMachineIntent("again", market.Machine.Address);
         Assert.Equal("machine-already-enrolled", await RefusalAsync(provider, again));
         Assert.False((await renter.Settlement.SubmitAsync(new CancelRequestIntent("cancel:7", 7), Cancel)).IsRefused);
@@ -90,7 +91,8 @@ public sealed class LifeOfALeaseTests
         Assert.Equal(MarketLists.GpuClasses, (await gateway.Directory.GpuClassesAsync(Cancel)).Value);
         Assert.Equal(MarketLists.Regions, (await gateway.Directory.RegionsAsync(Cancel)).Value);
         Assert.Empty((await gateway.Directory.GatewaysAsync(Cancel)).Value);
-        await gateway.Settlement.SubmitAsync(new AnnounceGatewayIntent("announce", "https://gateway.test:7443"), Cancel);
+        await gateway.Settlement.SubmitAsync(
+            new AnnounceGatewayIntent("announce", "https://gateway.test:7443"), Cancel);
         var entry = Assert.Single((await gateway.Directory.GatewaysAsync(Cancel)).Value);
         Assert.Equal(new GatewayEntry(market.Gateway.Address, "https://gateway.test:7443"), entry);
     }

@@ -57,7 +57,8 @@ internal sealed class TestMarket : IAsyncDisposable
         var binary = Anvil.FindBinary(AppContext.BaseDirectory);
         if (binary is null) Assert.Skip("anvil is not installed: run npm ci in contracts/");
         var anvil = await Anvil.StartAsync(
-            new AnvilOptions { Binary = binary, ChainId = ChainId, BlockSeconds = blockSeconds }, TimeProvider.System, Cancel);
+            new AnvilOptions { Binary = binary, ChainId = ChainId, BlockSeconds = blockSeconds }, TimeProvider.System,
+            Cancel);
         var market = new TestMarket(anvil, System.IO.Directory.CreateTempSubdirectory("weft-chain-").FullName);
         await market.DeployAsync();
         return market;
@@ -138,7 +139,8 @@ internal sealed class TestMarket : IAsyncDisposable
         Addresses = (await deployment.DeployAsync(DeployOptions.ForLocalChain(Deployer.Address), Cancel)).Value;
         foreach (var key in new[] { Provider, Machine, Renter, Gateway })
         {
-            var coin = await deployment.SendCoinAsync($"coin:{key.Address}", key.Address, 10_000_000_000_000_000_000, Cancel);
+            var coin = await deployment.SendCoinAsync(
+                $"coin:{key.Address}", key.Address, 10_000_000_000_000_000_000, Cancel);
             Assert.False(coin.IsRefused);
         }
 

@@ -15,8 +15,10 @@ internal static class RevertReasons
         if (AbiError.Error.TryDecode(data, out var message))
             return ChainRefusals.Reverted($"\"{Printable((string)message[0])}\"");
         if (AbiError.Panic.TryDecode(data, out var panic))
-            return ChainRefusals.Reverted($"the panic 0x{((BigInteger)panic[0]).ToString("x", CultureInfo.InvariantCulture)}");
-        return ChainRefusals.Reverted(data.IsEmpty ? "no reason" : $"the unknown error {Hex.Encode(data[..Math.Min(4, data.Length)])}");
+            return ChainRefusals.Reverted(
+                $"the panic 0x{((BigInteger)panic[0]).ToString("x", CultureInfo.InvariantCulture)}");
+        return ChainRefusals.Reverted(
+            data.IsEmpty ? "no reason" : $"the unknown error {Hex.Encode(data[..Math.Min(4, data.Length)])}");
     }
 
     private static Refusal Of(MarketContract.Error error) => error switch

@@ -48,7 +48,8 @@ public sealed class MarketDeployment : IAsyncDisposable
         });
 
     /// <summary>Test dollars out of nothing, for a local chain or a test network.</summary>
-    public Task<Result<Done>> MintAsync(string id, Address token, Address account, Money amount, CancellationToken cancel) =>
+    public Task<Result<Done>> MintAsync(
+        string id, Address token, Address account, Money amount, CancellationToken cancel) =>
         SendAsync(
             new TransactionIntent(id, token, TestUsdContract.Functions.Mint.Encode(account, amount.BaseUnits)), cancel);
 
@@ -60,7 +61,9 @@ public sealed class MarketDeployment : IAsyncDisposable
 
     private Task<Result<Done>> SendAsync(TransactionIntent intent, CancellationToken cancel) =>
         ChainGuard.AskAsync<Done>(async () =>
-            (await _journal.SubmitAsync(intent, cancel)).Succeeded ? default(Done) : ChainRefusals.Reverted("no reason"));
+            (await _journal.SubmitAsync(intent, cancel)).Succeeded
+                ? default(Done)
+                : ChainRefusals.Reverted("no reason"));
 
     private async Task<Result<Address>> TokenAsync(DeployOptions options, CancellationToken cancel)
     {

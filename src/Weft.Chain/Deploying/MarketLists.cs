@@ -1,7 +1,8 @@
 namespace Weft.Chain;
 
 /// <summary>
-/// What a new directory starts with. A position is the index that orders carry, so these lists are only ever appended to.
+/// What a new directory starts with. A position is the index that orders carry, so these lists are only ever appended
+/// to.
 /// </summary>
 public static class MarketLists
 {
@@ -9,7 +10,8 @@ public static class MarketLists
     public static IReadOnlyList<string> GpuClasses { get; } =
     [
         "cpu",
-        "nvidia-b300", "nvidia-b200", "nvidia-gb200", "nvidia-h200", "nvidia-h100-sxm", "nvidia-h100-pcie", "nvidia-gh200",
+        "nvidia-b300", "nvidia-b200", "nvidia-gb200", "nvidia-h200", "nvidia-h100-sxm", "nvidia-h100-pcie",
+        "nvidia-gh200",
         "nvidia-a100-80gb", "nvidia-a100-40gb", "nvidia-l40s", "nvidia-l40", "nvidia-l4", "nvidia-a40", "nvidia-a30",
         "nvidia-a10", "nvidia-a16", "nvidia-a2", "nvidia-t4", "nvidia-v100", "nvidia-p100",
         "nvidia-rtx-pro-6000", "nvidia-rtx-6000-ada", "nvidia-rtx-5000-ada", "nvidia-rtx-4000-ada", "nvidia-rtx-a6000",

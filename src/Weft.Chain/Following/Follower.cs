@@ -11,9 +11,9 @@ internal sealed record FollowerStep(IReadOnlyList<ChainEvent> Events)
 }
 
 /// <summary>
-/// Reads the chain block by block near its end, where each block's parent must be the block before and logs are asked for
-/// by the block's hash, and in ranges far behind it. What was read is remembered before it is handed out, so each event
-/// is handed out once; nothing of a step is handed out where any part of it failed.
+/// Reads the chain block by block near its end, where each block's parent must be the block before and logs are asked
+/// for by the block's hash, and in ranges far behind it. What was read is remembered before it is handed out, so each
+/// event is handed out once; nothing of a step is handed out where any part of it failed.
 /// </summary>
 internal sealed class Follower
 {

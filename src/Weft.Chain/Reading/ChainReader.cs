@@ -36,7 +36,8 @@ internal sealed class ChainReader(EthereumRpc rpc, ChainOptions options) : IChai
         ChainGuard.AskAsync<MachineView>(async () =>
         {
             var view = MarketContract.Functions.MachineOf.Decode(await rpc.CallAsync(
-                Call(options.Market, MarketContract.Functions.MachineOf.Encode(provider, machine)), BlockTag.Latest, cancel));
+                Call(options.Market, MarketContract.Functions.MachineOf.Encode(provider, machine)), BlockTag.Latest,
+                cancel));
             return new MachineView(
                 view.Enrolled, view.NonceFloor, new(view.Busy), view.OpenSlots, view.Earned.ToMoney());
         });

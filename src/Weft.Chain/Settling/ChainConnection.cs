@@ -25,7 +25,9 @@ public sealed class ChainConnection : IAsyncDisposable
     internal ISigner Signer =>
         _signer ?? throw new InvalidOperationException("This node has no key, so it can only read the chain.");
 
-    /// <summary>Refuses a chain that is out of reach or another one, and contracts that are not there. May be repeated.</summary>
+    /// <summary>
+    /// Refuses a chain that is out of reach or another one, and contracts that are not there. May be repeated.
+    /// </summary>
     public Task<Result<Done>> OpenAsync(CancellationToken cancel) => ChainGuard.AskAsync<Done>(async () =>
     {
         if (!(await CheckAsync(cancel)).TryGet(out _, out var refusal)) return refusal;
@@ -76,7 +78,8 @@ public sealed class ChainConnection : IAsyncDisposable
         }
 
         var token = MarketContract.Functions.Token.Decode(await Rpc.CallAsync(
-            new CallRequest(Address.Zero, Options.Market, MarketContract.Functions.Token.Encode()), BlockTag.Latest, cancel));
+            new CallRequest(Address.Zero, Options.Market, MarketContract.Functions.Token.Encode()), BlockTag.Latest,
+            cancel));
         return token == Options.Token ? default(Done) : ChainRefusals.OtherToken(token, Options.Token);
     }
 }

@@ -4,7 +4,9 @@ using Weft.Node;
 
 namespace Weft.Chain;
 
-/// <summary>Which contract an intent calls, and with what. A deposit needs the token's state; see <see cref="PermitDeposit"/>.</summary>
+/// <summary>
+/// Which contract an intent calls, and with what. A deposit needs the token's state; see <see cref="PermitDeposit"/>.
+/// </summary>
 internal static class IntentCalls
 {
     public static (Address To, byte[] Data) Of(ChainIntent intent, ChainOptions options) =>

@@ -5,10 +5,12 @@ using Weft.Node;
 
 namespace Weft.Chain;
 
-/// <summary>A deposit in one transaction: the sender signs an EIP-2612 permit for the market and hands it in along.</summary>
+/// <summary>
+/// A deposit in one transaction: the sender signs an EIP-2612 permit for the market and hands it in along.
+/// </summary>
 /// <remarks>
-/// Source: EIP-2612, https://eips.ethereum.org/EIPS/eip-2612. The domain is asked of the token, as tokens differ in name
-/// and version.
+/// Source: EIP-2612, https://eips.ethereum.org/EIPS/eip-2612. The domain is asked of the token, as tokens differ in
+/// name and version.
 /// </remarks>
 internal sealed class PermitDeposit(EthereumRpc rpc, ChainOptions options, ISigner signer, TimeProvider time)
 {

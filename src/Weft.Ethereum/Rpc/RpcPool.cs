@@ -106,7 +106,8 @@ internal sealed class RpcPool
                 Volatile.Write(ref _preferred, index);
                 return answer;
             }
-            catch (RpcException e) when (e.Kind is RpcFailure.Unreachable or RpcFailure.Malformed or RpcFailure.WrongChain)
+            catch (RpcException e) when (
+                e.Kind is RpcFailure.Unreachable or RpcFailure.Malformed or RpcFailure.WrongChain)
             {
                 // A wrong chain is for a person to mend; nonsense comes next; silence may pass by itself.
                 _endpoints[index].Doubt();

@@ -4,8 +4,8 @@ namespace Weft.Ethereum;
 
 /// <summary>Reads the type of a member, as in <c>bytes32</c> or <c>Person[2][]</c>.</summary>
 /// <remarks>
-/// EIP-712 has neither <c>function</c> nor <c>fixed</c>, and no aliases. But wallets take <c>uint</c> and <c>int</c>, with
-/// the alias itself in the type string, and so does this: it is not ambiguous.
+/// EIP-712 has neither <c>function</c> nor <c>fixed</c>, and no aliases. But wallets take <c>uint</c> and <c>int</c>,
+/// with the alias itself in the type string, and so does this: it is not ambiguous.
 /// </remarks>
 internal static class TypedMemberParser
 {

@@ -80,7 +80,8 @@ internal sealed partial class OrderBookGrain(
             [.. book.Offers.Select(o => new OfferLine(o.OfferHash, o.Offer, o.FreeGpus.Bits))], book.RequestsWaiting));
     }
 
-    private static BookAnswer Answer(Result<Done> result) => new(result.TryGet(out _, out var refusal) ? null : refusal);
+    private static BookAnswer Answer(Result<Done> result) =>
+        new(result.TryGet(out _, out var refusal) ? null : refusal);
 
     private void CycleSoon()
     {

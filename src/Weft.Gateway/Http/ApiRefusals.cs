@@ -21,7 +21,8 @@ public static class ApiRefusals
         "method-unknown", $"This API is for reading; it has no {method}.", "Use GET.");
 
     public static Refusal TooManyReads(int perMinute) => new(
-        "too-many-reads", string.Create(CultureInfo.InvariantCulture, $"More than {perMinute} reads came within a minute."),
+        "too-many-reads",
+        string.Create(CultureInfo.InvariantCulture, $"More than {perMinute} reads came within a minute."),
         "Wait a minute, and ask less often.");
 
     public static Refusal Fault() => new(

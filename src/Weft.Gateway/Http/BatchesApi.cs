@@ -7,7 +7,9 @@ using Weft.Ethereum;
 
 namespace Weft.Gateway;
 
-/// <summary><c>GET /v1/batches</c> and <c>/v1/batches/{id}</c>: transactions that settled matches, newest first.</summary>
+/// <summary>
+/// <c>GET /v1/batches</c> and <c>/v1/batches/{id}</c>: transactions that settled matches, newest first.
+/// </summary>
 internal static class BatchesApi
 {
     public static void Map(RouteGroupBuilder api)

@@ -22,7 +22,8 @@ internal static class ClassesApi
     {
         var from = time.GetUtcNow().ToUnixTimeSeconds() - (Hours * IndexVolumes.SecondsPerHour);
         var figures = await index.ClassesAsync(from, cancel);
-        var book = (await grains.GetGrain<IOrderBookGrain>(0).ViewAsync()).Offers.ToLookup(o => (int)o.Offer.GpuClass.Index);
+        var book = (await grains.GetGrain<IOrderBookGrain>(0).ViewAsync()).Offers.ToLookup(
+            o => (int)o.Offer.GpuClass.Index);
         return TypedResults.Ok(new PageDto<ClassDto>(
             [.. options.Policy.GpuClasses.Select((name, i) => ToDto(i, name, book[i], figures, options))], null));
     }

@@ -12,7 +12,9 @@ public static class GatewayApi
 {
     private const string ReadLimit = "gateway-reads";
 
-    /// <summary>Answers below <c>/v1</c> and at <c>/openapi/v1.json</c>. Call once, on a host with <c>AddGateway</c>.</summary>
+    /// <summary>
+    /// Answers below <c>/v1</c> and at <c>/openapi/v1.json</c>. Call once, on a host with <c>AddGateway</c>.
+    /// </summary>
     public static IApplicationBuilder UseGatewayApi(this WebApplication app)
     {
         app.UseExceptionHandler();
@@ -31,7 +33,8 @@ public static class GatewayApi
     internal static void AddServices(IServiceCollection services, GatewayOptions options)
     {
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Customize);
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.ConfigureHttpJsonOptions(
+            json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Weft gateway";

@@ -27,7 +27,8 @@ internal static class HealthApi
     }
 
     private static async Task<Ok<HealthDto>> GetAsync(
-        GatewayOptions options, IGrainFactory grains, IndexReader index, IChainReader chain, CancellationToken cancel) =>
+        GatewayOptions options, IGrainFactory grains, IndexReader index, IChainReader chain,
+        CancellationToken cancel) =>
         TypedResults.Ok(await LookAsync(options, grains, index, chain, cancel));
 
     private static async Task<Results<Ok<HealthDto>, ProblemHttpResult>> ReadyAsync(
@@ -50,7 +51,8 @@ internal static class HealthApi
             : Ready;
         var domain = options.Policy.Domain;
         return new(
-            status, Version(), domain.ChainId, domain.VerifyingContract.ToString(), options.TokenDecimals, indexed, head,
+            status, Version(), domain.ChainId, domain.VerifyingContract.ToString(), options.TokenDecimals, indexed,
+            head,
             book.Offers.Length, book.RequestsWaiting);
     }
 

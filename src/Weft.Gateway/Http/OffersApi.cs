@@ -39,7 +39,8 @@ internal static class OffersApi
             .Where(o => paging.After is not { } after || IsAfter(o, after))
             .Take(paging.Limit + 1).ToArray();
         return TypedResults.Ok(paging.Page(
-            offers, o => ToDto(o, options), o => new PageCursor((long)o.Offer.Price.PerGpuHour, o.OfferHash.ToString())));
+            offers, o => ToDto(o, options),
+            o => new PageCursor((long)o.Offer.Price.PerGpuHour, o.OfferHash.ToString())));
     }
 
     /// <summary>The book's order is price, then hash. Prices in it are below 2^63: the door sees to it.</summary>

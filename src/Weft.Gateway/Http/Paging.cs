@@ -20,7 +20,8 @@ internal readonly record struct Paging(int Limit, PageCursor? After)
         }
 
         if (cursor is null) return null;
-        if (!PageCursor.TryParse(cursor, out var after)) return Problems.BadQuery("cursor", "what 'next' of a page said");
+        if (!PageCursor.TryParse(cursor, out var after))
+            return Problems.BadQuery("cursor", "what 'next' of a page said");
         paging = paging with { After = after };
         return null;
     }

@@ -4,7 +4,9 @@ using Weft.Market;
 
 namespace Weft.Gateway;
 
-/// <summary>Refusals as RFC 9457 problems: the sentence is the title, the way out the detail, the code a member.</summary>
+/// <summary>
+/// Refusals as RFC 9457 problems: the sentence is the title, the way out the detail, the code a member.
+/// </summary>
 internal static class Problems
 {
     public const string Code = "code";

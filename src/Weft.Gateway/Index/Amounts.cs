@@ -10,7 +10,9 @@ internal static class Amounts
 
     public static Money Parse(string text) => new(UInt128.Parse(text, CultureInfo.InvariantCulture));
 
-    /// <summary>GPU time that <paramref name="paid"/> stands for at the price, rounded down; 0 where it was free.</summary>
+    /// <summary>
+    /// GPU time that <paramref name="paid"/> stands for at the price, rounded down; 0 where it was free.
+    /// </summary>
     public static long PaidGpuMilliseconds(Money paid, string price)
     {
         var perHour = ulong.Parse(price, CultureInfo.InvariantCulture);

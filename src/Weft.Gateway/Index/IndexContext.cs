@@ -6,7 +6,9 @@ namespace Weft.Gateway;
 /// The market index: what the chain's events say, ready to be asked. Derived data: it can always be built again, so a
 /// file of another version or market is thrown away rather than migrated.
 /// </summary>
-/// <remarks>Hashes and addresses are text as the API prints them; amounts are decimal text, since they pass 64 bits.</remarks>
+/// <remarks>
+/// Hashes and addresses are text as the API prints them; amounts are decimal text, since they pass 64 bits.
+/// </remarks>
 internal sealed class IndexContext(DbContextOptions<IndexContext> options) : DbContext(options)
 {
     /// <summary>To be raised with every change of the tables.</summary>

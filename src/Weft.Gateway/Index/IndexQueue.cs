@@ -22,7 +22,9 @@ internal sealed class IndexQueue
     /// <summary>What comes next follows the last block that was reached.</summary>
     public ValueTask FollowAnewAsync(CancellationToken cancel) => _work.Writer.WriteAsync(new FollowAnewWork(), cancel);
 
-    /// <summary>Notes where a machine is reached. When the queue is full, the machine's next offer notes it again.</summary>
+    /// <summary>
+    /// Notes where a machine is reached. When the queue is full, the machine's next offer notes it again.
+    /// </summary>
     public void Remember(MachineId machine, Uri endpoint)
     {
         if (_endpoints.TryGetValue(machine, out var known) && known == endpoint) return;

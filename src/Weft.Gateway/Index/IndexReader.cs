@@ -17,7 +17,9 @@ internal sealed class IndexReader(IDbContextFactory<IndexContext> contexts)
         return cursor is { Block: >= 0 } ? (ulong)cursor.Block : null;
     }
 
-    /// <summary>What became of a request that the chain settled, or null. All leases of a request open in one block.</summary>
+    /// <summary>
+    /// What became of a request that the chain settled, or null. All leases of a request open in one block.
+    /// </summary>
     public async Task<RequestNews?> SettledAsync(Hash32 request, CancellationToken cancel)
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
@@ -117,14 +119,17 @@ internal sealed record ClassFigures(
     IReadOnlyDictionary<int, int> OpenLeases,
     IReadOnlyDictionary<int, (Money Paid, ulong GpuMilliseconds)> Volumes);
 
-/// <summary>Where a page ended: the last row's number in the order, and its id. Written <c>1700000000.0xab..</c>.</summary>
+/// <summary>
+/// Where a page ended: the last row's number in the order, and its id. Written <c>1700000000.0xab..</c>.
+/// </summary>
 internal readonly record struct PageCursor(long Number, string Id)
 {
     public static bool TryParse(string text, out PageCursor cursor)
     {
         cursor = default;
         var dot = text.IndexOf('.', StringComparison.Ordinal);
-        if (dot < 0 || !long.TryParse(text.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        if (dot < 0
+            || !long.TryParse(text.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             || !Hash32.TryParse(text[(dot + 1)..], out var id)) return false;
         cursor = new(number, id.ToString());
         return true;

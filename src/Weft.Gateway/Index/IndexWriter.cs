@@ -5,7 +5,9 @@ using Weft.Node;
 
 namespace Weft.Gateway;
 
-/// <summary>Writes the chain's events into the index: a block and the cursor in one transaction, so none counts twice.</summary>
+/// <summary>
+/// Writes the chain's events into the index: a block and the cursor in one transaction, so none counts twice.
+/// </summary>
 internal sealed class IndexWriter(IDbContextFactory<IndexContext> contexts, GatewayOptions options)
 {
     /// <summary>More than a block holds; a flood is written in parts, which may be repeated without harm.</summary>
@@ -200,7 +202,8 @@ internal sealed class IndexWriter(IDbContextFactory<IndexContext> contexts, Gate
         await IndexVolumes.AddAsync(context, lease, sign: 1, cancel);
     }
 
-    private static async Task BatchAsync(IndexContext context, ChainEvent happened, long? time, CancellationToken cancel)
+    private static async Task BatchAsync(
+        IndexContext context, ChainEvent happened, long? time, CancellationToken cancel)
     {
         var id = happened.Transaction.ToString();
         if (await context.Batches.FindAsync([id], cancel) is { } batch)

@@ -11,7 +11,8 @@ public static class MatchingRefusals
             : string.Join(", ", why.Removed.Select(r => Text($"{r.Machines} {Phrase(r.Limit)}")));
         var sentence = why.MachinesSeen == 0
             ? "No machine is on offer right now."
-            : Text($"{why.MachinesFitting} of {why.MachinesWanted} machines found among {why.MachinesSeen}: {removed}.");
+            : Text($"{why.MachinesFitting} of {why.MachinesWanted} machines found")
+                + Text($" among {why.MachinesSeen}: {removed}.");
         var wayOut = why.SmallestMaxPrice is { } price
             ? Text($"Bid {price.PerGpuHour} base units per GPU-hour and it is filled now, or wait.")
             : "Wait for machines to come free, or ask for less: another class, region, fewer GPUs or features.";

@@ -28,7 +28,9 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
         return null;
     }
 
-    /// <summary>May be heard twice, from a receipt and from the chain's feed; the second time changes nothing.</summary>
+    /// <summary>
+    /// May be heard twice, from a receipt and from the chain's feed; the second time changes nothing.
+    /// </summary>
     public void Opened(
         LeaseOpened opened, IReadOnlyDictionary<MachineId, Uri>? endpoints, List<GatekeeperEffect> effects)
     {
@@ -88,7 +90,9 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
         effects.Add(new CycleSoon());
     }
 
-    /// <summary>The chain took blocks back: what they opened is looked up, what they settled may be settled again.</summary>
+    /// <summary>
+    /// The chain took blocks back: what they opened is looked up, what they settled may be settled again.
+    /// </summary>
     private void TakeBack(ulong block, List<GatekeeperEffect> effects)
     {
         foreach (var opened in _open.Values.Where(o => o.Block > block).ToArray())

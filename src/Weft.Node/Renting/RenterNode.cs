@@ -31,8 +31,10 @@ public sealed class RenterNode(RenterOptions options, RenterPorts ports, TimePro
         var now = time.GetUtcNow();
         var expiry = UnixTime.From(now + order.Life);
         var request = new Request(
-            ports.Account.Address, order.GpuClasses, order.GpusPerMachine, order.Machines, order.MaxPrice, order.Duration,
-            order.Regions, order.Features, JobCodec.Hash(job), order.Matcher, order.MatchFee, await ports.Nonces.NextAsync(cancel), expiry);
+            ports.Account.Address, order.GpuClasses, order.GpusPerMachine, order.Machines, order.MaxPrice,
+            order.Duration,
+            order.Regions, order.Features, JobCodec.Hash(job), order.Matcher, order.MatchFee,
+            await ports.Nonces.NextAsync(cancel), expiry);
         var signed = new Signed<Request>(request, ports.Account.Sign(options.Domain.Digest(request.Hash())));
         var rental = new Rental(signed, job, RentalPhase.Asking, expiry.ToDateTimeOffset() + options.Times.NewsWait)
         {
@@ -73,7 +75,9 @@ public sealed class RenterNode(RenterOptions options, RenterPorts ports, TimePro
         return await line.SendAsync(lease, new StopWanted(), cancel);
     }
 
-    /// <summary>The job's output from <paramref name="offset"/> on; a lease that cannot be reached is reported as trouble.</summary>
+    /// <summary>
+    /// The job's output from <paramref name="offset"/> on; a lease that cannot be reached is reported as trouble.
+    /// </summary>
     public async IAsyncEnumerable<LogChunk> LogsAsync(
         Hash32 lease, long offset, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -101,7 +105,8 @@ public sealed class RenterNode(RenterOptions options, RenterPorts ports, TimePro
         if (order.GpusPerMachine is 0 or > 64) return "GPUs per machine";
         if (order.Machines == 0) return "no machine";
         if (order.Duration is 0 or > LongestLease) return $"a duration of {order.Duration} s";
-        if (order.Life < TimeSpan.FromSeconds(5) || order.Life > TimeSpan.FromHours(1)) return "how long it may stay in the book";
+        if (order.Life < TimeSpan.FromSeconds(5) || order.Life > TimeSpan.FromHours(1))
+            return "how long it may stay in the book";
         return JobCodec.Fault(order.Job) is { } fault ? $"job: {fault}" : null;
     }
 

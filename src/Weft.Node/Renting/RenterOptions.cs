@@ -14,14 +14,17 @@ public sealed record RenterOptions(TypedDomain Domain)
 /// <param name="Account">Signs requests and vouchers and sends what little the renter sends.</param>
 /// <param name="Nonces">Numbers for the account's requests; shared by all who sign for it.</param>
 public sealed record RenterPorts(
-    IReadOnlyList<IGateway> Gateways, IProviderDialer Dialer, IChainReader Chain, IChainFeed Feed, ISettlement Settlement,
+    IReadOnlyList<IGateway> Gateways, IProviderDialer Dialer, IChainReader Chain, IChainFeed Feed,
+    ISettlement Settlement,
     IJournal Journal, ISigner Account, IResults Results, IRequestNonces Nonces,
     IProgress<RenterEvent> Events);
 
 /// <summary>What somebody wants to rent, and for which job.</summary>
 /// <param name="InputTar">Path of a tar with the job's input, or null. Its SHA-256 is in the job.</param>
-/// <param name="OutputFolder">Where the result goes, or null to leave it. Several machines get a folder each in it.</param>
-public sealed record RentOrder(GpuClassSet GpuClasses, Price MaxPrice, uint Duration, JobSpec Job, string? InputTar, string? OutputFolder)
+/// <param name="OutputFolder">Where the result goes, or null to leave it. Several machines get a folder each in
+/// it.</param>
+public sealed record RentOrder(
+    GpuClassSet GpuClasses, Price MaxPrice, uint Duration, JobSpec Job, string? InputTar, string? OutputFolder)
 {
     public byte GpusPerMachine { get; init; } = 1;
 
@@ -42,4 +45,5 @@ public sealed record RentOrder(GpuClassSet GpuClasses, Price MaxPrice, uint Dura
 }
 
 /// <summary>A lease that this node rents now, for lists and for talking to its provider from another process.</summary>
-public sealed record RentedLease(Lease Lease, RenterPhase Phase, Uri? Endpoint, Money Signed, DateTimeOffset? StartedAt);
+public sealed record RentedLease(
+    Lease Lease, RenterPhase Phase, Uri? Endpoint, Money Signed, DateTimeOffset? StartedAt);

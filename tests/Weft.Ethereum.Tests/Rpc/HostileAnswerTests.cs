@@ -106,7 +106,8 @@ public sealed class HostileAnswerTests
     {
         var text = new string('x', 5_000);
         var rpc = new FakeEndpoint().On("a", call => FakeEndpoint.Ok(
-            $$$"""{"jsonrpc":"2.0","id":{{{call["id"]}}},"error":{"code":-1,"message":"\u001b[31m\n{{{text}}}"}}""")).Rpc();
+            $$$"""{"jsonrpc":"2.0","id":{{{call["id"]}}},"error":{"code":-1,"message":"\u001b[31m\n{{{text}}}"}}"""))
+            .Rpc();
         var e = await Assert.ThrowsAsync<RpcException>(() => rpc.ChainIdAsync(Cancel));
         Assert.True(e.Message.Length < 300);
         Assert.DoesNotContain(e.Message, char.IsControl);

@@ -66,7 +66,9 @@ public sealed class LogRangeTests
     }
 
     private static HttpResponseMessage Refused(JsonNode call) => FakeEndpoint.Ok(
-        $$$"""{"jsonrpc":"2.0","id":{{{call["id"]}}},"error":{"code":-32005,"message":"query returned too many results"}}""");
+        $$$"""
+        {"jsonrpc":"2.0","id":{{{call["id"]}}},"error":{"code":-32005,"message":"query returned too many results"}}
+        """);
 
     private static string Entry(ulong block, Hash32 topic) =>
         $$"""

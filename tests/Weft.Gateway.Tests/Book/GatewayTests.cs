@@ -125,7 +125,8 @@ public sealed class GatewayTests : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task The_book_of_a_restarted_gateway_is_filled_by_renewed_offers()
     {
-        await using (var first = await TestGateway.StartAsync(_world)) await _world.PublishAsync(first, Offer(World.Now));
+        await using (var first = await TestGateway.StartAsync(_world)) await _world.PublishAsync(
+            first, Offer(World.Now));
         await using var second = await TestGateway.StartAsync(_world);
         Assert.Empty((await second.Api.OffersAsync(new(), Cancel)).Value!.Items);
         await _world.PublishAsync(second, Offer(World.Now, nonce: 2));

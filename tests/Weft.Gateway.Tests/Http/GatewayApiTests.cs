@@ -28,7 +28,8 @@ public sealed class GatewayApiTests : IAsyncLifetime
     public async Task Offers_are_listed_cheapest_first_filtered_and_paged()
     {
         for (var m = 1; m <= 5; m++)
-            await _world.PublishAsync(_gateway, Offer(World.Now, machine: m, price: (ulong)(2_000 - (m / 2 * 100)), gpus: m));
+            await _world.PublishAsync(
+                _gateway, Offer(World.Now, machine: m, price: (ulong)(2_000 - (m / 2 * 100)), gpus: m));
         var all = (await _gateway.Api.OffersAsync(new(), Cancel)).Value!;
         Assert.Equal(["1800", "1800", "1900", "1900", "2000"], all.Items.Select(o => o.PricePerGpuHour));
         Assert.Null(all.Next);
@@ -59,7 +60,8 @@ public sealed class GatewayApiTests : IAsyncLifetime
         var lease = settled.Leases[0].Lease;
         var open = (await World.UntilAsync(
             () => _gateway.Api.LeaseAsync(lease.Id.ToString(), Cancel), a => !a.IsProblem)).Value!;
-        Assert.Equal(("open", "1000", "1000", null), (open.State, open.PricePerGpuHour, open.LockedAmount, open.PaidAmount));
+        Assert.Equal(
+            ("open", "1000", "1000", null), (open.State, open.PricePerGpuHour, open.LockedAmount, open.PaidAmount));
         Assert.Equal([0], open.GpuIndexes);
 
         _world.Chain.Close(lease, new(250));
@@ -70,7 +72,8 @@ public sealed class GatewayApiTests : IAsyncLifetime
 
         var batch = (await _gateway.Api.BatchAsync(open.OpenTransaction, Cancel)).Value!;
         Assert.Equal([open.LeaseId], batch.LeaseIds!);
-        Assert.Equal(batch.BatchId, Assert.Single((await _gateway.Api.BatchesAsync(null, null, Cancel)).Value!.Items).BatchId);
+        Assert.Equal(
+            batch.BatchId, Assert.Single((await _gateway.Api.BatchesAsync(null, null, Cancel)).Value!.Items).BatchId);
         var mine = await _gateway.Api.LeasesAsync(
             new(Account: lease.Renter.ToString(), State: "closed", RequestHash: lease.RequestHash.ToString()), Cancel);
         Assert.Equal(open.LeaseId, Assert.Single(mine.Value!.Items).LeaseId);
@@ -128,7 +131,8 @@ public sealed class GatewayApiTests : IAsyncLifetime
     {
         _world.Chain.Publish(new Node.BlockReached(100, Hash32.Zero, UnixTime.From(World.Now)));
         var health = await World.UntilAsync(() => _gateway.Api.HealthAsync(Cancel), h => h.Value?.Status == "ready");
-        Assert.Equal((31_337UL, 100UL, 100UL), (health.Value!.ChainId, health.Value.IndexedBlock, health.Value.ChainBlock));
+        Assert.Equal(
+            (31_337UL, 100UL, 100UL), (health.Value!.ChainId, health.Value.IndexedBlock, health.Value.ChainBlock));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("/v1/health/ready"));
         _world.Chain.Unreachable = new("chain-unreachable", "The chain does not answer.", "Wait.");
         Assert.Equal("chain-unreachable", (await _gateway.Api.HealthAsync(Cancel)).Value!.Status);
@@ -159,9 +163,11 @@ public sealed class GatewayApiTests : IAsyncLifetime
             AssertReferencesResolve(root, path.Value);
         }
 
-        var offer = root.GetProperty("components").GetProperty("schemas").GetProperty("OfferDto").GetProperty("properties");
+        var offer = root.GetProperty("components").GetProperty("schemas").GetProperty("OfferDto").GetProperty(
+            "properties");
         Assert.Equal(
-            typeof(OfferDto).GetProperties().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name)).Order(StringComparer.Ordinal),
+            typeof(OfferDto).GetProperties().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name)).Order(
+                StringComparer.Ordinal),
             offer.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
         var names = root.GetProperty("paths").GetProperty("/v1/leases").GetProperty("get").GetProperty("parameters")
             .EnumerateArray().Select(p => p.GetProperty("name").GetString());
