@@ -80,7 +80,7 @@ contracts_build() {
     key=$(content_key contracts)
     if is_stamped contracts "$key" && [[ -d contracts/out ]]; then return; fi
     unstamp contracts
-    run_step "Contracts: build" contracts forge_in_contracts build || die "the contracts do not build"
+    run_step "Contracts: build" contracts forge_in_contracts build src || die "the contracts do not build"
     stamp contracts "$key"
 }
 
