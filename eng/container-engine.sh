@@ -18,7 +18,7 @@ engine() {
     else return 1; fi
 }
 
-# Podman takes the ids of a container's own user namespace from here; without them a box's root is the host's nobody at best.
+# Podman takes the ids of a container's own user namespace from here.
 has_ids() { grep -qs '^containers:' /etc/subuid && grep -qs '^containers:' /etc/subgid; }
 
 wants() {
@@ -57,7 +57,7 @@ if [ ${#missing[@]} -gt 0 ]; then
     family=$(. /etc/os-release 2>/dev/null && echo "${ID:-} ${ID_LIKE:-}") || family=
     case " $family " in
         *" debian "* | *" ubuntu "*) ;;
-        *) die "missing: ${missing[*]}. This script only knows Debian and Ubuntu; install them by this system's own means." ;;
+        *) die "missing: ${missing[*]}. This script knows Debian and Ubuntu alone; install them by other means." ;;
     esac
     [ "$(id -u)" = 0 ] || die "missing: ${missing[*]}. Run as root once: sudo $0"
     say "installing ${missing[*]} from the distribution"

@@ -9,8 +9,11 @@ if [ ! -s "$tar" ]; then
     trap 'rm -rf "$work"' EXIT
     cd "$work"
     if ! apt-get download busybox-static >log 2>&1; then
-        [ "$(id -u)" = 0 ] && apt-get update >>log 2>&1 && apt-get download busybox-static >>log 2>&1 \
-            || { tail -n 5 log >&2; echo "test-image: busybox-static could not be fetched from the distribution" >&2; exit 1; }
+        if ! { [ "$(id -u)" = 0 ] && apt-get update && apt-get download busybox-static; } >>log 2>&1; then
+            tail -n 5 log >&2
+            echo "test-image: busybox-static could not be fetched from the distribution" >&2
+            exit 1
+        fi
     fi
     dpkg-deb -x busybox-static_*.deb unpacked
     mkdir -p image/bin image/etc

@@ -26,5 +26,5 @@ public static class DiskRefusals
         "disk-full",
         string.Create(CultureInfo.InvariantCulture,
             $"The disk that holds {path} is full ({DiskSpace.FreeBytes(path) >> 20} MiB free)."),
-        "Free some space and start again; unused images are often the largest part. Nothing that was promised is lost.");
+        "Free some space and start again; unused images are often the largest part. Nothing promised is lost.");
 }

@@ -18,7 +18,10 @@ public static class MachineServices
         return services
             .AddSingleton(options)
             .AddSingleton<EngineConnection>()
+            .AddSingleton<IMachineProbe, MachineProbe>()
             .AddSingleton<BoxLogs>()
+            .AddSingleton<BoxMeter>()
+            .AddSingleton<IMeter>(provider => provider.GetRequiredService<BoxMeter>())
             .AddSingleton<IContainers, EngineContainers>()
             .AddSingleton<IBoxOutput, EngineBoxOutput>()
             .AddSingleton<IJournal>(_ => SqliteJournal.Open(options));

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Weft.Machine.Tests;
 
 /// <summary>
-/// This very program once more, doing one thing in place of running tests, so that it can be killed in the middle of it.
+/// This very program once more, doing one thing in place of running tests, so that it can be killed in the middle of
+/// it.
 /// </summary>
 internal sealed class ChildProcess : IDisposable
 {
@@ -12,6 +13,7 @@ internal sealed class ChildProcess : IDisposable
     private static readonly Dictionary<string, Func<string, Task>> Roles = new(StringComparer.Ordinal)
     {
         ["journal"] = Journal.JournalCrashTests.WriteForEverAsync,
+        ["box"] = Boxes.BoxLifeTests.StartAndHangAsync,
     };
 
     private readonly Process _process;

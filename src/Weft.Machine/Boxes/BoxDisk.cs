@@ -18,12 +18,17 @@ internal static class BoxDisk
     private static readonly string[] Format =
         ["-q", "-F", "-m", "0", "-O", "^has_journal", "-E", "lazy_itable_init=1,nodiscard"];
 
+    /// <summary>Why disks cannot be made on this machine; null when they can.</summary>
+    public static string? WhyNot() =>
+        !OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess ? "that takes root on Linux"
+        : OwnPodman.FindProgram("mkfs.ext4") is null ? "mkfs.ext4 is missing"
+        : null;
+
     /// <summary>Makes and mounts the disk, or finds it. Null when done, else the refusal.</summary>
     public static async Task<Refusal?> MountAsync(BoxFolder folder, long bytes, CancellationToken cancel)
     {
-        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
-            return BoxRefusals.DiskUnenforceable("that takes root on Linux");
-        if (OwnPodman.FindProgram("mkfs.ext4") is null) return BoxRefusals.DiskUnenforceable("mkfs.ext4 is missing");
+        if (!OperatingSystem.IsLinux() || WhyNot() is not null)
+            return BoxRefusals.DiskUnenforceable(WhyNot() ?? "this is not Linux");
         if (IsMounted(folder.Output)) return null;
         Directory.CreateDirectory(folder.Output);
         if (!File.Exists(folder.Disk) && await FormatAsync(folder, Math.Max(bytes, MinBytes), cancel) is { } refusal)
@@ -53,8 +58,8 @@ internal static class BoxDisk
     }
 
     internal static bool IsMounted(string folder) =>
-        File.ReadLines("/proc/self/mountinfo").Any(
-            line => line.Split(' ') is { Length: > 4 } parts && parts[4] == folder);
+        File.ReadLines("/proc/self/mountinfo").Any(line => line.Split(' ') is { Length: > 4 } parts
+            && parts[4] == folder);
 
     [SupportedOSPlatform("linux")]
     private static async Task<Refusal?> FormatAsync(BoxFolder folder, long bytes, CancellationToken cancel)
@@ -87,8 +92,8 @@ internal static class BoxDisk
         {
             RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false,
         })!;
-        var (error, output) =
-            (process.StandardError.ReadToEndAsync(cancel), process.StandardOutput.ReadToEndAsync(cancel));
+        var error = process.StandardError.ReadToEndAsync(cancel);
+        var output = process.StandardOutput.ReadToEndAsync(cancel);
         await process.WaitForExitAsync(cancel);
         await output;
         return process.ExitCode == 0 ? null : $"{program}: {(await error).Trim().ReplaceLineEndings(" ")}";

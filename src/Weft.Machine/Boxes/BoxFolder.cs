@@ -19,7 +19,7 @@ internal sealed class BoxFolder(MachineOptions options, Hash32 lease)
 
     public string Disk => Path.Combine(Root, "disk.img");
 
-    public string Energy => Path.Combine(Root, "energy.json");
+    public string Energy => Path.Combine(Root, "energy");
 
     public void Create()
     {

@@ -33,7 +33,7 @@ public static class BoxRefusals
     public static Refusal PathBad(string what, string path) => new(
         "job-path-bad",
         $"The job's {what} \"{Shorten(path)}\" cannot be used.",
-        "Give an absolute path without \"..\" that is not below /proc, /sys, /dev, /run or /tmp, one not inside the other.");
+        "Give absolute paths without \"..\" outside /proc, /sys, /dev, /run, /tmp and /etc, none inside the other.");
 
     public static Refusal EnvironmentBad(string name) => new(
         "job-environment-bad",
@@ -90,7 +90,7 @@ public static class BoxRefusals
     public static Refusal EngineCannotPassGpus(string engine) => new(
         "engine-cannot-pass-gpus",
         $"{engine} cannot hand a GPU to a box.",
-        "Install the NVIDIA container toolkit, with Docker, or with Podman and a CDI description (nvidia-ctk cdi generate).");
+        "Install the NVIDIA container toolkit for Docker, or for Podman with a CDI description (see weft doctor).");
 
     private static string Shorten(string text) => text.Length <= 80 ? text : text[..80] + "...";
 }

@@ -24,8 +24,8 @@ internal static class BoxRemoval
             {
                 return;
             }
-            catch (DockerApiException e) when (attempt < Tries
-                && e.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.InternalServerError)
+            catch (DockerApiException e)
+                when (attempt < Tries && e.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.InternalServerError)
             {
                 // The engine is still taking the container's mounts down ("device or resource busy").
                 await Task.Delay(TimeSpan.FromMilliseconds(50 * attempt), time, cancel);

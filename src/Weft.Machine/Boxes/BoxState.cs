@@ -11,17 +11,19 @@ internal static class BoxState
 
     public static DateTimeOffset? StartedAt(ContainerState state) => Parse(state.StartedAt);
 
-    public static BoxExit ToExit(ContainerState state)
+    public static BoxExit ToExit(string id, ContainerState state)
     {
         var ended = Parse(state.FinishedAt) ?? Parse(state.StartedAt) ?? DateTimeOffset.UnixEpoch;
         var code = state.ExitCode is < 0 or > 255 ? KilledExitCode : (int)state.ExitCode;
         // A job whose first process handled a killed child well has not failed for lack of memory.
-        return new(code, state.OOMKilled && code != 0, Parse(state.StartedAt) ?? ended, ended);
+        var outOfMemory = code != 0 && (state.OOMKilled || KernelLog.SaysOutOfMemory(id));
+        return new(code, outOfMemory, Parse(state.StartedAt) ?? ended, ended);
     }
 
     /// <summary><c>2026-11-23T10:26:44.947968282Z</c>; engines say the year 1 for "never".</summary>
     internal static DateTimeOffset? Parse(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time.Year > 1
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            && time.Year > 1
             ? time.ToUniversalTime()
             : null;
 }

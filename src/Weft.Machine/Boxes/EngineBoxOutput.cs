@@ -27,16 +27,19 @@ internal sealed class EngineBoxOutput(
         // An engine that restarts is asked again for a while; the job may well have gone on running.
         for (var silences = 0; ; silences++)
         {
-            var result = await EngineCalls.CallAsync(connection, "waiting for a job", log, engine => WaitAsync(engine, lease, cancel));
+            var result = await EngineCalls.CallAsync(
+                connection, "waiting for a job", log, engine => WaitAsync(engine, lease, cancel));
             if (result.TryGet(out var exit, out var refusal)) return exit;
-            if (refusal.Code == BoxRefusals.NoSuchBox().Code || silences >= MaxSilences) throw new RefusalException(refusal);
+            if (refusal.Code == BoxRefusals.NoSuchBox().Code || silences >= MaxSilences)
+                throw new RefusalException(refusal);
             await Task.Delay(TimeSpan.FromSeconds(1), time, cancel);
         }
     }
 
     public async Task<Result<Stream>> OpenResultAsync(Hash32 lease, CancellationToken cancel)
     {
-        var inspected = await EngineCalls.CallAsync(connection, "fetching a result", log, engine => InspectAsync(engine, lease, cancel));
+        var inspected = await EngineCalls.CallAsync(
+            connection, "fetching a result", log, engine => InspectAsync(engine, lease, cancel));
         if (!inspected.TryGet(out var box, out var refusal)) return refusal;
         if (box.State.Running) return BoxRefusals.ResultNotReady();
         var folder = new BoxFolder(options, lease);
@@ -52,12 +55,14 @@ internal sealed class EngineBoxOutput(
         while (true)
         {
             if (!(await InspectAsync(engine, lease, cancel)).TryGet(out var box, out var refusal)) return refusal;
-            if (!box.State.Running && BoxState.Parse(box.State.FinishedAt) is not null) return BoxState.ToExit(box.State);
+            if (!box.State.Running && BoxState.Parse(box.State.FinishedAt) is not null)
+                return BoxState.ToExit(box.ID, box.State);
             await engine.Client.Containers.WaitContainerAsync(name, cancel);
         }
     }
 
-    private static async Task<Result<ContainerInspectResponse>> InspectAsync(Engine engine, Hash32 lease, CancellationToken cancel)
+    private static async Task<Result<ContainerInspectResponse>> InspectAsync(
+        Engine engine, Hash32 lease, CancellationToken cancel)
     {
         try
         {

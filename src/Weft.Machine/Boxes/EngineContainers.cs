@@ -9,8 +9,8 @@ namespace Weft.Machine;
 
 /// <summary>Boxes as containers of Docker or Podman, under <see cref="BoxProfile"/>.</summary>
 internal sealed class EngineContainers(
-    MachineOptions options, EngineConnection connection, IMachineProbe probe, BoxLogs logs, TimeProvider time,
-    ILogger<EngineContainers> log) : IContainers
+    MachineOptions options, EngineConnection connection, IMachineProbe probe, BoxLogs logs, BoxMeter meter,
+    TimeProvider time, ILogger<EngineContainers> log) : IContainers
 {
     private readonly BoxOwner _owner = new(
         options.Node, options.MaxLogBytes, ProcessLimits.HardOpenFiles, ProcessLimits.HardProcesses);
@@ -49,6 +49,7 @@ internal sealed class EngineContainers(
                 return refusal;
             if (!(await GpuIdsAsync(engine, spec, cancel)).TryGet(out var gpus, out refusal)) return refusal;
             if (!(await PrepareFolderAsync(spec, cancel)).TryGet(out var paths, out refusal)) return refusal;
+            meter.Begin(spec.Lease, gpus);
             return await CreateAndStartAsync(
                 engine, spec, BoxProfile.Build(spec, image, engine.Traits, paths, gpus, _owner), cancel);
         });
@@ -61,8 +62,10 @@ internal sealed class EngineContainers(
             {
                 await engine.Client.Containers.StopContainerAsync(
                     BoxProfile.NameOf(lease),
-                    new ContainerStopParameters { WaitBeforeKillSeconds = (uint)Math.Clamp(
-                        grace.TotalSeconds, 0, 3600) },
+                    new ContainerStopParameters
+                    {
+                        WaitBeforeKillSeconds = (uint)Math.Clamp(grace.TotalSeconds, 0, 3600),
+                    },
                     cancel);
             }
             catch (Exception e) when (EngineErrors.IsNotFound(e))
@@ -78,6 +81,7 @@ internal sealed class EngineContainers(
         {
             await BoxRemoval.RemoveContainerAsync(engine, BoxProfile.NameOf(lease), time, cancel);
             await logs.ForgetAsync(lease);
+            meter.Forget(lease);
             await BoxRemoval.RemoveFolderAsync(new BoxFolder(options, lease), cancel);
             return new Done();
         });
@@ -94,16 +98,13 @@ internal sealed class EngineContainers(
 
     private async Task<Result<IReadOnlyList<Box>>> ListAsync(Engine engine, CancellationToken cancel)
     {
-        var filter =
-            new Dictionary<string, bool>(StringComparer.Ordinal) { [$"{BoxProfile.NodeLabel}={options.Node}"] = true };
+        var ours = new Dictionary<string, bool>(StringComparer.Ordinal)
+        {
+            [$"{BoxProfile.NodeLabel}={options.Node}"] = true,
+        };
+        var filters = new Dictionary<string, IDictionary<string, bool>>(StringComparer.Ordinal) { ["label"] = ours };
         var found = await engine.Client.Containers.ListContainersAsync(
-            new ContainersListParameters
-            {
-                All = true,
-                Filters = new Dictionary<string, IDictionary<string,
-                bool>>(StringComparer.Ordinal) { ["label"] = filter },
-            },
-            cancel);
+            new ContainersListParameters { All = true, Filters = filters }, cancel);
         var boxes = new List<Box>();
         foreach (var item in found)
         {
@@ -134,9 +135,8 @@ internal sealed class EngineContainers(
         try
         {
             var created = await containers.CreateContainerAsync(parameters, cancel);
-            var attached = await containers.AttachContainerAsync(
-                created.ID, tty: false, new ContainerAttachParameters { Stream = true, Stdout = true, Stderr = true },
-                cancel);
+            var live = new ContainerAttachParameters { Stream = true, Stdout = true, Stderr = true };
+            var attached = await containers.AttachContainerAsync(created.ID, tty: false, live, cancel);
             await logs.BeginAsync(spec.Lease, attached, cancel);
             await containers.StartContainerAsync(created.ID, new ContainerStartParameters(), cancel);
             return ToBox(spec.Lease, await containers.InspectContainerAsync(created.ID, cancel));
@@ -193,9 +193,8 @@ internal sealed class EngineContainers(
         if (Directory.Exists(folder.Input)) Directory.Delete(folder.Input, recursive: true);
         await using var stream = File.OpenRead(tar);
         var limits = new TarLimits(spec.Job.Limits.DiskBytes, options.MaxFiles);
-        return (await TarIntake.UnpackAsync(stream, folder.Input, limits, cancel)).TryGet(out _, out var refusal)
-            ? null
-            : refusal;
+        var unpacked = await TarIntake.UnpackAsync(stream, folder.Input, limits, cancel);
+        return unpacked.TryGet(out _, out var refusal) ? null : refusal;
     }
 
     /// <summary>Once a life: folders of boxes that are gone, left by a crash in the middle of removing them.</summary>

@@ -37,9 +37,8 @@ internal static class ImageStore
         var watch = new PullWatch(name, progress);
         try
         {
-            await engine.Client.Images.CreateImageAsync(
-                new ImagesCreateParameters { FromImage = name, Tag = HasTag(name) ? null : "latest" }, null, watch,
-                cancel);
+            var wanted = new ImagesCreateParameters { FromImage = name, Tag = HasTag(name) ? null : "latest" };
+            await engine.Client.Images.CreateImageAsync(wanted, null, watch, cancel);
         }
         catch (Exception e) when (EngineErrors.IsNotFound(e))
         {

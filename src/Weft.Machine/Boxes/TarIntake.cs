@@ -37,8 +37,7 @@ public static class TarIntake
             {
                 if (++entries > limits.MaxFiles)
                     return BoxRefusals.InputBad($"it has more than {limits.MaxFiles} entries");
-                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.Directory))
-                    continue;
+                if (!IsPlain(entry.EntryType)) continue;
                 if (Relative(entry.Name) is not { } name)
                     return BoxRefusals.InputBad($"\"{entry.Name}\" leads outside its folder");
                 if (name.Length == 0) continue;
@@ -48,7 +47,8 @@ public static class TarIntake
                 if (entry.EntryType != TarEntryType.Directory) files++;
             }
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
+        catch (Exception e)
+            when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
         {
             return BoxRefusals.InputBad("it is not a whole tar stream");
         }
@@ -63,6 +63,9 @@ public static class TarIntake
 
         return files;
     }
+
+    private static bool IsPlain(TarEntryType type) =>
+        type is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.Directory;
 
     /// <summary>The name with its dots resolved; null when it is absolute or leads out.</summary>
     internal static string? Relative(string name)

@@ -13,8 +13,8 @@ internal sealed record Engine(IDockerClient Client, EngineTraits Traits, string 
 /// Finds the machine's container engine and keeps a line to it. Looks in this order: the socket of the options,
 /// <c>DOCKER_HOST</c>, Docker's socket, Podman's sockets; else starts a Podman service of its own.
 /// </summary>
-internal sealed class EngineConnection(MachineOptions options, TimeProvider time,
-    ILogger<EngineConnection> log) : IDisposable
+internal sealed class EngineConnection(MachineOptions options, TimeProvider time, ILogger<EngineConnection> log)
+    : IDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20);
 
@@ -116,8 +116,8 @@ internal sealed class EngineConnection(MachineOptions options, TimeProvider time
             var info = await client.System.GetSystemInfoAsync(patience.Token);
             return new(client, Describe(version, info, HasIdRange()), socket);
         }
-        catch (Exception e) when (EngineErrors.IsTransport(e)
-            || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception e)
+            when (EngineErrors.IsTransport(e) || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             client.Dispose();
             return null;

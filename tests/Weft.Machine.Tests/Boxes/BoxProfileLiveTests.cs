@@ -57,11 +57,11 @@ public sealed class BoxProfileLiveTests
         using var folder = new TempFolder();
         await using var room = await BoxRoom.OpenAsync(folder.Path);
         var (_, log) = await room.RunAsync(room.Spec(
-            "ls /sys/class/net | sed s/^/net:/; cat /proc/net/route | wc -l | sed s/^/routes:/; ls /dev | sed s/^/dev:/"));
+            "ls /sys/class/net | sed s/^/net:/; wc -l < /proc/net/route | sed s/^/routes:/; ls /dev | sed s/^/dev:/"));
         var lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["net:lo"], lines.Where(line => line.StartsWith("net:", StringComparison.Ordinal)));
-        Assert.Contains(lines, line =>
-            line.StartsWith("routes:", StringComparison.Ordinal) && line.TrimEnd() is "routes:1" or "routes:0");
+        Assert.Contains(lines, line => line.StartsWith("routes:", StringComparison.Ordinal)
+            && line.TrimEnd() is "routes:1" or "routes:0");
         string[] plain =
             ["console", "core", "fd", "full", "mqueue", "null", "ptmx", "pts", "random", "shm", "stderr", "stdin",
                 "stdout", "tty", "urandom", "zero"];

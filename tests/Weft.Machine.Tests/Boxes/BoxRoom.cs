@@ -7,12 +7,16 @@ using Weft.Node;
 
 namespace Weft.Machine.Tests.Boxes;
 
-/// <summary>A node's containers on this machine's real engine, with the test image; skips the test where none answers.</summary>
+/// <summary>
+/// A node's containers on this machine's real engine, with the test image; skips the test where none answers.
+/// </summary>
 internal sealed class BoxRoom : IAsyncDisposable
 {
     public const string Image = "localhost/weft-test-plain:latest";
 
-    /// <summary>The same system, declaring a volume, a health check, a user and a port, as strangers' images do.</summary>
+    /// <summary>
+    /// The same system, declaring a volume, a health check, a user and a port, as strangers' images do.
+    /// </summary>
     public const string ImageWithWishes = "localhost/weft-test-wishes:latest";
 
     public const string ImageThatPreloads = "localhost/weft-test-preload:latest";
@@ -25,8 +29,9 @@ internal sealed class BoxRoom : IAsyncDisposable
         Options = options;
         Connection = new EngineConnection(options, TimeProvider.System, NullLogger<EngineConnection>.Instance);
         _logs = new BoxLogs(options, Connection, TimeProvider.System, NullLogger<BoxLogs>.Instance);
+        Meter = new BoxMeter(options);
         Containers = new EngineContainers(
-            options, Connection, probe, _logs, TimeProvider.System, NullLogger<EngineContainers>.Instance);
+            options, Connection, probe, _logs, Meter, TimeProvider.System, NullLogger<EngineContainers>.Instance);
         Output = new EngineBoxOutput(
             options, Connection, _logs, TimeProvider.System, NullLogger<EngineBoxOutput>.Instance);
     }
@@ -34,6 +39,8 @@ internal sealed class BoxRoom : IAsyncDisposable
     public MachineOptions Options { get; }
 
     public EngineConnection Connection { get; }
+
+    public BoxMeter Meter { get; }
 
     public IContainers Containers { get; }
 
@@ -68,6 +75,9 @@ internal sealed class BoxRoom : IAsyncDisposable
         return new BoxSpec(lease, job, new(1), null);
     }
 
+    /// <summary>Removes that lease's box with the room, too.</summary>
+    public void Own(Hash32 lease) => _leases.Add(lease);
+
     /// <summary>Runs the script to its end.</summary>
     public async Task<(BoxExit Exit, string Log)> RunAsync(BoxSpec spec)
     {
@@ -80,7 +90,8 @@ internal sealed class BoxRoom : IAsyncDisposable
     public async Task<string> LogAsync(Hash32 lease, long offset)
     {
         var text = new StringBuilder();
-        await foreach (var chunk in Output.FollowLogAsync(lease, offset, Cancel)) text.Append(Encoding.UTF8.GetString(chunk.Bytes.Span));
+        await foreach (var chunk in Output.FollowLogAsync(lease, offset, Cancel))
+            text.Append(Encoding.UTF8.GetString(chunk.Bytes.Span));
         return text.ToString();
     }
 

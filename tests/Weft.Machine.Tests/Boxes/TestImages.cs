@@ -14,9 +14,8 @@ internal static class TestImages
         try
         {
             await EnsureAsync(engine, BoxRoom.Image, [], cancel);
-            await EnsureAsync(
-                engine, BoxRoom.ImageWithWishes, ["VOLUME /data", "EXPOSE 80", "ENV SHAPE=round", "USER nobody"],
-                cancel);
+            string[] wishes = ["VOLUME /data", "EXPOSE 80", "ENV SHAPE=round", "USER nobody"];
+            await EnsureAsync(engine, BoxRoom.ImageWithWishes, wishes, cancel);
             await EnsureAsync(engine, BoxRoom.ImageThatPreloads, ["ENV LD_PRELOAD=/evil.so"], cancel);
         }
         finally

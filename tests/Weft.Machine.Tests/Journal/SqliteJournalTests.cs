@@ -48,8 +48,8 @@ public sealed class SqliteJournalTests
                 var loaded = journal.LoadAsync(k[..1], Cancel).GetAwaiter().GetResult();
                 var wanted = model.Where(row => row.Key.StartsWith(k[0])).ToList();
                 return loaded.Count == wanted.Count
-                    && loaded.Zip(wanted).All(
-                        p => p.First.Key == p.Second.Key && p.First.Value.SequenceEqual(p.Second.Value));
+                    && loaded.Zip(wanted).All(p => p.First.Key == p.Second.Key
+                        && p.First.Value.SequenceEqual(p.Second.Value));
             },
             iter: 200,
             threads: 1);

@@ -1,0 +1,55 @@
+using System.Text;
+using Silk.NET.Core.Contexts;
+using Silk.NET.OpenCL;
+
+namespace Weft.Machine;
+
+/// <param name="IsGpu">False for drivers that compute on the processor, such as PoCL.</param>
+internal sealed record OpenClDevice(string Name, string Vendor, string Driver, bool IsGpu, long MemoryBytes);
+
+/// <summary>OpenCL devices that programs on this machine (not in a box) can see.</summary>
+internal static unsafe class OpenClDevices
+{
+    private const int MaxPlatforms = 16;
+    private const int MaxDevices = 64;
+
+    /// <summary>Null when there is no OpenCL loader.</summary>
+    public static IReadOnlyList<OpenClDevice>? Probe()
+    {
+        // By its versioned name: the plain one belongs to the development package.
+        if (!DefaultNativeContext.TryCreate("libOpenCL.so.1", out var library)) return null;
+        using var cl = new CL(library);
+        var platforms = stackalloc nint[MaxPlatforms];
+        if (cl.GetPlatformIDs(MaxPlatforms, platforms, out var platformCount) != 0) return [];
+        var found = new List<OpenClDevice>();
+        var devices = stackalloc nint[MaxDevices];
+        for (var p = 0; p < Math.Min(platformCount, MaxPlatforms); p++)
+        {
+            if (cl.GetDeviceIDs(platforms[p], DeviceType.All, MaxDevices, devices, out var count) != 0) continue;
+            for (var d = 0; d < Math.Min(count, MaxDevices); d++) found.Add(Read(cl, devices[d]));
+        }
+
+        return found;
+    }
+
+    private static OpenClDevice Read(CL cl, nint device) => new(
+        Text(cl, device, DeviceInfo.Name),
+        Text(cl, device, DeviceInfo.Vendor),
+        Text(cl, device, DeviceInfo.DriverVersion),
+        (Number(cl, device, DeviceInfo.Type) & (ulong)DeviceType.Gpu) != 0,
+        (long)Number(cl, device, DeviceInfo.GlobalMemSize));
+
+    private static string Text(CL cl, nint device, DeviceInfo what)
+    {
+        var buffer = stackalloc byte[256];
+        nuint size;
+        if (cl.GetDeviceInfo(device, what, 256, buffer, &size) != 0 || size == 0) return "";
+        return Encoding.UTF8.GetString(buffer, (int)Math.Min(size, 256)).TrimEnd('\0').Trim();
+    }
+
+    private static ulong Number(CL cl, nint device, DeviceInfo what)
+    {
+        ulong value = 0;
+        return cl.GetDeviceInfo(device, what, sizeof(ulong), &value, null) == 0 ? value : 0;
+    }
+}

@@ -1,0 +1,37 @@
+using Weft.Market;
+
+namespace Weft.Machine;
+
+/// <summary>What a machine lacks; shown by <c>weft doctor</c>.</summary>
+public static class ProbeRefusals
+{
+    public static Refusal NoGpu() => new(
+        "gpu-none",
+        "This machine shows no NVIDIA GPU; its processor can be offered as class \"cpu\".",
+        "With a card in the machine: install its driver, and look at nvidia-smi.");
+
+    public static Refusal DriverBroken(string why) => new(
+        "gpu-driver-broken",
+        $"NVIDIA's driver is installed but does not work: {why}.",
+        "Restart the machine, or install the driver again; nvidia-smi must list the cards.");
+
+    public static Refusal GpuNotLeasable(string name) => new(
+        "gpu-not-leasable",
+        $"{name} answers to OpenCL, but only NVIDIA cards can be handed to a job so far.",
+        "Offer the machine as class \"cpu\", or use an NVIDIA card.");
+
+    public static Refusal NoToolkit() => new(
+        "gpu-toolkit-missing",
+        "The container engine has no way to hand a GPU to a job.",
+        "Install the NVIDIA container toolkit and run: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml");
+
+    public static Refusal NoOpenCl() => new(
+        "opencl-missing",
+        "No OpenCL loader is installed on this machine itself; jobs bring their own.",
+        "Nothing for jobs. For programs on the machine: apt-get install ocl-icd-libopencl1 and a driver.");
+
+    public static Refusal NoUserNamespace() => new(
+        "user-namespace-missing",
+        "The container engine gives jobs no user ids of their own; they run as nobody instead.",
+        "Podman as root: add a range for the user containers to /etc/subuid and /etc/subgid. Docker: userns-remap.");
+}
