@@ -16,8 +16,8 @@ else die "no container engine answers; run eng/container-engine.sh first"; fi
 content=$(cat build.sh path-tracer.c scene.cl | sha256sum | cut -c1-32)
 
 id_of_current() {
-    local seen
-    seen=$("$engine" image inspect --format "{{.Id}} {{index .Config.Labels \"$label\"}}" "$name" 2>/dev/null) || return 1
+    local seen format="{{.Id}} {{index .Config.Labels \"$label\"}}"
+    seen=$("$engine" image inspect --format "$format" "$name" 2>/dev/null) || return 1
     [ "${seen#* }" = "$content" ] && printf '%s\n' "${seen%% *}"
 }
 
@@ -67,10 +67,13 @@ if ! mmdebstrap --variant=minbase --quiet \
     die "mmdebstrap could not build the root file system"
 fi
 
-"$engine" import \
+if ! "$engine" import \
     --change 'CMD ["path-tracer"]' \
     --change 'ENV PATH=/usr/local/bin:/usr/bin:/bin' \
     --change "LABEL $label=$content" \
-    "$work/root.tar" "$name" >"$work/log" 2>&1 || { tail -n 5 "$work/log" >&2; die "$engine could not import the image"; }
+    "$work/root.tar" "$name" >"$work/log" 2>&1; then
+    tail -n 5 "$work/log" >&2
+    die "$engine could not import the image"
+fi
 id=$(id_of_current) || die "the image was imported, but $engine does not show it"
 echo "$name $id"

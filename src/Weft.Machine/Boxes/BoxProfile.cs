@@ -18,8 +18,8 @@ internal sealed record PinnedImage(
 /// <remarks>
 /// No new privileges, no capabilities, the engine's seccomp filter, a read-only root, no network, user ids that are
 /// nobody outside, bounded memory, processor time, processes, files and disk. Two kinds of scratch space, both in
-/// memory and counted as such: the usual temporary folders, where nothing can be executed, and <see
-/// cref="CacheFolder"/>, where compilers that make code at run time (OpenCL, CUDA, Triton) may load it from. A job
+/// memory and counted as such: the usual temporary folders, where nothing can be executed, and
+/// <see cref="CacheFolder"/>, where compilers that make code at run time (OpenCL, CUDA, Triton) may load it from. A job
 /// runs code of its own choice anyway; the line is drawn so that a mere data file in /tmp is never code by accident.
 /// Networks with an egress policy come later: until then a box has none.
 /// </remarks>

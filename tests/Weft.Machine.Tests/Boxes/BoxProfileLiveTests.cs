@@ -85,7 +85,7 @@ public sealed class BoxProfileLiveTests
         Assert.Contains("tmpfs on /data type tmpfs", log, StringComparison.Ordinal);
         var found = await (await room.EngineAsync()).Client.Containers.InspectContainerAsync(
             BoxProfile.NameOf(spec.Lease), TestContext.Current.CancellationToken);
-        Assert.Equal("test-node", found.Config.Labels[BoxProfile.NodeLabel]);
+        Assert.Equal(room.Options.Node, found.Config.Labels[BoxProfile.NodeLabel]);
         Assert.Equal(spec.Lease.ToString(), found.Config.Labels[BoxProfile.LeaseLabel]);
         Assert.NotEmpty(found.Config.Labels[BoxProfile.ImageLabel]);
         Assert.False(found.HostConfig.Privileged);

@@ -48,9 +48,9 @@ internal sealed class BoxRoom : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<BoxRoom> OpenAsync(string home, IMachineProbe? probe = null, string node = "test-node")
+    public static async Task<BoxRoom> OpenAsync(string home, IMachineProbe? probe = null, string? node = null)
     {
-        var room = new BoxRoom(new MachineOptions(home, node) { MaxLogBytes = 2 << 20 }, probe ?? FakeProbe.CpuOnly);
+        var room = new BoxRoom(new MachineOptions(home, node ?? Path.GetFileName(home)) { MaxLogBytes = 2 << 20 }, probe ?? FakeProbe.CpuOnly);
         if ((await room.Connection.GetAsync(Cancel)).TryGet(out var engine, out var refusal))
         {
             await TestImages.EnsureAsync(engine, Cancel);

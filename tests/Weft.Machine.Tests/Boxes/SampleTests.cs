@@ -3,7 +3,7 @@ using Weft.Node;
 
 namespace Weft.Machine.Tests.Boxes;
 
-/// <summary>The path tracer of samples/ in a box as a lease runs it: compiled for the device at run time, no privileges.</summary>
+/// <summary>The path tracer of samples/ in a box as a lease runs it, compiled for the device at run time.</summary>
 public sealed class SampleTests
 {
     private const string Image = "localhost/weft-path-tracer:latest";

@@ -57,8 +57,9 @@ public sealed class MachineProbeTests
     public async Task This_very_machine_answers()
     {
         using var folder = new TempFolder();
+        var options = folder.Options with { EngineSocket = "/nowhere" };
         using var connection = new EngineConnection(
-            folder.Options with { EngineSocket = "/nowhere" }, TimeProvider.System, NullLogger<EngineConnection>.Instance);
+            options, TimeProvider.System, NullLogger<EngineConnection>.Instance);
         var report = await new MachineProbe(connection).ProbeAsync(TestContext.Current.CancellationToken);
         Assert.NotEmpty(report.Gpus);
         Assert.Equal(Environment.ProcessorCount, report.CpuThreads);
