@@ -114,6 +114,18 @@ public class GatewayLineTests
     }
 
     [Fact]
+    public async Task A_gateway_that_came_back_is_reached_on_the_same_line()
+    {
+        await using var peers = await TwoPeers.StartAsync();
+        using var line = peers.DialGateway();
+        Assert.False((await line.WithdrawAsync(Hash32.Zero, TwoPeers.Cancel)).IsRefused);
+
+        await peers.RestartAsync();
+
+        Assert.False((await line.WithdrawAsync(Hash32.Zero, TwoPeers.Cancel)).IsRefused);
+    }
+
+    [Fact]
     public async Task A_gateway_that_stops_says_so_to_those_who_watch()
     {
         await using var peers = await TwoPeers.StartAsync();

@@ -40,12 +40,16 @@ internal sealed class TwoPeers : IAsyncDisposable
     public static async Task<TwoPeers> StartAsync(PeerLimits? limits = null, PeerLimits? dialing = null)
     {
         var peers = new TwoPeers(new(), new(), dialing ?? new());
-        var parts = new PeerServerParts(peers.ServerKey, peers.ServerClock)
-        {
-            Provider = peers.Provider, Gateway = peers.Gateway, Limits = limits ?? new(),
-        };
-        peers.Server = (await PeerServer.StartAsync(new(IPAddress.Loopback, 0), parts, Cancel)).Value;
+        peers.Server = await peers.ServeAsync(new(IPAddress.Loopback, 0), limits ?? new());
         return peers;
+    }
+
+    /// <summary>Stops the server and starts it again where it was.</summary>
+    public async Task RestartAsync()
+    {
+        var endpoint = Server.Endpoint;
+        await Server.DisposeAsync();
+        Server = await ServeAsync(endpoint, new());
     }
 
     public Task<Result<IProviderLine>> DialAsync() => Dialer.DialAsync(Endpoint, ServerKey.Address, Cancel);
@@ -60,5 +64,14 @@ internal sealed class TwoPeers : IAsyncDisposable
         _dialing.Dispose();
         ServerKey.Dispose();
         ClientKey.Dispose();
+    }
+
+    private async Task<PeerServer> ServeAsync(IPEndPoint listen, PeerLimits limits)
+    {
+        var parts = new PeerServerParts(ServerKey, ServerClock)
+        {
+            Provider = Provider, Gateway = Gateway, Limits = limits,
+        };
+        return (await PeerServer.StartAsync(listen, parts, Cancel)).Value;
     }
 }
