@@ -11,6 +11,15 @@ internal sealed class ChainDirectory(EthereumRpc rpc, ChainOptions options) : IC
     private const int PageSize = 50;
     private const int MaxGateways = 1_000;
 
+    public Task<Result<MarketView>> MarketAsync(CancellationToken cancel) => ChainGuard.AskAsync<MarketView>(async () =>
+    {
+        var held = await CallAsync(options.Token, TestUsdContract.Functions.BalanceOf.Encode(options.Market), cancel);
+        var fees = await CallAsync(options.Market, MarketContract.Functions.FeesHeld.Encode(), cancel);
+        return new MarketView(
+            TestUsdContract.Functions.BalanceOf.Decode(held).ToMoney(),
+            MarketContract.Functions.FeesHeld.Decode(fees).ToMoney());
+    });
+
     public Task<Result<IReadOnlyList<string>>> GpuClassesAsync(CancellationToken cancel) => NamesAsync(
         DirectoryContract.Functions.GpuClasses.Encode(), data => DirectoryContract.Functions.GpuClasses.Decode(data), cancel);
 
@@ -40,6 +49,8 @@ internal sealed class ChainDirectory(EthereumRpc rpc, ChainOptions options) : IC
         byte[] call, Func<byte[], IReadOnlyList<string>> decode, CancellationToken cancel) =>
         ChainGuard.AskAsync<IReadOnlyList<string>>(async () => decode(await CallAsync(call, cancel)).ToArray());
 
-    private Task<byte[]> CallAsync(byte[] data, CancellationToken cancel) =>
-        rpc.CallAsync(new CallRequest(Address.Zero, options.Directory, data), BlockTag.Latest, cancel);
+    private Task<byte[]> CallAsync(byte[] data, CancellationToken cancel) => CallAsync(options.Directory, data, cancel);
+
+    private Task<byte[]> CallAsync(Address contract, byte[] data, CancellationToken cancel) =>
+        rpc.CallAsync(new CallRequest(Address.Zero, contract, data), BlockTag.Latest, cancel);
 }

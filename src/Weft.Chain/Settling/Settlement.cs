@@ -11,9 +11,13 @@ internal sealed class Settlement(ChainConnection connection, TimeProvider time) 
         ChainGuard.AskAsync<ChainReceipt>(async () =>
         {
             var journal = await connection.JournalAsync(cancel);
-            return intent is DepositIntent deposit
-                ? await DepositAsync(journal, deposit, cancel)
-                : await SendAsync(journal, intent.Id, IntentCalls.Of(intent, connection.Options), cancel);
+            return intent switch
+            {
+                DepositIntent deposit => await DepositAsync(journal, deposit, cancel),
+                SendGasIntent gift => await ReceiptAsync(
+                    await journal.SubmitAsync(new TransactionIntent(gift.Id, gift.To, default, gift.Wei), cancel), null, cancel),
+                _ => await SendAsync(journal, intent.Id, IntentCalls.Of(intent, connection.Options), cancel),
+            };
         });
 
     public Task<Result<IReadOnlyList<MatchOutcome>>> PreviewAsync(

@@ -65,6 +65,14 @@ public static class Keystore
         }
     }
 
+    /// <summary>The address that the file says, without a password; null where it says none.</summary>
+    /// <exception cref="KeystoreException">See <see cref="KeystoreFault"/>.</exception>
+    public static Address? ReadAddress(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return KeystoreJson.Read(json).Address;
+    }
+
     private static PrivateKey ToKey(ReadOnlySpan<byte> secret, Address? address)
     {
         if (!PrivateKey.TryFromBytes(secret, out var key))

@@ -124,7 +124,7 @@ public sealed class SqliteJournal : IJournal, IDisposable
         command.ExecuteNonQuery();
     }
 
-    private static RefusalException Translate(SqliteException e, string path) => new(
+    internal static RefusalException Translate(SqliteException e, string path) => new(
         e.SqliteErrorCode switch
         {
             raw.SQLITE_FULL => DiskRefusals.Full(path),

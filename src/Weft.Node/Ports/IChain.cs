@@ -26,6 +26,9 @@ public interface IChainReader
 /// <summary>The lists that orders refer to by index, and who runs gateways.</summary>
 public interface IChainDirectory
 {
+    /// <summary>What the market holds, and what of it is the protocol's.</summary>
+    Task<Result<MarketView>> MarketAsync(CancellationToken cancel);
+
     /// <summary>Names in the order of their index.</summary>
     Task<Result<IReadOnlyList<string>>> GpuClassesAsync(CancellationToken cancel);
 
@@ -63,6 +66,8 @@ public interface ISettlement
 public sealed record ChainHead(ulong ChainId, ulong Block, UnixTime Time);
 
 public sealed record AccountView(Money Free, Money TokenInWallet, UInt128 GasWei);
+
+public sealed record MarketView(Money TokensHeld, Money FeesHeld);
 
 public sealed record MachineView(bool Enrolled, ulong NonceFloor, GpuMask Busy, ulong OpenSlots, Money Earned);
 
@@ -114,6 +119,9 @@ public sealed record WithdrawIntent(string Id, Address To, Money Amount) : Chain
 
 /// <summary>Says in the directory where the sender's gateway is reached; an empty endpoint: nowhere any more.</summary>
 public sealed record AnnounceGatewayIntent(string Id, string Endpoint) : ChainIntent(Id);
+
+/// <summary>Moves the chain's own coin, which pays for gas, from the sender to <paramref name="To"/>.</summary>
+public sealed record SendGasIntent(string Id, Address To, UInt128 Wei) : ChainIntent(Id);
 
 public sealed record CollectIntent(string Id, Address Provider, IReadOnlyList<Address> Machines) : ChainIntent(Id);
 
