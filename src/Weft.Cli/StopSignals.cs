@@ -16,6 +16,7 @@ internal sealed class StopSignals : IDisposable
     {
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
+        if (Environment.GetEnvironmentVariable(ChildNode.EndWithInput) is not null) _ = EndWithInputAsync();
     }
 
     public CancellationToken Token => _source.Token;
@@ -25,6 +26,12 @@ internal sealed class StopSignals : IDisposable
         _interrupt.Dispose();
         _terminate.Dispose();
         _source.Dispose();
+    }
+
+    private async Task EndWithInputAsync()
+    {
+        await Console.OpenStandardInput().CopyToAsync(Stream.Null);
+        await _source.CancelAsync();
     }
 
     private void Handle(PosixSignalContext context)

@@ -5,12 +5,30 @@ namespace Weft.Cli;
 /// <summary>The table of contents of the program.</summary>
 internal static class Verbs
 {
-    public static RootCommand Root() => new(
+    public static RootCommand Root()
+    {
+        var root = Table();
+        HelpWithExamples.AddTo(root);
+        return root;
+    }
+
+    private static RootCommand Table() => new(
         "Rent GPUs from people, or earn with yours. Start with 'weft demo', 'weft doctor' or 'weft wallet new'.")
     {
         Options = { SharedOptions.Json, SharedOptions.Home, SharedOptions.PasswordFile },
         Subcommands =
         {
+            new DemoCommand(),
+            new DoctorCommand(),
+            new WalletCommand(),
+            new ShareCommand(),
+            new RunCommand(),
+            new LogsCommand(),
+            new StopCommand(),
+            new OffersCommand(),
+            new LeasesCommand(),
+            new GatewayCommand(),
+            new DevnetCommand(),
         },
     };
 }

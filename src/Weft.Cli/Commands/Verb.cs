@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Weft.Node;
 
 namespace Weft.Cli;
 
@@ -8,11 +9,14 @@ namespace Weft.Cli;
 internal abstract class Verb : Command
 {
     protected Verb(string name, string description, params ReadOnlySpan<string> examples)
-        : base(name, description + "\n\nExamples:\n" + string.Join(
-            '\n', examples.ToArray().Select(line => "  " + line)))
+        : base(name, description)
     {
+        Examples = examples.ToArray();
         SetAction(InvokeAsync);
     }
+
+    /// <summary>Command lines that work, for <c>--help</c>.</summary>
+    public IReadOnlyList<string> Examples { get; }
 
     protected abstract Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop);
 
@@ -26,6 +30,10 @@ internal abstract class Verb : Command
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return (int)ExitCode.Interrupted;
+        }
+        catch (RefusalException refused)
+        {
+            return (int)ui.Refuse(refused.Why);
         }
         catch (Exception bug)
         {

@@ -7,8 +7,7 @@ namespace Weft.Cli;
 
 /// <summary>What a node must know of the world: one <c>network.json</c>, the same for every role.</summary>
 /// <param name="Rpc">Chain endpoints, tried in order.</param>
-/// <param name="TokenDecimals">Decimal places of the payment token; prices and amounts are typed in whole tokens.</param>
-/// <param name="Gateways">Where gateways listen for nodes, as in <c>https://127.0.0.1:7400</c>.</param>
+/// <param name="Gateways">Where gateways listen for nodes, and optionally the key that each must prove.</param>
 /// <param name="Api">Where gateways answer people and programs, as in <c>http://127.0.0.1:7480</c>.</param>
 internal sealed record Network(
     string Name,
@@ -18,12 +17,14 @@ internal sealed record Network(
     string Directory,
     string Token,
     string TokenSymbol,
-    int TokenDecimals,
     ulong FromBlock,
-    IReadOnlyList<Uri> Gateways,
+    IReadOnlyList<GatewayAt> Gateways,
     IReadOnlyList<Uri> Api)
 {
     private const int MaxBytes = 64 * 1024;
+
+    [JsonIgnore]
+    public TypedDomain Domain => MarketDomain.Of(ChainId, MarketAddress);
 
     [JsonIgnore]
     public Address MarketAddress => Address.Parse(Market);
@@ -65,8 +66,13 @@ internal sealed record Network(
                 return HomeRefusals.NetworkMalformed(path, $"'{name}' is not an address: {text}.");
         }
 
+        if (Gateways.FirstOrDefault(gateway => gateway.Key is { } key && !Address.TryParse(key, out var _)) is { } wrong)
+            return HomeRefusals.NetworkMalformed(path, $"'{wrong.Key}' is not the address of a gateway's key.");
         if (Rpc is not { Count: > 0 }) return HomeRefusals.NetworkMalformed(path, "'rpc' names no endpoint.");
-        if (TokenDecimals is < 0 or > 18) return HomeRefusals.NetworkMalformed(path, "'tokenDecimals' is not 0 to 18.");
         return this;
     }
 }
+
+/// <param name="Endpoint">As in <c>https://127.0.0.1:7400</c>.</param>
+/// <param name="Key">Address of the key that it must prove; null takes anyone's, because a gateway cannot cheat.</param>
+internal sealed record GatewayAt(Uri Endpoint, string? Key);

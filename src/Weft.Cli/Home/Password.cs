@@ -28,7 +28,7 @@ internal static class Password
         return bytes;
     }
 
-    private static Result<byte[]> FromFile(string path)
+    public static Result<byte[]> FromFile(string path)
     {
         try
         {

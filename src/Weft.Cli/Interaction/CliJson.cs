@@ -9,6 +9,13 @@ namespace Weft.Cli;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Network))]
 [JsonSerializable(typeof(RefusalDocument))]
+[JsonSerializable(typeof(ReadyDocument))]
+[JsonSerializable(typeof(RunDocument[]))]
+[JsonSerializable(typeof(KeyDocument))]
+[JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(DemoDocument))]
+[JsonSerializable(typeof(StopDocument))]
+[JsonSerializable(typeof(WalletDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
 internal sealed record RefusalDocument(string Code, string Sentence, string WayOut)

@@ -4,30 +4,19 @@ using Weft.Market;
 
 namespace Weft.Cli;
 
-/// <summary>A job's input, packed into one temporary tar file that goes away with it.</summary>
-internal sealed class InputArchive : IDisposable
+/// <summary>A job's input, packed into one tar file. <paramref name="Sha256"/> is lower-case hex.</summary>
+internal sealed record PackedInput(string Path, string Sha256);
+
+internal static class InputArchive
 {
     /// <summary>Most that is handed over with a job; more belongs into storage that the job reads itself.</summary>
-    public const long MaxBytes = 8L << 30;
-
-    private readonly string _path;
-
-    private InputArchive(string path, string sha256)
-    {
-        _path = path;
-        Sha256 = sha256;
-    }
-
-    /// <summary>Lower-case hex of the tar stream.</summary>
-    public string Sha256 { get; }
-
-    public Stream Open() => File.OpenRead(_path);
+    public const long MaxBytes = 4L << 30;
 
     /// <param name="source">A folder, whose files come in at the top, or one file.</param>
     /// <param name="scratch">Folder for the temporary file.</param>
-    public static async Task<Result<InputArchive>> PackAsync(string source, string scratch, CancellationToken cancel)
+    public static async Task<Result<PackedInput>> PackAsync(string source, string scratch, CancellationToken cancel)
     {
-        var path = Path.Combine(scratch, $"input-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}.tar");
+        var path = Path.Combine(scratch, "input.tar");
         try
         {
             var size = Size(source);
@@ -44,7 +33,7 @@ internal sealed class InputArchive : IDisposable
             }
 
             await using var packed = File.OpenRead(path);
-            return new InputArchive(path, Convert.ToHexStringLower(await SHA256.HashDataAsync(packed, cancel)));
+            return new PackedInput(path, Convert.ToHexStringLower(await SHA256.HashDataAsync(packed, cancel)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -52,8 +41,6 @@ internal sealed class InputArchive : IDisposable
             return JobRefusals.InputUnreadable(source, error.Message);
         }
     }
-
-    public void Dispose() => File.Delete(_path);
 
     private static long Size(string source) => Directory.Exists(source)
         ? new DirectoryInfo(source).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length)

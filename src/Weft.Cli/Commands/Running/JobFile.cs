@@ -8,7 +8,7 @@ namespace Weft.Cli;
 /// <summary>Reads a job.yaml, such as
 /// <code>
 /// gpu: [cpu]
-/// image: localhost/weft/path-tracer
+/// image: localhost/weft-path-tracer
 /// command: [path-tracer, --out, /out/image.png]
 /// output: result:/out
 /// price: 0.50

@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using Weft.Market;
+using Weft.Node;
+
+namespace Weft.Cli;
+
+/// <summary>A person's order turned into what the node runs: numbers checked, names looked up, input packed.</summary>
+internal static class JobPlan
+{
+    /// <param name="scratch">The run's folder; the packed input lies in it as long as the run lasts.</param>
+    public static async Task<Result<RentOrder>> MakeAsync(
+        JobOrder order, MarketLists lists, string scratch, CancellationToken cancel)
+    {
+        if (order.Image.Length == 0) return JobRefusals.Incomplete("which image to run (--image)");
+        if (order.Gpu.Count == 0) return JobRefusals.Incomplete("which GPU class to rent (--gpu)");
+        if (order.Price.Length == 0) return JobRefusals.Incomplete("the highest price for a GPU-hour (--price)");
+        if (order.Gpus is < 1 or > 64) return JobRefusals.Malformed("number of GPUs", $"{order.Gpus}", "1 to 64");
+        if (order.Machines is < 1 or > 255) return JobRefusals.Malformed("number of machines", $"{order.Machines}", "1 to 255");
+        if (!Decimals.TryParse(order.Price, out var price) || price == 0 || price > ulong.MaxValue)
+            return JobRefusals.Malformed("price", order.Price, "an amount such as 0.50");
+        if (!Quantities.Seconds(order.Duration).TryGet(out var duration, out var refusal)) return refusal;
+        if (!lists.Classes(order.Gpu).TryGet(out var classes, out refusal)) return refusal;
+        if (!lists.Regions(order.Region).TryGet(out var regions, out refusal)) return refusal;
+        if (!Limits(order).TryGet(out var limits, out refusal)) return refusal;
+        if (!Mount(order.Input, "input", defaultPath: null).TryGet(out var input, out refusal)) return refusal;
+        if (!Mount(order.Output, "output", defaultPath: "/out").TryGet(out var output, out refusal)) return refusal;
+        if (output.Local is { } folder && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            return JobRefusals.OutputTaken(folder);
+
+        PackedInput? archive = null;
+        if (input.Local is not null
+            && !(await InputArchive.PackAsync(input.Local, scratch, cancel)).TryGet(out archive, out refusal)) return refusal;
+
+        var job = new JobSpec(
+            order.Image, order.Command, order.Environment, input.Inside, archive?.Sha256, output.Inside, limits,
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+        return new RentOrder(classes, new Price((ulong)price), duration, job, archive?.Path, output.Local)
+        {
+            GpusPerMachine = (byte)order.Gpus,
+            Machines = (byte)order.Machines,
+            Regions = regions,
+        };
+    }
+
+    private static Result<JobLimits> Limits(JobOrder order)
+    {
+        var limits = JobLimits.Default;
+        if (order.Memory is { } memory)
+        {
+            if (!Quantities.Bytes(memory).TryGet(out var bytes, out var refusal)) return refusal;
+            limits = limits with { MemoryBytes = bytes };
+        }
+
+        if (order.Cpus is { } cpus)
+        {
+            if (!Quantities.MilliCpus(cpus).TryGet(out var milliCpus, out var refusal)) return refusal;
+            limits = limits with { MilliCpus = milliCpus };
+        }
+
+        if (order.Disk is { } disk)
+        {
+            if (!Quantities.Bytes(disk).TryGet(out var bytes, out var refusal)) return refusal;
+            limits = limits with { DiskBytes = bytes };
+        }
+
+        return limits;
+    }
+
+    /// <summary>Splits <c>LOCAL:/PATH</c>; the path inside must be absolute.</summary>
+    private static Result<(string? Local, string? Inside)> Mount(string? text, string what, string? defaultPath)
+    {
+        if (text is null) return (null, null);
+        var colon = text.LastIndexOf(":/", StringComparison.Ordinal);
+        var (local, inside) = colon < 0 ? (text, defaultPath) : (text[..colon], text[(colon + 1)..]);
+        return local.Length == 0 || inside is null
+            ? JobRefusals.Malformed(what, text, "LOCAL:/PATH")
+            : (Path.GetFullPath(local), inside);
+    }
+}

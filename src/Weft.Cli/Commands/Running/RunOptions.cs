@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Weft.Market;
+
+namespace Weft.Cli;
+
+/// <summary>The options of <c>weft run</c>. What is typed wins over what a job.yaml says.</summary>
+internal sealed class RunOptions
+{
+    private readonly Option<string?> _file = new("--file", "-f") { Description = "Read the job from this job.yaml." };
+    private readonly Option<string[]> _gpu = new("--gpu") { Description = "GPU class; several times: any of them will do." };
+    private readonly Option<int?> _gpus = new("--gpus") { Description = "GPUs on each machine. [default: 1]" };
+    private readonly Option<int?> _machines = new("--machines") { Description = "Number of machines; each runs the job. [default: 1]" };
+    private readonly Option<string?> _image = new("--image") { Description = "Container image, by digest or name." };
+    private readonly Option<string?> _input = new("--volume", "-v") { Description = "Input that the job reads: LOCAL:/PATH." };
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "Folder for the result: LOCAL or LOCAL:/PATH. [/PATH: /out]" };
+    private readonly Option<string[]> _environment = new("--env", "-e") { Description = "Variable for the job: NAME=VALUE, or NAME to pass yours on." };
+    private readonly Option<string[]> _region = new("--region") { Description = "Region; several times: any of them will do. [default: any]" };
+    private readonly Option<string?> _price = new("--price") { Description = "Most paid for one GPU for one hour, in tokens, as in 0.50." };
+    private readonly Option<string?> _duration = new("--duration") { Description = "Longest time rented: 90s, 15m, 2h, 3d. Unused time is not paid. [default: 1h]" };
+    private readonly Option<string?> _memory = new("--memory") { Description = "Memory limit of the job, as in 4GiB. [default: 2GiB]" };
+    private readonly Option<string?> _cpus = new("--cpus") { Description = "Cores for the job, as in 1.5. [default: 2]" };
+    private readonly Option<string?> _disk = new("--disk") { Description = "Space for the result, as in 10GiB. [default: 4GiB]" };
+    private readonly Argument<string[]> _command = new("command") { Description = "What to run, after --. [default: the image's own]", Arity = ArgumentArity.ZeroOrMore };
+
+    public void AddTo(Command verb)
+    {
+        Option[] all =
+        [
+            _file, _gpu, _gpus, _machines, _image, _input, _output, _environment, _region, _price, _duration, _memory,
+            _cpus, _disk,
+        ];
+        foreach (var option in all) verb.Options.Add(option);
+        verb.Arguments.Add(_command);
+    }
+
+    public Result<JobOrder> Read(ParseResult parse)
+    {
+        var file = new JobOrder();
+        if (parse.GetValue(_file) is { } path)
+        {
+            if (!JobFile.Read(path).TryGet(out var read, out var refusal)) return refusal;
+            file = read;
+        }
+
+        if (!Environment(parse, file).TryGet(out var environment, out var bad)) return bad;
+        return new JobOrder
+        {
+            Gpu = Typed(parse, _gpu) ?? file.Gpu,
+            Gpus = parse.GetValue(_gpus) ?? file.Gpus,
+            Machines = parse.GetValue(_machines) ?? file.Machines,
+            Image = parse.GetValue(_image) ?? file.Image,
+            Command = parse.GetValue(_command) is { Length: > 0 } command ? command : file.Command,
+            Environment = environment,
+            Input = parse.GetValue(_input) ?? file.Input,
+            Output = parse.GetValue(_output) ?? file.Output,
+            Region = Typed(parse, _region) ?? file.Region,
+            Price = parse.GetValue(_price) ?? file.Price,
+            Duration = parse.GetValue(_duration) ?? file.Duration,
+            Memory = parse.GetValue(_memory) ?? file.Memory,
+            Cpus = parse.GetValue(_cpus) ?? file.Cpus,
+            Disk = parse.GetValue(_disk) ?? file.Disk,
+        };
+    }
+
+    private static string[]? Typed(ParseResult parse, Option<string[]> option) =>
+        parse.GetValue(option) is { Length: > 0 } values ? values : null;
+
+    private Result<Dictionary<string, string>> Environment(ParseResult parse, JobOrder file)
+    {
+        var all = new Dictionary<string, string>(file.Environment, StringComparer.Ordinal);
+        foreach (var pair in parse.GetValue(_environment) ?? [])
+        {
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            var name = equals < 0 ? pair : pair[..equals];
+            var value = equals < 0 ? System.Environment.GetEnvironmentVariable(name) : pair[(equals + 1)..];
+            if (name.Length == 0 || value is null)
+                return JobRefusals.Malformed("variable", name, "NAME=VALUE, or the NAME of one that is set here,");
+            all[name] = value;
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Weft.Ethereum;
+using Weft.Machine;
+using Weft.Market;
+using Weft.Node;
+using Weft.Peers;
+
+namespace Weft.Cli;
+
+/// <summary>A provider's node, wired together and listening.</summary>
+internal sealed class ProviderSetup : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly PeerServer _server;
+
+    private ProviderSetup(ServiceProvider services, PeerServer server, ProviderNode node, ReadyDocument ready)
+    {
+        (_services, _server) = (services, server);
+        (Node, Ready) = (node, ready);
+    }
+
+    public ProviderNode Node { get; }
+
+    public ReadyDocument Ready { get; }
+
+    public static async Task<Result<ProviderSetup>> OpenAsync(
+        ParseResult parse, IInteraction ui, ShareTerms terms, CancellationToken cancel)
+    {
+        if (!Setup.Home(parse).TryGet(out var home, out var refusal)) return refusal;
+        if (!Network.Load(home.NetworkFile).TryGet(out var network, out refusal)) return refusal;
+        if (!NodeKey.LoadOrCreate(home).TryGet(out var key, out refusal)) return refusal;
+        if (!Account(home, terms).TryGet(out var account, out refusal)) return refusal;
+
+        var folder = home.Folder("provider");
+        var services = new ServiceCollection()
+            .AddSingleton(key)
+            .AddNode(network, new KeySigner(key), folder)
+            .AddMachine(new MachineOptions(folder, key.Address.ToString()) { EngineSocket = terms.EngineSocket })
+            .BuildServiceProvider();
+        var opened = await WireAsync(services, parse, ui, terms, new(home, network, account, key.Address, folder), cancel);
+        if (opened.IsRefused) await services.DisposeAsync();
+        return opened;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _services.DisposeAsync();
+    }
+
+    private static async Task<Result<ProviderSetup>> WireAsync(
+        ServiceProvider services, ParseResult parse, IInteraction ui, ShareTerms terms, ProviderPlace place, CancellationToken cancel)
+    {
+        var journal = services.GetRequiredService<IJournal>();
+        if (!(await services.ListsAsync(cancel)).TryGet(out var lists, out var refusal)) return refusal;
+        if (!lists.Region(terms.Region).TryGet(out var region, out refusal)) return refusal;
+        if (!services.Gateways(place.Network).TryGet(out var gateways, out refusal)) return refusal;
+        var enrolment = new Enrolment(parse, ui, place.Home, place.Network, services.GetRequiredService<IChainReader>());
+        if (!(await enrolment.EnsureAsync(place.Account, place.Machine, cancel)).TryGet(out var _, out refusal)) return refusal;
+
+        var listen = terms.Listen.Port == 0 ? new IPEndPoint(terms.Listen.Address, Listen.FreePort(terms.Listen.Address)) : terms.Listen;
+        var endpoint = terms.Endpoint ?? new Uri($"https://{listen}");
+        var options = new ProviderOptions(place.Account, endpoint, place.Network.Domain, terms.Price, lists.GpuClasses)
+        {
+            Region = region,
+            MinDuration = terms.MinDuration,
+            MaxDuration = terms.MaxDuration,
+            FromBlock = place.Network.FromBlock,
+        };
+        var signer = services.GetRequiredService<ISigner>();
+        var ports = new ProviderPorts(
+            services.GetRequiredService<IMachineProbe>(), services.GetRequiredService<IContainers>(),
+            services.GetRequiredService<IBoxOutput>(), services.GetRequiredService<IMeter>(),
+            new FileInputs(Path.Combine(place.Folder, "inputs")), services.GetRequiredService<IChainReader>(),
+            services.GetRequiredService<IChainFeed>(), services.GetRequiredService<ISettlement>(), journal, signer, gateways,
+            new ShareScreen(ui, place.Network.TokenSymbol, TimeProvider.System));
+        var node = new ProviderNode(options, ports, TimeProvider.System);
+        var parts = new PeerServerParts(signer, TimeProvider.System)
+        {
+            Provider = node,
+            Logs = services.GetRequiredService<ILoggerFactory>(),
+        };
+        if (!(await PeerServer.StartAsync(listen, parts, cancel)).TryGet(out var server, out refusal)) return refusal;
+        var ready = new ReadyDocument(
+            "provider", place.Machine.ToString(), place.Account.ToString(), endpoint.ToString(), Api: null);
+        return new ProviderSetup(services, server, node, ready);
+    }
+
+    private static Result<Address> Account(WeftHome home, ShareTerms terms)
+    {
+        if (terms.Account is not { } text) return AccountKey.ReadAddress(home);
+        return Address.TryParse(text, out var address) ? address : JobRefusals.Malformed("account", text, "an address");
+    }
+
+    private sealed record ProviderPlace(WeftHome Home, Network Network, Address Account, Address Machine, string Folder);
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Weft.Market;
+using Weft.Node;
+
+namespace Weft.Cli;
+
+/// <summary>What an owner sees of a machine that is shared: one line for each thing that happens.</summary>
+internal sealed class ShareScreen(IInteraction ui, string symbol, TimeProvider time) : IProgress<ProviderEvent>
+{
+    private int _lastOffered = -1;
+
+    public void Report(ProviderEvent value)
+    {
+        if (Line(value) is { } line)
+            ui.Say($"{time.GetUtcNow().ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture)}  {line}");
+    }
+
+    private string? Line(ProviderEvent happened)
+    {
+        switch (happened)
+        {
+            case ProviderEvent.Probed { Report: var report }:
+                return string.Join(", ", report.Gpus.Select(gpu => $"GPU {gpu.Index}: {gpu.Name} as {gpu.ClassName}"));
+            case ProviderEvent.OfferPublished published:
+                // The offer is signed again every minute; only a change is news.
+                if (published.Offer.Gpus.Count == _lastOffered) return null;
+                _lastOffered = published.Offer.Gpus.Count;
+                return $"{_lastOffered} GPU(s) on offer at {Show.Amount(new Money(published.Offer.Price.PerGpuHour))} {symbol} per GPU-hour";
+            case ProviderEvent.AllLeased:
+                _lastOffered = 0;
+                return "all GPUs are leased";
+            case ProviderEvent.LeaseSeen { Lease: var lease }:
+                return $"lease {Show.Short(lease.Id.ToString())}: {lease.Gpus.Count} GPU(s) at {Show.Amount(new Money(lease.Price.PerGpuHour))} "
+                    + $"{symbol} per GPU-hour for at most {Show.Time(lease.Duration)}";
+            case ProviderEvent.PhaseReached reached:
+                return $"lease {Show.Short(reached.Lease.ToString())}: {reached.Phase}{(reached.Why is { } why ? $", {why}" : "")}";
+            case ProviderEvent.ReadingTaken reading:
+                return $"lease {Show.Short(reading.Reading.Lease.ToString())}: {Show.Amount(reading.Owed)} {symbol} earned, "
+                    + $"{Show.Amount(reading.Signed)} signed; at risk: {Show.Amount(AtRisk(reading))}";
+            case ProviderEvent.LeasePaid paid:
+                return $"lease {Show.Short(paid.Lease.ToString())}: paid {Show.Amount(paid.Paid)} {symbol}, fee {Show.Amount(paid.Fee)}";
+            case ProviderEvent.EarningsCollected collected:
+                return $"{Show.Amount(collected.Amount)} {symbol} moved to the account's balance";
+            case ProviderEvent.Trouble trouble:
+                return trouble.Why.ToString();
+            default:
+                return null;
+        }
+    }
+
+    private static Money AtRisk(ProviderEvent.ReadingTaken reading) =>
+        reading.Owed > reading.Signed ? reading.Owed - reading.Signed : Money.Zero;
+}

@@ -1,0 +1,34 @@
+using Weft.Api;
+using Weft.Market;
+
+namespace Weft.Cli;
+
+/// <summary>The first gateway of the network that answers over HTTP.</summary>
+internal static class GatewayApi
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Asks one gateway after the other; only one that cannot be reached sends the question on.</summary>
+    public static async Task<Result<T>> AskAsync<T>(
+        Network network, Func<WeftApiClient, Task<ApiAnswer<T>>> ask)
+        where T : class
+    {
+        if (network.Api.Count == 0) return NoGateway();
+        ProblemDto? last = null;
+        foreach (var address in network.Api)
+        {
+            using var http = Http.Client(address, Timeout);
+            var answer = await ask(new WeftApiClient(http));
+            if (answer.Value is { } value) return value;
+            last = answer.Problem;
+            if (last?.Code is not "gateway-unreachable") break;
+        }
+
+        return new Refusal(last!.Code ?? "gateway-status", last.Title ?? "The gateway refused.", last.Detail ?? "");
+    }
+
+    private static Refusal NoGateway() => new(
+        "gateway-none",
+        "The network file names no gateway API.",
+        "Add one under 'api' in network.json.");
+}
