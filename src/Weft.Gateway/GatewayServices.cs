@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Orleans.Configuration;
+using Microsoft.Extensions.Logging;
 using Weft.Node;
 
 namespace Weft.Gateway;
@@ -21,6 +21,7 @@ public static class GatewayServices
     public static IHostApplicationBuilder AddGateway(this IHostApplicationBuilder builder, GatewayOptions options)
     {
         var services = builder.Services;
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         builder.UseOrleans(OneSilo);
@@ -40,7 +41,6 @@ public static class GatewayServices
     {
         var port = FreeLoopbackPort();
         silo.UseLocalhostClustering(port, gatewayPort: 0);
-        silo.Configure<ClusterMembershipOptions>(membership => membership.NumVotesForDeathDeclaration = 1);
         silo.AddMemoryGrainStorageAsDefault();
     }
 

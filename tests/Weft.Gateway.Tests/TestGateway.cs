@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Weft.Api;
 using Weft.Ethereum;
 using Weft.Market;
@@ -15,8 +14,6 @@ namespace Weft.Gateway.Tests;
 internal sealed class TestGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly HttpClientHandler _handler = new();
-
     private TestGateway(WebApplication app) => _app = app;
 
     public IGatewayDesk Desk => _app.Services.GetRequiredService<IGatewayDesk>();
@@ -34,9 +31,9 @@ internal sealed class TestGateway : IAsyncDisposable
         {
             CycleEvery = TimeSpan.FromMilliseconds(50),
         };
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRouting();
         builder.Services.AddSingleton<IChainReader>(world.Chain);
         builder.Services.AddSingleton<IChainFeed>(world.Chain);
         builder.Services.AddSingleton<ISettlement>(world.Chain);
@@ -46,14 +43,12 @@ internal sealed class TestGateway : IAsyncDisposable
         app.UseGatewayApi();
         await app.StartAsync(TestContext.Current.CancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        var handler = new HttpClientHandler();
-        return new(app) { Http = new HttpClient(handler) { BaseAddress = new(address) } };
+        return new(app) { Http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new(address) } };
     }
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        _handler.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
     }

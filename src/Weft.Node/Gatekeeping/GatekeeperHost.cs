@@ -25,7 +25,12 @@ public sealed class GatekeeperHost(
     private readonly List<Task> _running = [];
     private readonly CancellationTokenSource _stopping = new();
 
-    public void Dispose() => _stopping.Cancel();
+    /// <summary>Stops what is under way and lets watchers go: they ask the next life of the gateway.</summary>
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _watchers.Complete();
+    }
 
     /// <summary>
     /// Takes up the batches that an earlier life had handed to the chain. Call once, before anything else.
@@ -105,18 +110,17 @@ public sealed class GatekeeperHost(
             yield break;
         }
 
-        RequestNews news;
+        RequestNews? news;
         lock (_gate)
         {
             news = _keeper.NewsOf(requestHash)
                 ?? new RequestRefused(requestHash, GatekeepingRefusals.RequestUnknown(requestHash));
         }
 
-        yield return news;
-        while (news is RequestWaiting)
+        while (news is not null)
         {
-            news = await watch.NextAsync(cancel);
             yield return news;
+            news = news is RequestWaiting ? await watch.NextAsync(cancel) : null;
         }
     }
 

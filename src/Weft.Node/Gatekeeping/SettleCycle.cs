@@ -164,7 +164,13 @@ internal sealed class SettleCycle(GatekeepingPolicy policy, OrderBook book, News
     private void Drop(BatchState state, Refusal why, UnixTime now, List<GatekeeperEffect> effects)
     {
         _batches.Remove(state.Batch.Id);
-        foreach (var match in state.Batch.Matches) Release(match.Request.Value.Hash(), why, now, effects);
+        foreach (var match in state.Batch.Matches)
+        {
+            // What was sent in vain has cost gas: not for ever. What was never sent waits for the chain.
+            if (state.Submissions > 0) _skips.Strike(match, why, now, effects);
+            Release(match.Request.Value.Hash(), why, now, effects);
+        }
+
         if (state.Submissions > 0) effects.Add(new ForgetBatch(state.Batch.Id));
     }
 

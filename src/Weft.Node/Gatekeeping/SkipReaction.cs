@@ -34,6 +34,13 @@ internal sealed class SkipReaction(GatekeepingPolicy policy, OrderBook book, New
         }
     }
 
+    /// <summary>The request could not be settled for a reason that is no order's fault.</summary>
+    public void Strike(SignedMatch match, Refusal why, UnixTime now, List<GatekeeperEffect> effects)
+    {
+        if (book.Request(match.Request.Value.Hash()) is { } request)
+            Strike(request, policy.MaxStrikes, why, now, effects);
+    }
+
     /// <summary>Of one offer we know that it is guilty; of several the chain does not say which.</summary>
     private void BlameOffers(SignedMatch match, UnixTime now, List<GatekeeperEffect> effects)
     {

@@ -36,6 +36,15 @@ internal sealed class Watchers
         }
     }
 
+    /// <summary>There will be no more news: this life of the gateway ends.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            foreach (var watch in _watches.Values.SelectMany(w => w)) watch.Complete();
+        }
+    }
+
     private void Close(Watch watch)
     {
         lock (_gate)
@@ -55,7 +64,11 @@ internal sealed class Watchers
 
         public void Hear(RequestNews news) => _news.Writer.TryWrite(news);
 
-        public ValueTask<RequestNews> NextAsync(CancellationToken cancel) => _news.Reader.ReadAsync(cancel);
+        public void Complete() => _news.Writer.TryComplete();
+
+        /// <returns>Null when there will be no more.</returns>
+        public async ValueTask<RequestNews?> NextAsync(CancellationToken cancel) =>
+            await _news.Reader.WaitToReadAsync(cancel) && _news.Reader.TryRead(out var news) ? news : null;
 
         public void Dispose() => owner.Close(this);
     }

@@ -152,6 +152,23 @@ internal sealed class FakeChain(TimeProvider time) : IChainReader, ISettlement, 
         }
     }
 
+    /// <summary>As if the lease had never been opened: what a reorganisation does to it.</summary>
+    public void Undo(Lease lease)
+    {
+        lock (_gate)
+        {
+            var id = new MachineId(lease.Key.Provider, lease.Key.Machine);
+            var view = Machines[id];
+            Machines[id] = view with
+            {
+                Busy = view.Busy.Without(lease.Gpus),
+                OpenSlots = view.OpenSlots & ~(1UL << lease.Key.Slot),
+            };
+            _noncesUsed.RemoveWhere(n => n.Item1 == lease.Renter);
+            Free[lease.Renter] += lease.Locked;
+        }
+    }
+
     /// <summary>
     /// Puts events into the feed as they are: what another node's doing or a reorganisation looks like.
     /// </summary>

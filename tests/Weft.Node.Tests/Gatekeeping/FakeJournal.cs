@@ -14,8 +14,12 @@ internal sealed class FakeJournal : IJournal
         }
     }
 
+    /// <summary>While set, nothing can be written.</summary>
+    public Weft.Market.Refusal? Full { get; set; }
+
     public Task SaveAsync(string key, ReadOnlyMemory<byte> value, CancellationToken cancel)
     {
+        if (Full is { } refusal) throw new RefusalException(refusal);
         lock (_gate) _values[key] = value.ToArray();
         return Task.CompletedTask;
     }

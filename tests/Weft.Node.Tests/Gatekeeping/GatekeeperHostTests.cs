@@ -216,6 +216,64 @@ public sealed class GatekeeperHostTests : IDisposable
     }
 
     [Fact]
+    public async Task What_cannot_be_journaled_is_not_sent()
+    {
+        await Publish(Offer(Start));
+        var request = await Submit(Request(Start));
+        _journal.Full = new("disk-full", "The disk is full.", "Make room.");
+        await Cycle();
+        Assert.Empty(_chain.Submitted);
+        _journal.Full = null;
+        _time.Advance(TimeSpan.FromSeconds(5));
+        var news = Watch(request);
+        await Cycle();
+        Assert.IsType<RequestSettled>(await Last(news));
+    }
+
+    [Fact]
+    public async Task What_is_sent_in_vain_again_and_again_is_given_up()
+    {
+        await Publish(Offer(Start));
+        var request = await Submit(Request(Start));
+        var news = Watch(request);
+        for (var i = 0; i < 40; i++)
+        {
+            _chain.RefuseSubmit.Enqueue(Down);
+            await Cycle();
+            _time.Advance(TimeSpan.FromSeconds(5));
+            await Publish(Offer(_time.GetUtcNow(), nonce: (ulong)i + 2));
+        }
+
+        Assert.Equal("chain-unreachable", Assert.IsType<RequestRefused>(await Last(news)).Why.Code);
+        Assert.Equal(Policy.MaxStrikes * Policy.MaxSubmissions, _chain.Submitted.Count);
+        Assert.Equal(0, _journal.Count);
+    }
+
+    [Fact]
+    public async Task What_a_reorganisation_took_back_can_be_settled_again()
+    {
+        await Publish(Offer(Start, gpus: 1));
+        var id = new MachineId(Account(0xaa, 1), Account(0xbb, 1));
+        var settled = Assert.IsType<RequestSettled>(await Settle(Request(Start)));
+        _chain.Undo(settled.Leases[0].Lease);
+        _host.Hear(new ChainReorganised(100));
+        await _host.WhenIdleAsync();
+        Assert.True(Assert.Single(_host.Snapshot().Offers).Busy.IsEmpty);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var again = Assert.IsType<RequestSettled>(await Settle(Request(Start)));
+        Assert.NotEqual(settled.Leases[0].Lease.Id, again.Leases[0].Lease.Id);
+        Assert.Equal(new GpuMask(1), _chain.Machines[id].Busy);
+    }
+
+    [Fact]
+    public async Task Watchers_are_let_go_when_the_gateway_stops()
+    {
+        var watch = Watch(await Submit(Request(Start)));
+        _host.Dispose();
+        Assert.IsType<RequestWaiting>(Assert.Single(await News(watch)));
+    }
+
+    [Fact]
     public async Task A_request_in_flight_holds_its_gpus_and_cannot_be_withdrawn()
     {
         await Publish(Offer(Start, gpus: 1));
