@@ -21,7 +21,8 @@ public static class GatewayServices
     public static IHostApplicationBuilder AddGateway(this IHostApplicationBuilder builder, GatewayOptions options)
     {
         var services = builder.Services;
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         builder.UseOrleans(OneSilo);

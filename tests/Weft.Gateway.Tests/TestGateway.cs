@@ -10,7 +10,9 @@ using Weft.Node;
 
 namespace Weft.Gateway.Tests;
 
-/// <summary>A whole gateway as it runs: silo, index file, Kestrel on a free port; only the chain is in memory.</summary>
+/// <summary>
+/// A whole gateway as it runs: silo, index file, Kestrel on a free port; only the chain is in memory.
+/// </summary>
 internal sealed class TestGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -42,7 +44,8 @@ internal sealed class TestGateway : IAsyncDisposable
         var app = builder.Build();
         app.UseGatewayApi();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        var address = addresses.Addresses.First();
         return new(app) { Http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new(address) } };
     }
 
