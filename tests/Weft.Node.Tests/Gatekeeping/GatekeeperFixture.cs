@@ -74,16 +74,19 @@ public abstract class GatekeeperFixture : IDisposable
         return (news, news.MoveNextAsync());
     }
 
-    private protected static async Task<RequestNews> First((IAsyncEnumerator<RequestNews> News, ValueTask<bool> First) watch)
+    private protected static async Task<RequestNews> First(
+        (IAsyncEnumerator<RequestNews> News, ValueTask<bool> First) watch)
     {
         Assert.True(await watch.First);
         return watch.News.Current;
     }
 
-    private protected static async Task<RequestNews> Last((IAsyncEnumerator<RequestNews> News, ValueTask<bool> First) watch) =>
+    private protected static async Task<RequestNews> Last(
+        (IAsyncEnumerator<RequestNews> News, ValueTask<bool> First) watch) =>
         (await News(watch))[^1];
 
-    private protected static async Task<List<RequestNews>> News((IAsyncEnumerator<RequestNews> News, ValueTask<bool> First) watch)
+    private protected static async Task<List<RequestNews>> News(
+        (IAsyncEnumerator<RequestNews> News, ValueTask<bool> First) watch)
     {
         var heard = new List<RequestNews>();
         for (var more = await watch.First; more; more = await watch.News.MoveNextAsync()) heard.Add(watch.News.Current);
