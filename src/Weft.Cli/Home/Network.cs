@@ -66,7 +66,8 @@ internal sealed record Network(
                 return HomeRefusals.NetworkMalformed(path, $"'{name}' is not an address: {text}.");
         }
 
-        if (Gateways.FirstOrDefault(gateway => gateway.Key is { } key && !Address.TryParse(key, out var _)) is { } wrong)
+        if (Gateways.FirstOrDefault(
+            gateway => gateway.Key is { } key && !Address.TryParse(key, out var _)) is { } wrong)
             return HomeRefusals.NetworkMalformed(path, $"'{wrong.Key}' is not the address of a gateway's key.");
         if (Rpc is not { Count: > 0 }) return HomeRefusals.NetworkMalformed(path, "'rpc' names no endpoint.");
         return this;
@@ -74,5 +75,6 @@ internal sealed record Network(
 }
 
 /// <param name="Endpoint">As in <c>https://127.0.0.1:7400</c>.</param>
-/// <param name="Key">Address of the key that it must prove; null takes anyone's, because a gateway cannot cheat.</param>
+/// <param name="Key">Address of the key that it must prove; null takes anyone's, because a gateway cannot
+/// cheat.</param>
 internal sealed record GatewayAt(Uri Endpoint, string? Key);

@@ -5,7 +5,8 @@ using Weft.Node;
 namespace Weft.Cli;
 
 /// <summary>The account's request numbers in one file of the home, taken by one process at a time.</summary>
-/// <remarks>Where the file was lost, numbers go on from the time in seconds: above all that were ever given out.</remarks>
+/// <remarks>Where the file was lost, numbers go on from the time in seconds: above all that were ever given
+/// out.</remarks>
 internal sealed class NonceFile(string path, TimeProvider time) : IRequestNonces
 {
     private const int MaxTries = 200;
@@ -17,7 +18,8 @@ internal sealed class NonceFile(string path, TimeProvider time) : IRequestNonces
         using var reader = new StreamReader(file, Encoding.ASCII, leaveOpen: true);
         var text = await reader.ReadToEndAsync(cancel);
         var floor = (ulong)time.GetUtcNow().ToUnixTimeSeconds();
-        var next = ulong.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last + 1 : floor;
+        var next = ulong.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last + 1
+            : floor;
 
         // Written whole before it is used; digits never get fewer, so that a torn write cannot lower the number.
         file.Position = 0;

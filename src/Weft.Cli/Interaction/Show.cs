@@ -14,6 +14,10 @@ internal static class Show
             ? Decimals.Format(units)
             : "?";
 
+    public static string Amount(Price price) => Decimals.Format(price.PerGpuHour);
+
+    public static string Short(Weft.Ethereum.Hash32 name) => Short(name.ToString());
+
     /// <summary>The ends of a long name, enough to tell a few of them apart: <c>0x12345678…abcd</c>.</summary>
     public static string Short(string name) => name.Length <= 16 ? name : $"{name[..10]}…{name[^4..]}";
 

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Weft.Cli;
 
-/// <summary>A node's log in its own folder: one line an entry, two files of at most 8 MiB, then the older is dropped.</summary>
+/// <summary>A node's log in its own folder: one line an entry, two files of at most 8 MiB, then the older is
+/// dropped.</summary>
 internal sealed class FileLog(string path) : ILoggerProvider
 {
     private const long MaxBytes = 8 << 20;
@@ -30,7 +31,8 @@ internal sealed class FileLog(string path) : ILoggerProvider
             try
             {
                 _writer ??= Open();
-                _writer.WriteLine($"{now} {level,-11} {category}[{id.Id}] {message}{(error is null ? "" : " | " + error)}");
+                _writer.WriteLine(
+                    $"{now} {level,-11} {category}[{id.Id}] {message}{(error is null ? "" : " | " + error)}");
                 _writer.Flush();
                 if (_writer.BaseStream.Length > MaxBytes) Turn();
             }
@@ -61,7 +63,8 @@ internal sealed class FileLog(string path) : ILoggerProvider
             logLevel >= (name.StartsWith("Weft.", StringComparison.Ordinal) ? LogLevel.Information : LogLevel.Warning);
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter)
         {
             if (IsEnabled(logLevel)) log.Write(logLevel, name, eventId, formatter(state, exception), exception);
         }

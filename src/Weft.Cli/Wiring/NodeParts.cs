@@ -11,9 +11,12 @@ namespace Weft.Cli;
 /// <summary>What every role needs, wired for one key: the chain, and lines to others.</summary>
 internal static class NodeParts
 {
-    public static IServiceCollection AddNode(this IServiceCollection services, Network network, ISigner signer, string folder) =>
+    public static IServiceCollection AddNode(
+        this IServiceCollection services, Network network, ISigner signer, string folder) =>
         services
-            .AddLogging(logs => logs.AddProvider(new FileLog(Path.Combine(folder, "weft.log"))).SetMinimumLevel(LogLevel.Information))
+            .AddLogging(
+                logs => logs.AddProvider(new FileLog(Path.Combine(folder, "weft.log"))).SetMinimumLevel(
+                    LogLevel.Information))
             .AddSingleton(TimeProvider.System)
             .AddSingleton(signer)
             .AddChain(Chain(network) with { JournalPath = Path.Combine(folder, "chain.db") })
@@ -34,7 +37,8 @@ internal static class NodeParts
         Token = network.TokenAddress,
     };
 
-    /// <summary>The market's lists of names; also the first question to the chain, so its refusal is the one to show.</summary>
+    /// <summary>The market's lists of names; also the first question to the chain, so its refusal is the one to
+    /// show.</summary>
     public static async Task<Result<MarketLists>> ListsAsync(this IServiceProvider services, CancellationToken cancel)
     {
         var directory = services.GetRequiredService<IChainDirectory>();

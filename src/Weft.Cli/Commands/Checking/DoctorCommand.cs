@@ -11,7 +11,8 @@ namespace Weft.Cli;
 internal sealed class DoctorCommand : Verb
 {
     public DoctorCommand()
-        : base("doctor", "What this machine has and lacks for sharing and renting, and what to do about each lack.", "weft doctor", "weft doctor --json")
+        : base("doctor", "What this machine has and lacks for sharing and renting, and what to do about each lack.",
+            "weft doctor", "weft doctor --json")
     {
     }
 
@@ -50,7 +51,8 @@ internal sealed class DoctorCommand : Verb
         }
 
         await using var services = new ServiceCollection().AddReader(network).BuildServiceProvider();
-        if (!(await services.GetRequiredService<IChainReader>().HeadAsync(cancel)).TryGet(out var head, out refusal)) lacks.Add(refusal);
+        if (!(await services.GetRequiredService<IChainReader>().HeadAsync(cancel))
+            .TryGet(out var head, out refusal)) lacks.Add(refusal);
         else if (Drift(head) is { } drift) lacks.Add(drift);
         var health = await GatewayApi.AskAsync(network, api => api.HealthAsync(cancel));
         if (!health.TryGet(out var _, out refusal)) lacks.Add(refusal);
@@ -63,11 +65,13 @@ internal sealed class DoctorCommand : Verb
         return off > TimeSpan.FromMinutes(2) ? ProvidingRefusals.ClockOff(off) : null;
     }
 
-    private static void Report(IInteraction ui, WeftHome home, MachineReport report, string? network, IReadOnlyList<Refusal> lacks)
+    private static void Report(
+        IInteraction ui, WeftHome home, MachineReport report, string? network, IReadOnlyList<Refusal> lacks)
     {
         var document = new DoctorDocument(
             report.CpuModel, report.CpuThreads, report.MemoryBytes, report.Features.ToString(), home.Path, network,
-            [.. report.Gpus.Select(gpu => new DoctorGpu(gpu.Index, gpu.ClassName, gpu.Name, gpu.MemoryBytes, gpu.Driver, gpu.Source))],
+            [.. report.Gpus.Select(
+                gpu => new DoctorGpu(gpu.Index, gpu.ClassName, gpu.Name, gpu.MemoryBytes, gpu.Driver, gpu.Source))],
             [.. lacks.Select(lack => new RefusalDocument(lack))]);
         ui.Result(document, CliJson.Default.DoctorDocument, console =>
         {
@@ -75,7 +79,8 @@ internal sealed class DoctorCommand : Verb
             foreach (var gpu in report.Gpus)
             {
                 grid.AddRow($"GPU {gpu.Index}", Markup.Escape(
-                    $"{gpu.Name} as class {gpu.ClassName}, {Show.Bytes(gpu.MemoryBytes)}, driver {gpu.Driver} (found by {gpu.Source})"));
+                    $"{gpu.Name} as class {gpu.ClassName}, {Show.Bytes(gpu.MemoryBytes)}, "
+                    + $"{(gpu.Driver.Length == 0 ? "" : $"driver {gpu.Driver}, ")}found by {gpu.Source}"));
             }
 
             grid.AddRow("CPU", Markup.Escape($"{report.CpuModel}, {report.CpuThreads} threads"));
@@ -85,7 +90,8 @@ internal sealed class DoctorCommand : Verb
             if (network is not null) grid.AddRow("network", Markup.Escape(network));
             console.Write(grid);
             if (lacks.Count == 0) console.MarkupLine("\n[green]Nothing is missing.[/]");
-            foreach (var lack in lacks) console.MarkupLineInterpolated($"\n[yellow]{lack.Sentence}[/]\n  {lack.WayOut} [grey]({lack.Code})[/]");
+            foreach (var lack in lacks) console.MarkupLineInterpolated(
+                $"\n[yellow]{lack.Sentence}[/]\n  {lack.WayOut} [grey]({lack.Code})[/]");
         });
     }
 }
@@ -94,4 +100,5 @@ internal sealed record DoctorDocument(
     string CpuModel, int CpuThreads, long MemoryBytes, string Features, string Home, string? Network,
     IReadOnlyList<DoctorGpu> Gpus, IReadOnlyList<RefusalDocument> Lacks);
 
-internal sealed record DoctorGpu(int Index, string GpuClass, string Name, long MemoryBytes, string Driver, string Source);
+internal sealed record DoctorGpu(
+    int Index, string GpuClass, string Name, long MemoryBytes, string Driver, string Source);

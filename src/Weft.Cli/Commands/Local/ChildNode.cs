@@ -9,7 +9,8 @@ namespace Weft.Cli;
 /// <summary>Another process of this same program, as it would run on a machine of its own.</summary>
 internal sealed partial class ChildNode : IAsyncDisposable
 {
-    /// <summary>Set for children: they end when their standard input does, so none outlives a parent that was killed.</summary>
+    /// <summary>Set for children: they end when their standard input does, so none outlives a parent that was
+    /// killed.</summary>
     public const string EndWithInput = "WEFT_END_WITH_INPUT";
 
     private const string Setsid = "/usr/bin/setsid";

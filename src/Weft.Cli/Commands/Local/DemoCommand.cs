@@ -8,12 +8,13 @@ internal sealed class DemoCommand : Verb
     private const string SampleImage = "localhost/weft-path-tracer:latest";
 
     private readonly Option<bool> _once = new("--once") { Description = "Leave nothing running." };
-    private readonly Option<string> _image = new("--image") { Description = "Image of the job.", DefaultValueFactory = _ => SampleImage };
+    private readonly Option<string> _image =
+        new("--image") { Description = "Image of the job.", DefaultValueFactory = _ => SampleImage };
 
     public DemoCommand()
         : base(
             "demo",
-            "The whole life of a lease on this machine, with real parts: chain, gateway, provider, renter, container, payment.",
+            "The whole life of a lease on this machine, on real parts: chain, gateway, provider, renter, container.",
             "weft demo", "weft demo --once")
     {
         Options.Add(_once);
@@ -32,8 +33,10 @@ internal sealed class DemoCommand : Verb
         ui.Say("The renter runs a path tracer in a container on the shared device:");
         var ran = await stage.RentAsync(parse.GetRequiredValue(_image), stop);
         if (!ran.TryGet(out var rental, out refusal)) return ui.Refuse(refusal);
-        if (!(await stage.CloseBooksAsync(rental, CancellationToken.None)).TryGet(out var statement, out refusal)) return ui.Refuse(refusal);
-        ui.Result(statement, CliJson.Default.DemoDocument, console => DemoScreen.Draw(console, statement, network.TokenSymbol));
+        if (!(await stage.CloseBooksAsync(rental, CancellationToken.None))
+            .TryGet(out var statement, out refusal)) return ui.Refuse(refusal);
+        ui.Result(statement, CliJson.Default.DemoDocument, console =>
+            DemoScreen.Draw(console, statement, network.TokenSymbol));
         if (rental.ExitCode != 0) return ExitCode.Refused;
         if (parse.GetValue(_once) || stop.IsCancellationRequested) return ExitCode.Done;
 
@@ -48,6 +51,8 @@ internal sealed record DemoRental(int ExitCode, RunLease? Lease, double SecondsI
 
 /// <summary>The demo's closing statement; amounts in base units, gas from the chain's receipts.</summary>
 internal sealed record DemoDocument(
-    string RenterAccount, string ProviderAccount, string GatewayKey, string PaidAmount, string EarnedAmount, string FeeAmount,
+    string RenterAccount, string ProviderAccount, string GatewayKey, string PaidAmount, string EarnedAmount,
+    string FeeAmount,
     string RefundAmount, double UsedSeconds, double? SecondsToFirstOutput, ulong SettleGasUsed, ulong CloseGasUsed,
-    string RenterFreeAmount, string ProviderFreeAmount, string FeesHeldAmount, bool BooksBalance, string? ResultPath, int ExitCode);
+    string RenterFreeAmount, string ProviderFreeAmount, string FeesHeldAmount, bool BooksBalance, string? ResultPath,
+    int ExitCode);

@@ -7,17 +7,25 @@ internal static class DemoScreen
     public static void Draw(IAnsiConsole console, DemoDocument statement, string symbol)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
-        grid.AddRow("renter", $"paid [bold]{Show.Amount(statement.PaidAmount)} {symbol}[/] for {Show.Time(TimeSpan.FromSeconds(statement.UsedSeconds))}, "
+        grid.AddRow(
+            "renter",
+            $"paid [bold]{Show.Amount(statement.PaidAmount)} {symbol}[/] for {Time(statement.UsedSeconds)}, "
             + $"{Show.Amount(statement.RefundAmount)} came back");
         grid.AddRow("provider", $"earned [bold]{Show.Amount(statement.EarnedAmount)} {symbol}[/]");
         grid.AddRow("protocol", $"fee of {Show.Amount(statement.FeeAmount)} {symbol}");
-        grid.AddRow("gas", $"{statement.SettleGasUsed:N0} to open the lease (gateway), {statement.CloseGasUsed:N0} to close it (provider)");
+        grid.AddRow(
+            "gas",
+            $"{statement.SettleGasUsed:N0} to open the lease (gateway), "
+            + $"{statement.CloseGasUsed:N0} to close it (provider)");
         if (statement.SecondsToFirstOutput is { } seconds)
-            grid.AddRow("first output", $"{Show.Time(TimeSpan.FromSeconds(seconds))} after the request");
+            grid.AddRow("first output", $"{Time(seconds)} after the request");
         grid.AddRow("books", statement.BooksBalance ? "balance to the last unit on chain" : "[red]do not balance[/]");
         if (statement.ResultPath is { } path) grid.AddRow("result", Markup.Escape(path));
-        console.Write(new Panel(grid).Header("closing statement of the demo, read from the chain").Border(BoxBorder.Rounded));
+        console.Write(
+            new Panel(grid).Header("closing statement of the demo, read from the chain").Border(BoxBorder.Rounded));
     }
+
+    private static string Time(double seconds) => Show.Time(TimeSpan.FromSeconds(seconds));
 
     public static string WhatNext(DemoStage stage) => $"""
 
@@ -26,7 +34,8 @@ internal static class DemoScreen
           weft offers                    what is on offer
           weft wallet show               the renter's money
           weft leases                    the renter's leases
-          weft run --gpu {stage.GpuClass} --price 1 --image localhost/weft-path-tracer:latest -o picture -- path-tracer --samples 64 --out /out/image.png
+          weft run --gpu {stage.GpuClass} --price 1 --image localhost/weft-path-tracer:latest -o picture \
+            -- path-tracer --samples 64 --out /out/image.png
           curl {stage.Api}v1/offers
         """;
 }

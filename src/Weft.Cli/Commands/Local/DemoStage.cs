@@ -43,13 +43,17 @@ internal sealed class DemoStage(IInteraction ui, string root) : IAsyncDisposable
         _network = network;
 
         var listen = network.Gateways[0].Endpoint.Authority;
-        if (await ServeAsync(GatewayHome, ["gateway", "--listen", listen, "--api", network.Api[0].Authority], cancel) is { } no) return no;
+        if (await ServeAsync(
+            GatewayHome, ["gateway", "--listen", listen, "--api", network.Api[0].Authority],
+            cancel) is { } no) return no;
         Done("gateway keeps the order book");
         if (await ServeAsync(
-            ProviderHome, ["share", "--price", "0.50", "--region", "local", "--listen", "127.0.0.1:0"], cancel) is { } nope) return nope;
+            ProviderHome, ["share", "--price", "0.50", "--region", "local", "--listen", "127.0.0.1:0"],
+            cancel) is { } nope) return nope;
         if (!(await FirstOfferAsync(network, cancel)).TryGet(out var offer, out refusal)) return refusal;
         GpuClass = offer.GpuClass;
-        Done($"provider shares this machine as {offer.GpuClass} for {Show.Amount(offer.PricePerGpuHour)} {network.TokenSymbol} per GPU-hour");
+        Done($"provider shares this machine as {offer.GpuClass} "
+            + $"for {Show.Amount(offer.PricePerGpuHour)} {network.TokenSymbol} per GPU-hour");
         var deposit = await ChildNode.RunAsync(RenterHome, ["wallet", "deposit", "25", .. Quiet()], cancel);
         if (deposit != 0) return LocalRefusals.ChildEnded("wallet deposit", RenterHome);
         Done($"renter put 25 {network.TokenSymbol} into the market");
@@ -64,12 +68,17 @@ internal sealed class DemoStage(IInteraction ui, string root) : IAsyncDisposable
             RenterHome,
             [
                 "run", "--gpu", GpuClass, "--price", "0.60", "--duration", "15m", "--image", image,
-                "--output", Path.Combine(root, "result"), "--statement", file, .. Quiet(), "--", "path-tracer", "--out", "/out/image.png",
+                "--output", Path.Combine(root, "result"), "--statement", file, .. Quiet(), "--", "path-tracer", "--out",
+                "/out/image.png",
             ],
             stop);
         if (!File.Exists(file)) return LocalRefusals.ChildEnded("run", RenterHome);
-        var documents = JsonSerializer.Deserialize(await File.ReadAllBytesAsync(file, CancellationToken.None), CliJson.Default.RunDocumentArray)!;
-        return new DemoRental(code, documents.SelectMany(document => document.Leases).FirstOrDefault(), (_clock.Elapsed - start).TotalSeconds);
+        var documents =
+            JsonSerializer.Deserialize(
+                await File.ReadAllBytesAsync(file, CancellationToken.None), CliJson.Default.RunDocumentArray)!;
+        return new DemoRental(
+            code, documents.SelectMany(document => document.Leases).FirstOrDefault(),
+            (_clock.Elapsed - start).TotalSeconds);
     }
 
     /// <summary>Reads from the chain, not from any node, what became of the money.</summary>
@@ -82,14 +91,17 @@ internal sealed class DemoStage(IInteraction ui, string root) : IAsyncDisposable
         if (!(await reader.AccountAsync(_provider, cancel)).TryGet(out var provider, out refusal)) return refusal;
         var machine = await reader.MachineAsync(_provider, Address.Parse(lease.Machine), cancel);
         if (!machine.TryGet(out var earned, out refusal)) return refusal;
-        if (!(await services.GetRequiredService<IChainDirectory>().MarketAsync(cancel)).TryGet(out var market, out refusal)) return refusal;
+        if (!(await services.GetRequiredService<IChainDirectory>().MarketAsync(cancel))
+            .TryGet(out var market, out refusal)) return refusal;
         var (settle, close) = (await GasAsync(lease.SettledIn, cancel), await GasAsync(lease.ClosedIn, cancel));
         // Everything that the market holds belongs to somebody, to the last unit.
         var owed = renter.Free + provider.Free + earned.Earned + market.FeesHeld;
         return new DemoDocument(
-            _renter.ToString(), _provider.ToString(), _gateway.ToString(), lease.PaidAmount, lease.EarnedAmount, lease.FeeAmount,
+            _renter.ToString(), _provider.ToString(), _gateway.ToString(), lease.PaidAmount, lease.EarnedAmount,
+            lease.FeeAmount,
             lease.RefundAmount, lease.UsedSeconds, lease.SecondsToFirstOutput, settle, close, Units(renter.Free),
-            Units(provider.Free + earned.Earned), Units(market.FeesHeld), owed == market.TokensHeld, lease.ResultPath, rental.ExitCode);
+            Units(provider.Free + earned.Earned), Units(market.FeesHeld), owed == market.TokensHeld, lease.ResultPath,
+            rental.ExitCode);
     }
 
     public async ValueTask DisposeAsync()
@@ -109,7 +121,8 @@ internal sealed class DemoStage(IInteraction ui, string root) : IAsyncDisposable
         })
         {
             if (!WeftHome.Open(path).TryGet(out var home, out var refusal)) return refusal;
-            var password = System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+            var password =
+                System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
             PrivateFile.WriteNew(Path.Combine(path, "password"), password);
             using var key = PrivateKey.Generate();
             if (!AccountKey.Create(home, key, password, light: true).TryGet(out var _, out refusal)) return refusal;
@@ -129,16 +142,21 @@ internal sealed class DemoStage(IInteraction ui, string root) : IAsyncDisposable
         var started = await ui.WaitAsync("starting a chain", _ => LocalNetwork.StartAsync(port: 0, scratch, cancel));
         if (!started.TryGet(out _local, out var refusal)) return refusal;
         Done($"chain runs at {_local.Endpoint}");
-        var gateway = new GatewayAt(new Uri($"https://127.0.0.1:{Listen.FreePort(IPAddress.Loopback)}"), _gateway.ToString());
+        var gateway =
+            new GatewayAt(new Uri($"https://127.0.0.1:{Listen.FreePort(IPAddress.Loopback)}"), _gateway.ToString());
         var api = new Uri($"http://127.0.0.1:{Listen.FreePort(IPAddress.Loopback)}");
-        var deployed = await ui.WaitAsync("deploying the contracts", _ => _local.DeployAsync(_gateway, [gateway], [api], cancel));
+        var deployed =
+            await ui.WaitAsync("deploying the contracts", _ => _local.DeployAsync(_gateway, [gateway], [api], cancel));
         if (!deployed.TryGet(out var network, out refusal)) return refusal;
-        foreach (var (account, amount) in new[] { (_gateway, Money.Zero), (_provider, Money.Zero), (_renter, Allowance) })
+        foreach (var (account, amount) in new[] { (_gateway, Money.Zero), (_provider, Money.Zero),
+            (_renter, Allowance) })
         {
-            if (!(await _local.FundAsync(network, account, amount, cancel)).TryGet(out var _, out refusal)) return refusal;
+            if (!(await _local.FundAsync(network, account, amount, cancel))
+                .TryGet(out var _, out refusal)) return refusal;
         }
 
-        foreach (var home in new[] { RenterHome, ProviderHome, GatewayHome }) network.Save(Path.Combine(home, "network.json"));
+        foreach (var home in new[] { RenterHome, ProviderHome, GatewayHome }) network.Save(
+            Path.Combine(home, "network.json"));
         Done($"contracts are on it: market {network.Market}");
         return network;
     }
@@ -146,7 +164,9 @@ internal sealed class DemoStage(IInteraction ui, string root) : IAsyncDisposable
     private async Task<Refusal?> ServeAsync(string home, string[] arguments, CancellationToken cancel)
     {
         var log = Path.Combine(home, "screen.log");
-        var started = await ui.WaitAsync($"starting weft {arguments[0]}", _ => ChildNode.ServeAsync(home, log, arguments, cancel));
+        var started =
+            await ui.WaitAsync(
+                $"starting weft {arguments[0]}", _ => ChildNode.ServeAsync(home, log, arguments, cancel));
         if (!started.TryGet(out var child, out var refusal)) return refusal;
         _running.Add(child.Node);
         return null;
@@ -157,7 +177,8 @@ internal sealed class DemoStage(IInteraction ui, string root) : IAsyncDisposable
         var until = _clock.Elapsed + OfferWait;
         while (_clock.Elapsed < until)
         {
-            var asked = await GatewayApi.AskAsync(network, api => api.OffersAsync(new OfferFilter(MinGpusFree: 1), cancel));
+            var asked =
+                await GatewayApi.AskAsync(network, api => api.OffersAsync(new OfferFilter(MinGpusFree: 1), cancel));
             if (asked.TryGet(out var page, out var _) && page.Items.Count > 0) return page.Items[0];
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancel);
         }
@@ -170,5 +191,6 @@ internal sealed class DemoStage(IInteraction ui, string root) : IAsyncDisposable
 
     private void Done(string what) => ui.Say($"  [{_clock.Elapsed.TotalSeconds,6:0.00} s]  {what}");
 
-    private static string Units(Money money) => money.BaseUnits.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string Units(Money money) =>
+        money.BaseUnits.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -8,8 +8,10 @@ namespace Weft.Cli;
 
 internal sealed class DevnetCommand : Verb
 {
-    private readonly Option<int> _port = new("--port") { Description = "Loopback port of the chain; 0 for any.", DefaultValueFactory = _ => 8545 };
-    private readonly Option<string[]> _fund = new("--fund") { Description = "Address that gets coin for gas and 1,000 test dollars; several times." };
+    private readonly Option<int> _port =
+        new("--port") { Description = "Loopback port of the chain; 0 for any.", DefaultValueFactory = _ => 8545 };
+    private readonly Option<string[]> _fund =
+        new("--fund") { Description = "Address that gets coin for gas and 1,000 test dollars; several times." };
 
     public DevnetCommand()
         : base(
@@ -28,7 +30,8 @@ internal sealed class DevnetCommand : Verb
         var accounts = new List<Address>();
         foreach (var text in parse.GetValue(_fund) ?? [])
         {
-            if (!Address.TryParse(text, out var address)) return ui.Refuse(JobRefusals.Malformed("address", text, "0x and 40 digits"));
+            if (!Address.TryParse(text, out var address)) return ui.Refuse(
+                JobRefusals.Malformed("address", text, "0x and 40 digits"));
             accounts.Add(address);
         }
 
@@ -42,7 +45,9 @@ internal sealed class DevnetCommand : Verb
         }
 
         var scratch = home.Folder($"devnet-{Environment.ProcessId}");
-        var started = await ui.WaitAsync("Starting the chain", _ => LocalNetwork.StartAsync(parse.GetValue(_port), scratch, stop));
+        var started =
+            await ui.WaitAsync(
+                "Starting the chain", _ => LocalNetwork.StartAsync(parse.GetValue(_port), scratch, stop));
         if (!started.TryGet(out var local, out refusal)) return ui.Refuse(refusal);
         await using var __ = local;
         var gateway = new GatewayAt(new Uri($"https://{IPAddress.Loopback}:7400"), node.Address.ToString());
@@ -55,12 +60,17 @@ internal sealed class DevnetCommand : Verb
             if (!funded.TryGet(out var _, out refusal)) return ui.Refuse(refusal);
         }
 
-        if (!(await local.FundAsync(network, node.Address, Money.Zero, stop)).TryGet(out var _, out refusal)) return ui.Refuse(refusal);
+        if (!(await local.FundAsync(network, node.Address, Money.Zero, stop))
+            .TryGet(out var _, out refusal)) return ui.Refuse(refusal);
         network.Save(home.NetworkFile);
         ui.Result(network, CliJson.Default.Network, console =>
         {
-            console.WriteLine($"Chain {network.ChainId} at {local.Endpoint}; market {network.Market}; token {network.Token} ({network.TokenSymbol}).");
-            console.WriteLine($"Written to {home.NetworkFile}. Next: 'weft gateway', 'weft share --price 0.50', 'weft run'. Ctrl-C ends it.");
+            console.WriteLine(
+                $"Chain {network.ChainId} at {local.Endpoint}; market {network.Market}; "
+                + $"token {network.Token} ({network.TokenSymbol}).");
+            console.WriteLine(
+                $"Written to {home.NetworkFile}. Next: 'weft gateway', 'weft share --price 0.50', "
+                + "'weft run'. Ctrl-C ends it.");
         });
         await Listen.UntilAsync(stop);
         return ExitCode.Done;

@@ -35,7 +35,8 @@ internal sealed class LocalNetwork : IAsyncDisposable
         Anvil anvil;
         try
         {
-            anvil = await Anvil.StartAsync(new AnvilOptions { Binary = binary, Port = port }, TimeProvider.System, cancel);
+            anvil = await Anvil.StartAsync(
+                new AnvilOptions { Binary = binary, Port = port }, TimeProvider.System, cancel);
         }
         catch (IOException error)
         {
@@ -48,7 +49,8 @@ internal sealed class LocalNetwork : IAsyncDisposable
         await GiveCoinAsync(rpc, deployer.Address, cancel);
         var opened = await MarketDeployment.OpenAsync(
             rpc, new KeySigner(deployer), Path.Combine(scratch, "deploy.db"), TimeProvider.System, cancel);
-        if (opened.TryGet(out var deployment, out var refusal)) return new LocalNetwork(anvil, http, rpc, deployment, scratch);
+        if (opened.TryGet(out var deployment, out var refusal)) return new LocalNetwork(
+            anvil, http, rpc, deployment, scratch);
         await anvil.DisposeAsync();
         return refusal;
     }

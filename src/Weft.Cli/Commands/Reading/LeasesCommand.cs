@@ -6,12 +6,15 @@ namespace Weft.Cli;
 
 internal sealed class LeasesCommand : Verb
 {
-    private readonly Option<bool> _all = new("--all") { Description = "Everybody's leases, not only those of this account." };
+    private readonly Option<bool> _all =
+        new("--all") { Description = "Everybody's leases, not only those of this account." };
     private readonly Option<string?> _state = new("--state") { Description = "Only open, stopping or closed ones." };
-    private readonly Option<int> _limit = new("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 50 };
+    private readonly Option<int> _limit =
+        new("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 50 };
 
     public LeasesCommand()
-        : base("leases", "Leases that this account rents or serves, newest first.", "weft leases", "weft leases --all --state open")
+        : base("leases", "Leases that this account rents or serves, newest first.", "weft leases",
+            "weft leases --all --state open")
     {
         Options.Add(_all);
         Options.Add(_state);

@@ -6,9 +6,11 @@ namespace Weft.Cli;
 
 internal sealed class OffersCommand : Verb
 {
-    private readonly Option<string?> _class = new("--gpu") { Description = "Only this GPU class, such as nvidia-h200 or cpu." };
+    private readonly Option<string?> _class =
+        new("--gpu") { Description = "Only this GPU class, such as nvidia-h200 or cpu." };
     private readonly Option<string?> _region = new("--region") { Description = "Only this region." };
-    private readonly Option<int> _limit = new("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 50 };
+    private readonly Option<int> _limit =
+        new("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 50 };
 
     public OffersCommand()
         : base("offers", "What is on offer now, cheapest first.", "weft offers", "weft offers --gpu nvidia-h200 --json")

@@ -15,7 +15,8 @@ internal static class JobPlan
         if (order.Gpu.Count == 0) return JobRefusals.Incomplete("which GPU class to rent (--gpu)");
         if (order.Price.Length == 0) return JobRefusals.Incomplete("the highest price for a GPU-hour (--price)");
         if (order.Gpus is < 1 or > 64) return JobRefusals.Malformed("number of GPUs", $"{order.Gpus}", "1 to 64");
-        if (order.Machines is < 1 or > 255) return JobRefusals.Malformed("number of machines", $"{order.Machines}", "1 to 255");
+        if (order.Machines is < 1 or > 255) return JobRefusals.Malformed(
+            "number of machines", $"{order.Machines}", "1 to 255");
         if (!Decimals.TryParse(order.Price, out var price) || price == 0 || price > ulong.MaxValue)
             return JobRefusals.Malformed("price", order.Price, "an amount such as 0.50");
         if (!Quantities.Seconds(order.Duration).TryGet(out var duration, out var refusal)) return refusal;
@@ -24,12 +25,14 @@ internal static class JobPlan
         if (!Limits(order).TryGet(out var limits, out refusal)) return refusal;
         if (!Mount(order.Input, "input", defaultPath: null).TryGet(out var input, out refusal)) return refusal;
         if (!Mount(order.Output, "output", defaultPath: "/out").TryGet(out var output, out refusal)) return refusal;
-        if (output.Local is { } folder && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        if (output.Local is { } folder && Directory.Exists(folder)
+            && Directory.EnumerateFileSystemEntries(folder).Any())
             return JobRefusals.OutputTaken(folder);
 
         PackedInput? archive = null;
         if (input.Local is not null
-            && !(await InputArchive.PackAsync(input.Local, scratch, cancel)).TryGet(out archive, out refusal)) return refusal;
+            && !(await InputArchive.PackAsync(input.Local, scratch, cancel))
+                .TryGet(out archive, out refusal)) return refusal;
 
         var job = new JobSpec(
             order.Image, order.Command, order.Environment, input.Inside, archive?.Sha256, output.Inside, limits,

@@ -17,7 +17,8 @@ internal sealed class LogsCommand : LeaseVerb
     protected override async Task<ExitCode> ActAsync(
         ParseResult parse, RenterNode node, Hash32 lease, IInteraction ui, CancellationToken stop)
     {
-        await foreach (var chunk in node.LogsAsync(lease, parse.GetValue(_offset), stop)) ui.Log(chunk.Bytes.Span, chunk.IsError);
+        await foreach (var chunk in node.LogsAsync(lease, parse.GetValue(_offset), stop)) ui.Log(
+            chunk.Bytes.Span, chunk.IsError);
         return ExitCode.Done;
     }
 }
@@ -25,7 +26,8 @@ internal sealed class LogsCommand : LeaseVerb
 internal sealed class StopCommand : LeaseVerb
 {
     public StopCommand()
-        : base("stop", "End a job that this account rents now; only what was used is paid.", "weft stop 0x1f2e", "weft stop")
+        : base("stop", "End a job that this account rents now; only what was used is paid.", "weft stop 0x1f2e",
+            "weft stop")
     {
     }
 
@@ -35,7 +37,8 @@ internal sealed class StopCommand : LeaseVerb
         var told = await ui.WaitAsync("Telling the provider to stop the job", _ => node.StopAsync(lease, stop));
         if (!told.TryGet(out var _, out var refusal)) return ui.Refuse(refusal);
         ui.Result(new StopDocument(lease.ToString()), CliJson.Default.StopDocument, console => console.WriteLine(
-            "The job is stopped. The 'weft run' that started it fetches what there is of its result and closes; if it is gone, "
+            "The job is stopped. The 'weft run' that started it fetches what there is of its result and closes; "
+            + "if it is gone, "
             + "'weft run --resume' does."));
         return ExitCode.Done;
     }
@@ -43,7 +46,8 @@ internal sealed class StopCommand : LeaseVerb
 
 internal sealed record StopDocument(string LeaseId);
 
-/// <summary>A verb about one open lease of this home, named by its first digits or, if there is only one, not at all.</summary>
+/// <summary>A verb about one open lease of this home, named by its first digits or, if there is only one, not at
+/// all.</summary>
 internal abstract class LeaseVerb : Verb
 {
     private readonly Argument<string?> _lease = new("lease")
@@ -60,7 +64,8 @@ internal abstract class LeaseVerb : Verb
 
     protected sealed override async Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop)
     {
-        if (!(await RenterSetup.OpenAsync(parse, ui, stop)).TryGet(out var setup, out var refusal)) return ui.Refuse(refusal);
+        if (!(await RenterSetup.OpenAsync(parse, ui, stop)).TryGet(out var setup, out var refusal)) return ui.Refuse(
+            refusal);
         await using var _ = setup;
         var screen = new RunScreen(ui, setup.Network.TokenSymbol, TimeProvider.System);
         var wanted = parse.GetValue(_lease) ?? "";
@@ -86,7 +91,8 @@ internal static class LeaseRefusals
     public static Refusal NotOne(string wanted, IReadOnlyList<string> found) => found.Count == 0
         ? new(
             "lease-not-found",
-            wanted.Length == 0 ? "This home rents nothing now." : $"This home rents no lease that begins with {wanted}.",
+            wanted.Length == 0 ? "This home rents nothing now."
+                : $"This home rents no lease that begins with {wanted}.",
             "See 'weft leases --state open' for what the account rents, and use the home that started it.")
         : new(
             "lease-ambiguous",

@@ -6,14 +6,16 @@ using Weft.Peers;
 
 namespace Weft.Cli;
 
-/// <summary>A renter's node for one run. Each run keeps its own folder, so that several can go on side by side.</summary>
+/// <summary>A renter's node for one run. Each run keeps its own folder, so that several can go on side by
+/// side.</summary>
 internal sealed class RenterSetup : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly IReadOnlyList<IGateway> _gateways;
     private readonly NonceFile _nonces;
 
-    private RenterSetup(ServiceProvider services, IReadOnlyList<IGateway> gateways, WeftHome home, Network network, MarketLists lists)
+    private RenterSetup(
+        ServiceProvider services, IReadOnlyList<IGateway> gateways, WeftHome home, Network network, MarketLists lists)
     {
         (_services, _gateways) = (services, gateways);
         (Network, Lists, Folders) = (network, lists, new RunFolders(home, TimeProvider.System));
@@ -26,11 +28,13 @@ internal sealed class RenterSetup : IAsyncDisposable
 
     public RunFolders Folders { get; }
 
-    public static async Task<Result<RenterSetup>> OpenAsync(ParseResult parse, IInteraction ui, CancellationToken cancel)
+    public static async Task<Result<RenterSetup>> OpenAsync(
+        ParseResult parse, IInteraction ui, CancellationToken cancel)
     {
         if (!Setup.Home(parse).TryGet(out var home, out var refusal)) return refusal;
         if (!Network.Load(home.NetworkFile).TryGet(out var network, out refusal)) return refusal;
-        if (!AccountKey.Unlock(home, () => Password.Get(parse, ui, twice: false)).TryGet(out var key, out refusal)) return refusal;
+        if (!AccountKey.Unlock(home, () => Password.Get(parse, ui, twice: false))
+            .TryGet(out var key, out refusal)) return refusal;
         var services = new ServiceCollection()
             .AddSingleton(_ => key)
             .AddNode(network, new KeySigner(key), home.Folder("account"))

@@ -22,8 +22,8 @@ internal sealed class RunCommand : Verb
         : base(
             "run",
             "Rent a GPU, run a container on it, bring the result home, pay for what was used.",
-            "weft run --gpu cpu --price 0.50 --image localhost/weft-path-tracer -o result -- path-tracer --out /out/image.png",
-            "weft run --gpu nvidia-rtx-4090 --price 0.40 --duration 2h --image python:3.13 -v data:/data -- python /data/train.py",
+            "weft run --gpu cpu --price 0.50 --image localhost/weft-path-tracer -o out",
+            "weft run --gpu nvidia-rtx-4090 --price 0.40 --image python -v data:/data -- python /data/train.py",
             "weft run -f job.yaml",
             "weft run --resume")
     {
@@ -38,7 +38,8 @@ internal sealed class RunCommand : Verb
         Refusal? refusal;
         var resume = parse.GetValue(_resume);
         if (!resume && !_options.Read(parse).TryGet(out order, out refusal)) return ui.Refuse(refusal);
-        if (!(await RenterSetup.OpenAsync(parse, ui, stop)).TryGet(out var setup, out refusal)) return ui.Refuse(refusal);
+        if (!(await RenterSetup.OpenAsync(parse, ui, stop)).TryGet(out var setup, out refusal)) return ui.Refuse(
+            refusal);
         await using var _ = setup;
         var screen = new RunScreen(ui, setup.Network.TokenSymbol, TimeProvider.System, parse.GetValue(_statement));
         return resume ? await ResumeAsync(setup, screen, ui, stop) : await RunAsync(setup, order!, screen, ui, stop);

@@ -4,7 +4,8 @@ using Weft.Node;
 
 namespace Weft.Cli;
 
-/// <summary>One folder for each run of this home, with the run's journal; it goes away when its leases are closed.</summary>
+/// <summary>One folder for each run of this home, with the run's journal; it goes away when its leases are
+/// closed.</summary>
 internal sealed class RunFolders(WeftHome home, TimeProvider time)
 {
     private readonly string _root = home.Folder("renter");
@@ -15,7 +16,8 @@ internal sealed class RunFolders(WeftHome home, TimeProvider time)
         return home.Folder(Path.Combine("renter", $"{stamp}-{Environment.ProcessId}"));
     }
 
-    /// <summary>The run's journal, held by this process. Throws <see cref="RefusalException"/> while another has it.</summary>
+    /// <summary>The run's journal, held by this process. Throws <see cref="RefusalException"/> while another has
+    /// it.</summary>
     public static SqliteJournal Open(string folder) => SqliteJournal.Open(Options(folder));
 
     /// <summary>Those runs that nobody is busy with now.</summary>

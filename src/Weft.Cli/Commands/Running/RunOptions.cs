@@ -7,20 +7,34 @@ namespace Weft.Cli;
 internal sealed class RunOptions
 {
     private readonly Option<string?> _file = new("--file", "-f") { Description = "Read the job from this job.yaml." };
-    private readonly Option<string[]> _gpu = new("--gpu") { Description = "GPU class; several times: any of them will do." };
+    private readonly Option<string[]> _gpu =
+        new("--gpu") { Description = "GPU class; several times: any of them will do." };
     private readonly Option<int?> _gpus = new("--gpus") { Description = "GPUs on each machine. [default: 1]" };
-    private readonly Option<int?> _machines = new("--machines") { Description = "Number of machines; each runs the job. [default: 1]" };
+    private readonly Option<int?> _machines =
+        new("--machines") { Description = "Number of machines; each runs the job. [default: 1]" };
     private readonly Option<string?> _image = new("--image") { Description = "Container image, by digest or name." };
-    private readonly Option<string?> _input = new("--volume", "-v") { Description = "Input that the job reads: LOCAL:/PATH." };
-    private readonly Option<string?> _output = new("--output", "-o") { Description = "Folder for the result: LOCAL or LOCAL:/PATH. [/PATH: /out]" };
-    private readonly Option<string[]> _environment = new("--env", "-e") { Description = "Variable for the job: NAME=VALUE, or NAME to pass yours on." };
-    private readonly Option<string[]> _region = new("--region") { Description = "Region; several times: any of them will do. [default: any]" };
-    private readonly Option<string?> _price = new("--price") { Description = "Most paid for one GPU for one hour, in tokens, as in 0.50." };
-    private readonly Option<string?> _duration = new("--duration") { Description = "Longest time rented: 90s, 15m, 2h, 3d. Unused time is not paid. [default: 1h]" };
-    private readonly Option<string?> _memory = new("--memory") { Description = "Memory limit of the job, as in 4GiB. [default: 2GiB]" };
-    private readonly Option<string?> _cpus = new("--cpus") { Description = "Cores for the job, as in 1.5. [default: 2]" };
-    private readonly Option<string?> _disk = new("--disk") { Description = "Space for the result, as in 10GiB. [default: 4GiB]" };
-    private readonly Argument<string[]> _command = new("command") { Description = "What to run, after --. [default: the image's own]", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string?> _input =
+        new("--volume", "-v") { Description = "Input that the job reads: LOCAL:/PATH." };
+    private readonly Option<string?> _output =
+        new("--output", "-o") { Description = "Folder for the result: LOCAL or LOCAL:/PATH. [/PATH: /out]" };
+    private readonly Option<string[]> _environment =
+        new("--env", "-e") { Description = "Variable for the job: NAME=VALUE, or NAME to pass yours on." };
+    private readonly Option<string[]> _region =
+        new("--region") { Description = "Region; several times: any of them will do. [default: any]" };
+    private readonly Option<string?> _price =
+        new("--price") { Description = "Most paid for one GPU for one hour, in tokens, as in 0.50." };
+    private readonly Option<string?> _duration =
+        new("--duration") { Description =
+            "Longest time rented: 90s, 15m, 2h, 3d. Unused time is not paid. [default: 1h]" };
+    private readonly Option<string?> _memory =
+        new("--memory") { Description = "Memory limit of the job, as in 4GiB. [default: 2GiB]" };
+    private readonly Option<string?> _cpus =
+        new("--cpus") { Description = "Cores for the job, as in 1.5. [default: 2]" };
+    private readonly Option<string?> _disk =
+        new("--disk") { Description = "Space for the result, as in 10GiB. [default: 4GiB]" };
+    private readonly Argument<string[]> _command =
+        new("command") { Description = "What to run, after --. [default: the image's own]", Arity =
+            ArgumentArity.ZeroOrMore };
 
     public void AddTo(Command verb)
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
-using Weft.Market;
 using Weft.Node;
 
 namespace Weft.Cli;
@@ -28,7 +27,8 @@ internal sealed class RunScreen(IInteraction ui, string symbol, TimeProvider tim
     {
         RunDocument[] documents = [.. statements.Select(RunDocument.Of)];
         if (statementFile is not null)
-            File.WriteAllBytes(statementFile, JsonSerializer.SerializeToUtf8Bytes(documents, CliJson.Default.RunDocumentArray));
+            File.WriteAllBytes(
+                statementFile, JsonSerializer.SerializeToUtf8Bytes(documents, CliJson.Default.RunDocumentArray));
         ui.Result(documents, CliJson.Default.RunDocumentArray, console =>
         {
             foreach (var statement in statements) Draw(console, statement);
@@ -56,7 +56,7 @@ internal sealed class RunScreen(IInteraction ui, string symbol, TimeProvider tim
         RenterEvent.Asked asked => $"request signed and in the book of {Plural(asked.Gateways, "gateway")}",
         RenterEvent.Waiting waiting => $"waiting: {waiting.Why}",
         RenterEvent.LeaseOpened opened =>
-            $"lease {Show.Short(opened.Lease.Id.ToString())} opened at {Show.Amount(new Money(opened.Lease.Price.PerGpuHour))} {symbol} "
+            $"lease {Show.Short(opened.Lease.Id)} opened at {Show.Amount(opened.Lease.Price)} {symbol} "
             + $"per GPU-hour; {Show.Amount(opened.Lease.Locked)} {symbol} locked",
         RenterEvent.PreparingJob preparing => preparing.Line,
         RenterEvent.PhaseReached { Why: { } why } => why.ToString(),
@@ -69,7 +69,8 @@ internal sealed class RunScreen(IInteraction ui, string symbol, TimeProvider tim
             RenterPhase.Closed => "lease closed",
             _ => null,
         },
-        RenterEvent.Paid paid => $"voucher signed for {Show.Amount(paid.Signed)} of at most {Show.Amount(paid.Locked)} {symbol}",
+        RenterEvent.Paid paid =>
+            $"voucher signed for {Show.Amount(paid.Signed)} of at most {Show.Amount(paid.Locked)} {symbol}",
         RenterEvent.LineLost lost => $"line to the provider lost: {lost.Why.Sentence} Trying again.",
         RenterEvent.LineBack => "line to the provider is back",
         RenterEvent.StoppedOnChain stopped =>
@@ -84,8 +85,12 @@ internal sealed class RunScreen(IInteraction ui, string symbol, TimeProvider tim
         {
             var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
             grid.AddRow("lease", lease.Lease.Id.ToString());
-            grid.AddRow("you paid", $"[bold]{Show.Amount(lease.Paid)} {symbol}[/] for {Show.Time(lease.Used)} on {lease.Lease.Gpus.Count} GPU(s)");
-            grid.AddRow("provider earned", $"{Show.Amount(lease.Earned)} {symbol}, after a fee of {Show.Amount(lease.Fee)}");
+            grid.AddRow(
+                "you paid",
+                $"[bold]{Show.Amount(lease.Paid)} {symbol}[/] for {Show.Time(lease.Used)} "
+                + $"on {lease.Lease.Gpus.Count} GPU(s)");
+            grid.AddRow(
+                "provider earned", $"{Show.Amount(lease.Earned)} {symbol}, after a fee of {Show.Amount(lease.Fee)}");
             grid.AddRow("came back", $"{Show.Amount(lease.Refund)} of {Show.Amount(lease.Locked)} {symbol} locked");
             if (lease.Times.FirstOutput is { } output)
                 grid.AddRow("first output", $"{Show.Time(output - statement.AskedAt)} after the request");

@@ -16,9 +16,13 @@ namespace Weft.Cli;
 
 internal sealed class GatewayCommand : Verb
 {
-    private readonly Option<string> _listen = new("--listen") { Description = "Address and port for nodes.", DefaultValueFactory = _ => "127.0.0.1:7400" };
-    private readonly Option<string> _api = new("--api") { Description = "Address and port of the HTTP API.", DefaultValueFactory = _ => "127.0.0.1:7480" };
-    private readonly Option<string> _matchFee = new("--min-match-fee") { Description = "Least that a request must pay for being settled, in tokens.", DefaultValueFactory = _ => "0" };
+    private readonly Option<string> _listen =
+        new("--listen") { Description = "Address and port for nodes.", DefaultValueFactory = _ => "127.0.0.1:7400" };
+    private readonly Option<string> _api =
+        new("--api") { Description = "Address and port of the HTTP API.", DefaultValueFactory = _ => "127.0.0.1:7480" };
+    private readonly Option<string> _matchFee =
+        new("--min-match-fee") { Description =
+            "Least that a request must pay for being settled, in tokens.", DefaultValueFactory = _ => "0" };
 
     public GatewayCommand()
         : base(
@@ -38,7 +42,8 @@ internal sealed class GatewayCommand : Verb
         if (!Network.Load(home.NetworkFile).TryGet(out var network, out refusal)) return ui.Refuse(refusal);
         if (!NodeKey.LoadOrCreate(home).TryGet(out var key, out refusal)) return ui.Refuse(refusal);
         using var _ = key;
-        if (!Listen.Parse(parse.GetRequiredValue(_listen)).TryGet(out var listen, out refusal)) return ui.Refuse(refusal);
+        if (!Listen.Parse(parse.GetRequiredValue(_listen)).TryGet(out var listen, out refusal)) return ui.Refuse(
+            refusal);
         if (!Listen.Parse(parse.GetRequiredValue(_api)).TryGet(out var api, out refusal)) return ui.Refuse(refusal);
         var feeText = parse.GetRequiredValue(_matchFee);
         if (!Decimals.TryParse(feeText, out var matchFee) || matchFee > ulong.MaxValue)
@@ -46,7 +51,8 @@ internal sealed class GatewayCommand : Verb
 
         var folder = home.Folder("gateway");
         var signer = new KeySigner(key);
-        if (!(await ReadPolicyAsync(network, signer, folder, stop)).TryGet(out var policy, out refusal)) return ui.Refuse(refusal);
+        if (!(await ReadPolicyAsync(network, signer, folder, stop))
+            .TryGet(out var policy, out refusal)) return ui.Refuse(refusal);
         policy = policy with { MinMatchFee = (ulong)matchFee };
         await using var app = Build(network, signer, folder, policy, listen, api);
         if (!(await app.Services.GetRequiredService<ChainConnection>().OpenAsync(stop)).TryGet(out var _, out refusal))
@@ -88,7 +94,8 @@ internal sealed class GatewayCommand : Verb
             .AddNode(network, signer, folder)
             .AddMachine(new MachineOptions(folder, signer.Address.ToString()))
             .AddPeers();
-        builder.AddGateway(new GatewayOptions(policy, Path.Combine(folder, "index.db"), Decimals.Token, network.FromBlock));
+        builder.AddGateway(
+            new GatewayOptions(policy, Path.Combine(folder, "index.db"), Decimals.Token, network.FromBlock));
         var app = builder.Build();
         app.MapGatewayDesk();
         app.UseGatewayApi();

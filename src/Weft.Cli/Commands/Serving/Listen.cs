@@ -32,7 +32,8 @@ internal static class Listen
 
     /// <summary>Where plain HTTP ended up; null where there is none.</summary>
     public static string? HttpAddress(WebApplication app) => app.Services.GetRequiredService<IServer>().Features
-        .Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault(address => address.StartsWith("http://", StringComparison.Ordinal));
+        .Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault(
+            address => address.StartsWith("http://", StringComparison.Ordinal));
 
     public static int FreePort(IPAddress address)
     {

@@ -6,7 +6,8 @@ using Weft.Node;
 
 namespace Weft.Cli;
 
-/// <summary>Makes sure, once, that the account lets the machine's key sign for it and that the key can pay for gas.</summary>
+/// <summary>Makes sure, once, that the account lets the machine's key sign for it and that the key can pay for
+/// gas.</summary>
 internal sealed class Enrolment(ParseResult parse, IInteraction ui, WeftHome home, Network network, IChainReader chain)
 {
     /// <summary>Below this a machine cannot count on sending its closings.</summary>
@@ -22,8 +23,10 @@ internal sealed class Enrolment(ParseResult parse, IInteraction ui, WeftHome hom
         var needsGas = purse.GasWei < LeastGasWei;
         if (view.Enrolled && !needsGas) return default(Done);
 
-        ui.Say(view.Enrolled ? "The machine's key is low on gas." : "This machine is new: its key is enrolled with the account.");
-        if (!AccountKey.Unlock(home, () => Password.Get(parse, ui, twice: false)).TryGet(out var key, out refusal)) return refusal;
+        ui.Say(view.Enrolled ? "The machine's key is low on gas."
+            : "This machine is new: its key is enrolled with the account.");
+        if (!AccountKey.Unlock(home, () => Password.Get(parse, ui, twice: false))
+            .TryGet(out var key, out refusal)) return refusal;
         using var _ = key;
         if (key.Address != account) return EnrolmentRefusals.OtherAccount(account, key.Address);
         await using var services = new ServiceCollection()
@@ -33,14 +36,17 @@ internal sealed class Enrolment(ParseResult parse, IInteraction ui, WeftHome hom
         if (!view.Enrolled)
         {
             var enrol = new EnrolMachineIntent($"enrol:{machine}", machine);
-            var sent = await ui.WaitAsync("Enrolling this machine on chain", _ => settlement.SubmitAsync(enrol, cancel));
+            var sent = await ui.WaitAsync(
+                "Enrolling this machine on chain", _ => settlement.SubmitAsync(enrol, cancel));
             if (!sent.TryGet(out var _, out refusal)) return refusal;
         }
 
         if (needsGas)
         {
-            var gift = new SendGasIntent($"gas:{machine}:{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}", machine, GasGiftWei);
-            var sent = await ui.WaitAsync("Giving the machine's key gas money", _ => settlement.SubmitAsync(gift, cancel));
+            var gift = new SendGasIntent(
+                $"gas:{machine}:{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}", machine, GasGiftWei);
+            var sent = await ui.WaitAsync(
+                "Giving the machine's key gas money", _ => settlement.SubmitAsync(gift, cancel));
             if (!sent.TryGet(out var _, out refusal)) return refusal;
         }
 

@@ -40,7 +40,8 @@ internal sealed class ProviderSetup : IAsyncDisposable
             .AddNode(network, new KeySigner(key), folder)
             .AddMachine(new MachineOptions(folder, key.Address.ToString()) { EngineSocket = terms.EngineSocket })
             .BuildServiceProvider();
-        var opened = await WireAsync(services, parse, ui, terms, new(home, network, account, key.Address, folder), cancel);
+        var opened =
+            await WireAsync(services, parse, ui, terms, new(home, network, account, key.Address, folder), cancel);
         if (opened.IsRefused) await services.DisposeAsync();
         return opened;
     }
@@ -52,16 +53,21 @@ internal sealed class ProviderSetup : IAsyncDisposable
     }
 
     private static async Task<Result<ProviderSetup>> WireAsync(
-        ServiceProvider services, ParseResult parse, IInteraction ui, ShareTerms terms, ProviderPlace place, CancellationToken cancel)
+        ServiceProvider services, ParseResult parse, IInteraction ui, ShareTerms terms, ProviderPlace place,
+        CancellationToken cancel)
     {
         var journal = services.GetRequiredService<IJournal>();
         if (!(await services.ListsAsync(cancel)).TryGet(out var lists, out var refusal)) return refusal;
         if (!lists.Region(terms.Region).TryGet(out var region, out refusal)) return refusal;
         if (!services.Gateways(place.Network).TryGet(out var gateways, out refusal)) return refusal;
-        var enrolment = new Enrolment(parse, ui, place.Home, place.Network, services.GetRequiredService<IChainReader>());
-        if (!(await enrolment.EnsureAsync(place.Account, place.Machine, cancel)).TryGet(out var _, out refusal)) return refusal;
+        var enrolment =
+            new Enrolment(parse, ui, place.Home, place.Network, services.GetRequiredService<IChainReader>());
+        if (!(await enrolment.EnsureAsync(place.Account, place.Machine, cancel))
+            .TryGet(out var _, out refusal)) return refusal;
 
-        var listen = terms.Listen.Port == 0 ? new IPEndPoint(terms.Listen.Address, Listen.FreePort(terms.Listen.Address)) : terms.Listen;
+        var listen =
+            terms.Listen.Port == 0 ? new IPEndPoint(terms.Listen.Address, Listen.FreePort(terms.Listen.Address))
+                : terms.Listen;
         var endpoint = terms.Endpoint ?? new Uri($"https://{listen}");
         var options = new ProviderOptions(place.Account, endpoint, place.Network.Domain, terms.Price, lists.GpuClasses)
         {
@@ -75,7 +81,8 @@ internal sealed class ProviderSetup : IAsyncDisposable
             services.GetRequiredService<IMachineProbe>(), services.GetRequiredService<IContainers>(),
             services.GetRequiredService<IBoxOutput>(), services.GetRequiredService<IMeter>(),
             new FileInputs(Path.Combine(place.Folder, "inputs")), services.GetRequiredService<IChainReader>(),
-            services.GetRequiredService<IChainFeed>(), services.GetRequiredService<ISettlement>(), journal, signer, gateways,
+            services.GetRequiredService<IChainFeed>(), services.GetRequiredService<ISettlement>(), journal, signer,
+            gateways,
             new ShareScreen(ui, place.Network.TokenSymbol, TimeProvider.System));
         var node = new ProviderNode(options, ports, TimeProvider.System);
         var parts = new PeerServerParts(signer, TimeProvider.System)
@@ -95,5 +102,6 @@ internal sealed class ProviderSetup : IAsyncDisposable
         return Address.TryParse(text, out var address) ? address : JobRefusals.Malformed("account", text, "an address");
     }
 
-    private sealed record ProviderPlace(WeftHome Home, Network Network, Address Account, Address Machine, string Folder);
+    private sealed record ProviderPlace(
+        WeftHome Home, Network Network, Address Account, Address Machine, string Folder);
 }

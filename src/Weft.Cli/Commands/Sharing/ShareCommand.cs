@@ -7,14 +7,25 @@ namespace Weft.Cli;
 
 internal sealed class ShareCommand : Verb
 {
-    private readonly Option<string> _price = new("--price") { Description = "Lowest price for one GPU for one hour, in tokens, as in 0.35.", Required = true };
-    private readonly Option<string> _region = new("--region") { Description = "Region of this machine.", DefaultValueFactory = _ => "anywhere" };
-    private readonly Option<string> _shortest = new("--min-duration") { Description = "Shortest lease taken.", DefaultValueFactory = _ => "1m" };
-    private readonly Option<string> _longest = new("--max-duration") { Description = "Longest lease taken.", DefaultValueFactory = _ => "24h" };
-    private readonly Option<string> _listen = new("--listen") { Description = "Address and port for renters; port 0 for any.", DefaultValueFactory = _ => "127.0.0.1:7410" };
-    private readonly Option<Uri?> _endpoint = new("--endpoint") { Description = "How renters reach that from outside. [default: https://LISTEN]" };
-    private readonly Option<string?> _account = new("--account") { Description = "Account that is paid, where its key is not on this machine. [default: the account key's]" };
-    private readonly Option<string?> _engine = new("--engine") { Description = "Socket of the container engine. [default: found]" };
+    private readonly Option<string> _price =
+        new("--price") { Description = "Lowest price for one GPU for one hour, in tokens, as in 0.35.", Required =
+            true };
+    private readonly Option<string> _region =
+        new("--region") { Description = "Region of this machine.", DefaultValueFactory = _ => "anywhere" };
+    private readonly Option<string> _shortest =
+        new("--min-duration") { Description = "Shortest lease taken.", DefaultValueFactory = _ => "1m" };
+    private readonly Option<string> _longest =
+        new("--max-duration") { Description = "Longest lease taken.", DefaultValueFactory = _ => "24h" };
+    private readonly Option<string> _listen =
+        new("--listen") { Description = "Address and port for renters; port 0 for any.", DefaultValueFactory = _ =>
+            "127.0.0.1:7410" };
+    private readonly Option<Uri?> _endpoint =
+        new("--endpoint") { Description = "How renters reach that from outside. [default: https://LISTEN]" };
+    private readonly Option<string?> _account =
+        new("--account") { Description =
+            "Account that is paid, where its key is not on this machine. [default: the account key's]" };
+    private readonly Option<string?> _engine =
+        new("--engine") { Description = "Socket of the container engine. [default: found]" };
 
     public ShareCommand()
         : base(
@@ -34,7 +45,8 @@ internal sealed class ShareCommand : Verb
             return ui.Refuse(refusal);
         await using var _ = setup;
         ui.Result(setup.Ready, CliJson.Default.ReadyDocument, console => console.WriteLine(
-            $"Sharing machine {setup.Ready.Key} for account {setup.Ready.Account} at {setup.Ready.Endpoint}. Ctrl-C ends it."));
+            $"Sharing machine {setup.Ready.Key} for account {setup.Ready.Account} "
+            + $"at {setup.Ready.Endpoint}. Ctrl-C ends it."));
         var ran = await setup.Node.RunAsync(stop);
         return ran.TryGet(out var done, out refusal) ? ExitCode.Done : ui.Refuse(refusal);
     }
@@ -44,11 +56,13 @@ internal sealed class ShareCommand : Verb
         var text = parse.GetRequiredValue(_price);
         if (!Decimals.TryParse(text, out var price) || price > ulong.MaxValue)
             return JobRefusals.Malformed("price", text, "an amount such as 0.35");
-        if (!Quantities.Seconds(parse.GetRequiredValue(_shortest)).TryGet(out var shortest, out var refusal)) return refusal;
+        if (!Quantities.Seconds(parse.GetRequiredValue(_shortest))
+            .TryGet(out var shortest, out var refusal)) return refusal;
         if (!Quantities.Seconds(parse.GetRequiredValue(_longest)).TryGet(out var longest, out refusal)) return refusal;
         if (!Listen.Parse(parse.GetRequiredValue(_listen)).TryGet(out var listen, out refusal)) return refusal;
         return new ShareTerms(
-            new Price((ulong)price), parse.GetRequiredValue(_region), shortest, longest, listen, parse.GetValue(_endpoint),
+            new Price((ulong)price), parse.GetRequiredValue(_region), shortest, longest, listen,
+            parse.GetValue(_endpoint),
             parse.GetValue(_account), parse.GetValue(_engine));
     }
 }

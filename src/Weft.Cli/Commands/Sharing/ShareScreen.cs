@@ -25,20 +25,22 @@ internal sealed class ShareScreen(IInteraction ui, string symbol, TimeProvider t
                 // The offer is signed again every minute; only a change is news.
                 if (published.Offer.Gpus.Count == _lastOffered) return null;
                 _lastOffered = published.Offer.Gpus.Count;
-                return $"{_lastOffered} GPU(s) on offer at {Show.Amount(new Money(published.Offer.Price.PerGpuHour))} {symbol} per GPU-hour";
+                return $"{_lastOffered} GPU(s) on offer at {Show.Amount(published.Offer.Price)} {symbol} per GPU-hour";
             case ProviderEvent.AllLeased:
                 _lastOffered = 0;
                 return "all GPUs are leased";
             case ProviderEvent.LeaseSeen { Lease: var lease }:
-                return $"lease {Show.Short(lease.Id.ToString())}: {lease.Gpus.Count} GPU(s) at {Show.Amount(new Money(lease.Price.PerGpuHour))} "
+                return $"lease {Show.Short(lease.Id)}: {lease.Gpus.Count} GPU(s) at {Show.Amount(lease.Price)} "
                     + $"{symbol} per GPU-hour for at most {Show.Time(lease.Duration)}";
             case ProviderEvent.PhaseReached reached:
-                return $"lease {Show.Short(reached.Lease.ToString())}: {reached.Phase}{(reached.Why is { } why ? $", {why}" : "")}";
+                var cause = reached.Why is { } why ? $", {why}" : "";
+                return $"lease {Show.Short(reached.Lease)}: {reached.Phase}{cause}";
             case ProviderEvent.ReadingTaken reading:
-                return $"lease {Show.Short(reading.Reading.Lease.ToString())}: {Show.Amount(reading.Owed)} {symbol} earned, "
+                return $"lease {Show.Short(reading.Reading.Lease)}: {Show.Amount(reading.Owed)} {symbol} earned, "
                     + $"{Show.Amount(reading.Signed)} signed; at risk: {Show.Amount(AtRisk(reading))}";
             case ProviderEvent.LeasePaid paid:
-                return $"lease {Show.Short(paid.Lease.ToString())}: paid {Show.Amount(paid.Paid)} {symbol}, fee {Show.Amount(paid.Fee)}";
+                return $"lease {Show.Short(paid.Lease)}: paid {Show.Amount(paid.Paid)} {symbol}, "
+                    + $"fee {Show.Amount(paid.Fee)}";
             case ProviderEvent.EarningsCollected collected:
                 return $"{Show.Amount(collected.Amount)} {symbol} moved to the account's balance";
             case ProviderEvent.Trouble trouble:

@@ -30,20 +30,24 @@ internal sealed class WalletShowCommand : Verb
 internal sealed class WalletDepositCommand : MoneyVerb
 {
     public WalletDepositCommand()
-        : base("deposit", "Put tokens into the market, ready to rent with. Signed as a permit: one transaction.", "weft wallet deposit 25")
+        : base("deposit", "Put tokens into the market, ready to rent with. Signed as a permit: one transaction.",
+            "weft wallet deposit 25")
     {
     }
 
-    protected override ChainIntent Intent(string id, Money amount, Address account) => new DepositIntent($"deposit:{id}", amount);
+    protected override ChainIntent Intent(string id, Money amount, Address account) =>
+        new DepositIntent($"deposit:{id}", amount);
 }
 
 internal sealed class WalletWithdrawCommand : MoneyVerb
 {
-    private readonly Option<string?> _to = new("--to") { Description = "Address that gets it. [default: the account itself]" };
+    private readonly Option<string?> _to =
+        new("--to") { Description = "Address that gets it. [default: the account itself]" };
     private Address? _target;
 
     public WalletWithdrawCommand()
-        : base("withdraw", "Take free tokens out of the market. Nothing and nobody can hold them back.", "weft wallet withdraw 10", "weft wallet withdraw all") =>
+        : base("withdraw", "Take free tokens out of the market. Nothing and nobody can hold them back.",
+            "weft wallet withdraw 10", "weft wallet withdraw all") =>
         Options.Add(_to);
 
     protected override bool TakesAll => true;
@@ -63,7 +67,8 @@ internal sealed class WalletWithdrawCommand : MoneyVerb
 /// <summary>A verb that moves an amount of the account's tokens with one transaction.</summary>
 internal abstract class MoneyVerb : Verb
 {
-    private readonly Argument<string> _amount = new("amount") { Description = "Tokens, as in 25 or 0.50; 'all' to withdraw what is free." };
+    private readonly Argument<string> _amount =
+        new("amount") { Description = "Tokens, as in 25 or 0.50; 'all' to withdraw what is free." };
 
     protected MoneyVerb(string name, string description, params ReadOnlySpan<string> examples)
         : base(name, description, examples) => Arguments.Add(_amount);
@@ -84,23 +89,27 @@ internal abstract class MoneyVerb : Verb
         if (ReadMore(parse) is { } wrong) return ui.Refuse(wrong);
         if (!Setup.Home(parse).TryGet(out var home, out var refusal)) return ui.Refuse(refusal);
         if (!Network.Load(home.NetworkFile).TryGet(out var network, out refusal)) return ui.Refuse(refusal);
-        if (!AccountKey.Unlock(home, () => Password.Get(parse, ui, twice: false)).TryGet(out var key, out refusal)) return ui.Refuse(refusal);
+        if (!AccountKey.Unlock(home, () => Password.Get(parse, ui, twice: false))
+            .TryGet(out var key, out refusal)) return ui.Refuse(refusal);
         using var _ = key;
 
         await using var services = new ServiceCollection()
             .AddNode(network, new KeySigner(key), home.Folder("account")).BuildServiceProvider();
         var reader = services.GetRequiredService<IChainReader>();
-        if (!(await reader.AccountAsync(key.Address, stop)).TryGet(out var before, out refusal)) return ui.Refuse(refusal);
+        if (!(await reader.AccountAsync(key.Address, stop)).TryGet(out var before, out refusal)) return ui.Refuse(
+            refusal);
         var amount = all ? before.Free : new Money(units);
         if (Lacks(before, amount) is { } lack) return ui.Refuse(lack);
 
         // Each call means a new movement of money, so each has an id of its own.
         var intent = Intent($"{TimeProvider.System.GetUtcNow().UtcTicks}", amount, key.Address);
         var settlement = services.GetRequiredService<ISettlement>();
-        var sent = await ui.WaitAsync($"Sending {Show.Amount(amount)} {network.TokenSymbol}", _ => settlement.SubmitAsync(intent, stop));
+        var sent = await ui.WaitAsync(
+            $"Sending {Show.Amount(amount)} {network.TokenSymbol}", _ => settlement.SubmitAsync(intent, stop));
         if (!sent.TryGet(out var receipt, out refusal)) return ui.Refuse(refusal);
         ui.Say($"Done in transaction {receipt.Transaction}, {receipt.GasUsed:N0} gas.");
-        if (!(await reader.AccountAsync(key.Address, stop)).TryGet(out var after, out refusal)) return ui.Refuse(refusal);
+        if (!(await reader.AccountAsync(key.Address, stop)).TryGet(out var after, out refusal)) return ui.Refuse(
+            refusal);
         WalletView.Show(ui, network, key.Address, after);
         return ExitCode.Done;
     }

@@ -8,10 +8,13 @@ namespace Weft.Cli;
 
 internal sealed class WalletNewCommand : Verb
 {
-    private readonly Option<bool> _light = new("--light") { Description = "Cheap to unlock, cheap to guess: only for throw-away accounts of local chains." };
+    private readonly Option<bool> _light =
+        new("--light") { Description =
+            "Cheap to unlock, cheap to guess: only for throw-away accounts of local chains." };
 
     public WalletNewCommand()
-        : base("new", "Make a new account key, encrypted under a password.", "weft wallet new", "weft wallet new --password-file secret.txt") =>
+        : base("new", "Make a new account key, encrypted under a password.", "weft wallet new",
+            "weft wallet new --password-file secret.txt") =>
         Options.Add(_light);
 
     protected override Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop)
@@ -23,14 +26,21 @@ internal sealed class WalletNewCommand : Verb
 
 internal sealed class WalletImportCommand : Verb
 {
-    private readonly Argument<string> _source = new("file") { Description = "A keystore (Web3 Secret Storage v3), or 64 hexadecimal digits; - for standard input." };
-    private readonly Option<string?> _sourcePassword = new("--source-password-file") { Description = "File with the password of the keystore that is imported. [default: the same as the new one]" };
-    private readonly Option<bool> _light = new("--light") { Description = "Cheap to unlock, cheap to guess: only for throw-away accounts of local chains." };
+    private readonly Argument<string> _source =
+        new("file") { Description =
+            "A keystore (Web3 Secret Storage v3), or 64 hexadecimal digits; - for standard input." };
+    private readonly Option<string?> _sourcePassword =
+        new("--source-password-file") { Description =
+            "File with the password of the keystore that is imported. [default: the same as the new one]" };
+    private readonly Option<bool> _light =
+        new("--light") { Description =
+            "Cheap to unlock, cheap to guess: only for throw-away accounts of local chains." };
 
     public WalletImportCommand()
         : base(
             "import", "Bring an account key that you have. It is read from a file, never from the command line.",
-            "weft wallet import UTC--2026-01-01T00-00-00Z--7e5f4552091a69125d5dfcb7b8c2659029395bdf", "weft wallet import - < key.hex")
+            "weft wallet import UTC--2026-01-01T00-00-00Z--7e5f4552091a69125d5dfcb7b8c2659029395bdf",
+            "weft wallet import - < key.hex")
     {
         Arguments.Add(_source);
         Options.Add(_sourcePassword);
@@ -87,7 +97,8 @@ internal static class KeyKeeping
         if (!Password.Get(parse, ui, twice: true).TryGet(out var password, out refusal)) return ui.Refuse(refusal);
         try
         {
-            if (!AccountKey.Create(home, key, password, light).TryGet(out var _, out refusal)) return ui.Refuse(refusal);
+            if (!AccountKey.Create(home, key, password, light).TryGet(out var _, out refusal)) return ui.Refuse(
+                refusal);
         }
         finally
         {
@@ -98,7 +109,8 @@ internal static class KeyKeeping
         ui.Result(document, CliJson.Default.KeyDocument, console =>
         {
             console.WriteLine($"Account {document.Address}");
-            console.WriteLine($"Its key is in {document.File}. Keep a copy of that file and the password: nobody can replace them.");
+            console.WriteLine(
+                $"Its key is in {document.File}. Keep a copy of that file and the password: nobody can replace them.");
         });
         return ExitCode.Done;
     }
