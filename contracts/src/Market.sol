@@ -251,13 +251,14 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
     /// @dev Everything that either side signed, and that the money and the machines are free. Reads only; it never
     /// reverts, whatever the orders say. Cheap checks come first, so that rubbish costs the caller little.
     function _checkMatch(Batch memory batch, Match calldata m, bytes32 requestHash) private view returns (Skip) {
-        Request calldata request = m.request;
+        Request memory request = m.request;
 
         if (!_mayMatch({ matcher: request.matcher, renter: request.renter })) return Skip.MatcherNotAllowed;
         // Lease starts have 32 bits; when those run out, in 2106, nothing new is opened.
         if (block.timestamp > request.expiry || block.timestamp > type(uint32).max) return Skip.RequestExpired;
         if (_isMalformed(request)) return Skip.RequestMalformed;
-        if (m.fills.length != request.machines) return Skip.WrongMachineCount;
+        Fill[] calldata fills = m.fills;
+        if (fills.length != request.machines) return Skip.WrongMachineCount;
         if (m.pricePerGpuHour > request.maxPricePerGpuHour) return Skip.PriceOutOfBounds;
 
         AccountWord account = _accounts[request.renter];
@@ -267,8 +268,8 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
         if (account.id() == 0 && _protocol.lastAccountId == MAX_ACCOUNT_ID) return Skip.RequestMalformed;
 
         address previousMachine = address(0);
-        for (uint256 i = 0; i < m.fills.length; ++i) {
-            Fill calldata fill = m.fills[i];
+        for (uint256 i = 0; i < fills.length; ++i) {
+            Fill calldata fill = fills[i];
             // Strictly ascending: no machine twice, so that no fill's check depends on another's effect.
             address machine = fill.offer.machine;
             if (machine <= previousMachine) return Skip.MachinesNotAscending;
@@ -283,7 +284,7 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
         return signed ? Skip.None : Skip.RequestSignature;
     }
 
-    function _checkFill(Batch memory batch, Request calldata request, Fill calldata fill, uint64 price)
+    function _checkFill(Batch memory batch, Request memory request, Fill calldata fill, uint64 price)
         private
         view
         returns (Skip)
@@ -325,8 +326,9 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
         AccountWord account = _withId({ account: request.renter, word: _accounts[request.renter] });
         _accounts[request.renter] = account.debit(_cost(m)).withNonceUsed(request.nonce);
 
-        for (uint256 i = 0; i < m.fills.length; ++i) {
-            Fill calldata fill = m.fills[i];
+        Fill[] calldata fills = m.fills;
+        for (uint256 i = 0; i < fills.length; ++i) {
+            Fill calldata fill = fills[i];
             Machine storage machine = _machines[fill.offer.provider][fill.offer.machine];
 
             machine.word = machine.word.opening(fill.gpus, fill.slot);
@@ -586,7 +588,7 @@ contract Market is IMarket, EIP712, Ownable2Step, ReentrancyGuardTransient, Mult
         return matcher == address(0) || matcher == msg.sender || renter == msg.sender;
     }
 
-    function _isMalformed(Request calldata request) private pure returns (bool) {
+    function _isMalformed(Request memory request) private pure returns (bool) {
         return request.gpusPerMachine == 0 || request.gpusPerMachine > MAX_GPUS || request.machines == 0
             || request.duration == 0 || request.duration > MAX_DURATION;
     }
