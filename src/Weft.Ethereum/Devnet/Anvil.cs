@@ -9,8 +9,9 @@ namespace Weft.Ethereum;
 /// </summary>
 /// <remarks>
 /// A shell stands between: it waits for the end of its standard input, which comes when this process ends in whatever
-/// way, and then ends anvil. anvil has a session of its own (where there is <c>setsid</c>), so that a Ctrl-C in the
-/// terminal does not take the chain away from nodes that are still closing their leases.
+/// way, and then ends anvil. Both have a session of their own (where there is <c>setsid</c>), so that neither a Ctrl-C in
+/// the terminal nor a signal to this process' group takes the chain away from nodes that are still closing their leases,
+/// or leaves it without its guard.
 /// </remarks>
 public sealed class Anvil : IAsyncDisposable
 {
@@ -21,8 +22,7 @@ public sealed class Anvil : IAsyncDisposable
 
     private const string Listening = "Listening on ";
     private const string Guard =
-        "trap '' INT; own=$(command -v setsid); $own \"$0\" \"$@\" </dev/null & child=$!; "
-        + "cat >/dev/null; kill $child; wait $child";
+        "trap '' INT; trap : TERM HUP; \"$0\" \"$@\" </dev/null & child=$!; cat >/dev/null; kill $child; wait $child";
 
     private readonly Process _process;
     private readonly Task _drain;
@@ -54,8 +54,7 @@ public sealed class Anvil : IAsyncDisposable
             if (File.Exists(binary)) return binary;
         }
 
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Where(p => p.Length > 0).Select(p => Path.Combine(p, name)).FirstOrDefault(File.Exists);
+        return OnPath(name);
     }
 
     /// <summary>Returns when the chain answers. Throws <see cref="IOException"/> where it does not start.</summary>
@@ -88,25 +87,26 @@ public sealed class Anvil : IAsyncDisposable
         await _drain;
     }
 
+    private static string? OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator).Where(p => p.Length > 0).Select(p => Path.Combine(p, program)).FirstOrDefault(File.Exists);
+
     private static string Platform() =>
         OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
 
     private static ProcessStartInfo StartInfo(AnvilOptions options)
     {
+        string[] command = OperatingSystem.IsWindows()
+            ? [options.Binary]
+            : ["/bin/sh", "-c", Guard, options.Binary];
+        if (OnPath("setsid") is { } setsid) command = [setsid, .. command];
         var info = new ProcessStartInfo
         {
-            FileName = OperatingSystem.IsWindows() ? options.Binary : "/bin/sh",
+            FileName = command[0],
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
-        if (!OperatingSystem.IsWindows())
-        {
-            info.ArgumentList.Add("-c");
-            info.ArgumentList.Add(Guard);
-            info.ArgumentList.Add(options.Binary);
-        }
-
+        foreach (var part in command[1..]) info.ArgumentList.Add(part);
         foreach (var argument in Arguments(options)) info.ArgumentList.Add(argument);
         return info;
     }
