@@ -37,6 +37,8 @@ public sealed class BindingGeneratorTests
             {"nodeType":"EnumDefinition","name":"State","members":[{"name":"None"},{"name":"Sold"}]}]}]}}
         """;
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public void A_call_encodes_as_the_codec_does_and_its_result_comes_back_typed()
     {
@@ -126,15 +128,15 @@ public sealed class BindingGeneratorTests
     [Fact]
     public void Other_files_are_left_alone() =>
         Assert.Empty(Generated.Driver(("BannedSymbols.txt", "P:System.X", ""))
-            .RunGenerators(Generated.Empty).GetRunResult().GeneratedTrees);
+            .RunGenerators(Generated.Empty, Cancel).GetRunResult().GeneratedTrees);
 
     [Fact]
     public void Nothing_is_written_again_while_the_contract_stays_the_same()
     {
-        var driver = Generated.Driver(("Shop.json", Shop, "Contract=Shop")).RunGenerators(Generated.Empty);
+        var driver = Generated.Driver(("Shop.json", Shop, "Contract=Shop")).RunGenerators(Generated.Empty, Cancel);
         var later = Generated.Empty.AddSyntaxTrees(
-            Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree.ParseText("class C;", cancellationToken: TestContext.Current.CancellationToken));
-        var result = driver.RunGenerators(later).GetRunResult().Results.Single();
+            Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree.ParseText("class C;", cancellationToken: Cancel));
+        var result = driver.RunGenerators(later, Cancel).GetRunResult().Results.Single();
         Assert.All(
             result.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(run => run.Outputs),
             output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));

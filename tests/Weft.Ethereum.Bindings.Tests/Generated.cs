@@ -27,7 +27,7 @@ internal static class Generated
             OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     public static IReadOnlyList<Diagnostic> Diagnostics(params (string, string?, string)[] files) =>
-        Driver(files).RunGenerators(Empty).GetRunResult().Diagnostics;
+        Driver(files).RunGenerators(Empty, TestContext.Current.CancellationToken).GetRunResult().Diagnostics;
 
     /// <summary>The assembly with the bindings; fails the test on any diagnostic, warnings too.</summary>
     public static Assembly Load(params (string, string?, string)[] files)
