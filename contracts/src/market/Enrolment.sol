@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import { IMarket } from "../interfaces/IMarket.sol";
+import { AccountWord } from "../libraries/AccountWord.sol";
+import { MachineWord, MachineWordLib } from "../libraries/MachineWord.sol";
+import { MarketBase } from "./MarketBase.sol";
+
+/// @title Enrolment
+/// @notice The part of `Market` in which machine keys come and go, and signed orders are taken back.
+abstract contract Enrolment is MarketBase {
+    // ------------------------------------------------------------------------------------------------- machines
+
+    /// @inheritdoc IMarket
+    function enrolMachine(address machine) external nonReentrant {
+        // Check
+        if (machine == address(0)) revert ZeroAddress();
+        MachineWord word = _machines[msg.sender][machine].word;
+        uint40 floor = word.nonceFloor();
+        if (floor == MachineWordLib.REVOKED) revert MachineIsRevoked({ provider: msg.sender, machine: machine });
+        if (floor != MachineWordLib.NEVER_ENROLLED) {
+            revert MachineAlreadyEnrolled({ provider: msg.sender, machine: machine });
+        }
+
+        // Effect
+        _machines[msg.sender][machine].word = word.withNonceFloor(1);
+        emit MachineEnrolled({ provider: msg.sender, machine: machine });
+    }
+
+    /// @inheritdoc IMarket
+    function revokeMachine(address machine) external nonReentrant {
+        // Check
+        MachineWord word = _enrolled({ provider: msg.sender, machine: machine });
+
+        // Effect
+        _machines[msg.sender][machine].word = word.withNonceFloor(MachineWordLib.REVOKED);
+        emit MachineRevoked({ provider: msg.sender, machine: machine });
+    }
+
+    // ------------------------------------------------------------------------------------------------- cancelling
+
+    /// @inheritdoc IMarket
+    function cancelOffers(address provider, address machine, uint40 nonceFloor) external nonReentrant {
+        // Check
+        if (msg.sender != provider && msg.sender != machine) revert NotProviderSide({ caller: msg.sender });
+        if (nonceFloor == MachineWordLib.REVOKED) {
+            revert NonceTooHigh({ nonce: nonceFloor, limit: MachineWordLib.REVOKED - 1 });
+        }
+        MachineWord word = _enrolled({ provider: provider, machine: machine });
+        uint40 floor = word.nonceFloor();
+        if (nonceFloor <= floor) return;
+
+        // Effect
+        _machines[provider][machine].word = word.withNonceFloor(nonceFloor);
+        emit OffersCancelled({ provider: provider, machine: machine, nonceFloor: nonceFloor });
+    }
+
+    /// @inheritdoc IMarket
+    function cancelRequest(uint40 nonce) external nonReentrant {
+        // Check
+        AccountWord account = _accounts[msg.sender];
+        if (account.isNonceUsed(nonce)) revert NonceAlreadyUsed({ renter: msg.sender, nonce: nonce });
+
+        // Effect
+        _accounts[msg.sender] = account.withNonceUsed(nonce);
+        emit RequestCancelled({ renter: msg.sender, nonce: nonce });
+    }
+
+    /// @inheritdoc IMarket
+    function cancelAllRequests(uint40 upToNonce) external nonReentrant {
+        // Effect
+        _accounts[msg.sender] = _accounts[msg.sender].withAllNoncesUsed(upToNonce);
+        emit AllRequestsCancelled({ renter: msg.sender, upToNonce: upToNonce });
+    }
+}
