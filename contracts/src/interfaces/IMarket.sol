@@ -225,8 +225,8 @@ interface IMarket {
     /// `revokeMachine`, or its cancelled offers would be good again.
     function enrolMachine(address machine) external;
 
-    /// @notice No offer of `machine` can be settled any more, and its closings count no more. For ever. Open leases go on
-    /// and can be closed by the caller; what the machine earned can be collected.
+    /// @notice No offer of `machine` can be settled any more, and its closings count no more. For ever. Open leases
+    /// go on and can be closed by the caller; what the machine earned can be collected.
     function revokeMachine(address machine) external;
 
     /// @notice Voids every offer of `machine` with a nonce below `nonceFloor`. By the provider or the machine.

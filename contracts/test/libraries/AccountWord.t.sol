@@ -64,7 +64,7 @@ contract AccountWordTest is TestBase {
 
         AccountWord debited = word.debit(amount > balance ? balance : amount);
         vm.assertEq(debited.balance(), balance - (amount > balance ? balance : amount), "debited");
-        vm.assertEq(AccountWord.unwrap(debited) >> 88, AccountWord.unwrap(word) >> 88, "debit touches the balance only");
+        vm.assertEq(AccountWord.unwrap(debited) >> 88, AccountWord.unwrap(word) >> 88, "only the balance changes");
 
         uint256 money = type(uint120).max;
         vm.assertEq(

@@ -21,12 +21,15 @@ internal sealed class ChainDirectory(EthereumRpc rpc, ChainOptions options) : IC
     });
 
     public Task<Result<IReadOnlyList<string>>> GpuClassesAsync(CancellationToken cancel) => NamesAsync(
-        DirectoryContract.Functions.GpuClasses.Encode(), data => DirectoryContract.Functions.GpuClasses.Decode(data), cancel);
+        DirectoryContract.Functions.GpuClasses.Encode(),
+        data => DirectoryContract.Functions.GpuClasses.Decode(data),
+        cancel);
 
     public Task<Result<IReadOnlyList<string>>> RegionsAsync(CancellationToken cancel) => NamesAsync(
         DirectoryContract.Functions.Regions.Encode(), data => DirectoryContract.Functions.Regions.Decode(data), cancel);
 
-    /// <summary>At most 1,000, the first that announced themselves; those with an empty endpoint are left out.</summary>
+    /// <summary>At most 1,000, the first that announced themselves; those with an empty endpoint are left
+    /// out.</summary>
     public Task<Result<IReadOnlyList<GatewayEntry>>> GatewaysAsync(CancellationToken cancel) =>
         ChainGuard.AskAsync<IReadOnlyList<GatewayEntry>>(async () =>
         {
@@ -34,10 +37,12 @@ internal sealed class ChainDirectory(EthereumRpc rpc, ChainOptions options) : IC
             for (var from = 0; from < MaxGateways; from += PageSize)
             {
                 var page = DirectoryContract.Functions.Gateways.Decode(await CallAsync(
-                    DirectoryContract.Functions.Gateways.Encode(new BigInteger(from), new BigInteger(PageSize)), cancel));
+                    DirectoryContract.Functions.Gateways.Encode(new BigInteger(from), new BigInteger(PageSize)),
+                    cancel));
                 if (page.Accounts.Count != page.Endpoints.Count || page.Accounts.Count > PageSize)
                     throw new AbiException("The directory's lists do not fit together.");
-                found.AddRange(page.Accounts.Zip(page.Endpoints, (account, endpoint) => new GatewayEntry(account, endpoint))
+                found.AddRange(
+                    page.Accounts.Zip(page.Endpoints, (account, endpoint) => new GatewayEntry(account, endpoint))
                     .Where(g => g.Endpoint.Length > 0));
                 if (page.Accounts.Count < PageSize) break;
             }

@@ -15,7 +15,8 @@ internal sealed class Settlement(ChainConnection connection, TimeProvider time) 
             {
                 DepositIntent deposit => await DepositAsync(journal, deposit, cancel),
                 SendGasIntent gift => await ReceiptAsync(
-                    await journal.SubmitAsync(new TransactionIntent(gift.Id, gift.To, default, gift.Wei), cancel), null, cancel),
+                    await journal.SubmitAsync(new TransactionIntent(gift.Id, gift.To, default, gift.Wei), cancel), null,
+                    cancel),
                 _ => await SendAsync(journal, intent.Id, IntentCalls.Of(intent, connection.Options), cancel),
             };
         });
@@ -35,8 +36,8 @@ internal sealed class Settlement(ChainConnection connection, TimeProvider time) 
         });
 
     /// <summary>
-    /// A permit is different each time it is made (deadline, token nonce), so a deposit that is known already is looked up
-    /// by its id before another one is signed.
+    /// A permit is different each time it is made (deadline, token nonce), so a deposit that is known already is
+    /// looked up by its id before another one is signed.
     /// </summary>
     private async Task<Result<ChainReceipt>> DepositAsync(
         TransactionJournal journal, DepositIntent deposit, CancellationToken cancel)

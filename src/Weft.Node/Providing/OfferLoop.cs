@@ -2,7 +2,8 @@ using Weft.Market;
 
 namespace Weft.Node;
 
-/// <summary>Keeps the gateways' books true: signs and publishes what is free, again at half of an offer's life.</summary>
+/// <summary>Keeps the gateways' books true: signs and publishes what is free, again at half of an offer's
+/// life.</summary>
 internal sealed class OfferLoop(
     ProviderOptions options, ProviderPorts ports, TimeProvider time, MachineReport report, Func<GpuMask> busyHere,
     Signal changed)
@@ -53,7 +54,8 @@ internal sealed class OfferLoop(
         }
 
         var reached = true;
-        foreach (var kind in report.Gpus.Where(gpu => free.Overlaps(new(1UL << gpu.Index))).GroupBy(gpu => gpu.ClassName, StringComparer.Ordinal))
+        foreach (var kind in report.Gpus.Where(gpu => free.Overlaps(new(1UL << gpu.Index))).GroupBy(
+            gpu => gpu.ClassName, StringComparer.Ordinal))
         {
             var gpus = new GpuMask(kind.Aggregate(0UL, (bits, gpu) => bits | (1UL << gpu.Index)));
             reached &= await PublishAsync(Sign(options.GpuClasses[kind.Key], gpus, view.NonceFloor), cancel);

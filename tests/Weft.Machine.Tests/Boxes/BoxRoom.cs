@@ -50,7 +50,9 @@ internal sealed class BoxRoom : IAsyncDisposable
 
     public static async Task<BoxRoom> OpenAsync(string home, IMachineProbe? probe = null, string? node = null)
     {
-        var room = new BoxRoom(new MachineOptions(home, node ?? Path.GetFileName(home)) { MaxLogBytes = 2 << 20 }, probe ?? FakeProbe.CpuOnly);
+        var room = new BoxRoom(
+            new MachineOptions(home, node ?? Path.GetFileName(home)) { MaxLogBytes = 2 << 20 },
+            probe ?? FakeProbe.CpuOnly);
         if ((await room.Connection.GetAsync(Cancel)).TryGet(out var engine, out var refusal))
         {
             await TestImages.EnsureAsync(engine, Cancel);
