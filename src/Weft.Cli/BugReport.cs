@@ -19,11 +19,6 @@ internal static class BugReport
             path = "(the report could not be written)";
         }
 
-        return Bug(bug.GetType().Name, path);
+        return ProgramRefusals.Bug(bug.GetType().Name, path);
     }
-
-    public static Refusal Bug(string kind, string path) => new(
-        "bug",
-        $"Something happened that Weft did not expect ({kind}). Nothing that was signed or sent is lost.",
-        $"Run the same command again; if it happens twice, report it with {path}.");
 }

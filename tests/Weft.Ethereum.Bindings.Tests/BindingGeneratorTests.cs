@@ -7,7 +7,8 @@ namespace Weft.Ethereum.Bindings.Tests;
 
 public sealed class BindingGeneratorTests
 {
-    /// <summary>A small contract in the compiler's own form: a struct in a list, an enum, an event, errors, a constructor.</summary>
+    /// <summary>A small contract in the compiler's own form: a struct in a list, an enum, an event, errors, a
+    /// constructor.</summary>
     private const string Shop = """
         {"abi":[
           {"type":"constructor","inputs":[{"name":"owner_","type":"address","internalType":"address"}]},
@@ -56,7 +57,8 @@ public sealed class BindingGeneratorTests
                 new object[] { new object[] { new BigInteger(7), Keccak.Hash("tag").ToArray(), "hello" } },
                 new object[]
                 {
-                    new object[] { BigInteger.One, new BigInteger(2) }, new object[] { new BigInteger(3), new BigInteger(4) },
+                    new object[] { BigInteger.One, new BigInteger(2) },
+                    new object[] { new BigInteger(3), new BigInteger(4) },
                 }),
             call);
 
@@ -71,7 +73,8 @@ public sealed class BindingGeneratorTests
     {
         var bound = Load();
         Assert.Equal(new BigInteger(-5), Decode(
-            bound.Inner("ShopContract+Functions+Buy2"), AbiCodec.Encode([AbiType.Parse("int256")], [new BigInteger(-5)])));
+            bound.Inner("ShopContract+Functions+Buy2"),
+            AbiCodec.Encode([AbiType.Parse("int256")], [new BigInteger(-5)])));
         var owner = Address.Parse("0x00000000000000000000000000000000000000aa");
         Assert.Equal(
             (byte[])[0x60, 0x01, .. new byte[12], .. owner.Bytes],

@@ -15,7 +15,8 @@ internal static class Generated
         var texts = files.Select(f => (AdditionalText)new File(f.Path, f.Text)).ToImmutableArray();
         var options = new Options(files.ToDictionary(f => f.Path, f => f.Metadata, StringComparer.Ordinal));
         return CSharpGeneratorDriver.Create(
-            [new BindingGenerator().AsSourceGenerator()], texts, new CSharpParseOptions(LanguageVersion.Latest), options,
+            [new BindingGenerator().AsSourceGenerator()], texts, new CSharpParseOptions(LanguageVersion.Latest),
+            options,
             new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
     }
 
@@ -68,7 +69,8 @@ internal static class Generated
         public override AnalyzerConfigOptions GetOptions(AdditionalText file)
         {
             var pair = metadata[file.Path].Split('=');
-            return new Values(pair.Length == 2 ? new() { [$"build_metadata.AdditionalFiles.{pair[0]}"] = pair[1] } : []);
+            return new Values(
+                pair.Length == 2 ? new() { [$"build_metadata.AdditionalFiles.{pair[0]}"] = pair[1] } : []);
         }
     }
 

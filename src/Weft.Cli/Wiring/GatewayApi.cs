@@ -13,7 +13,7 @@ internal static class GatewayApi
         Network network, Func<WeftApiClient, Task<ApiAnswer<T>>> ask)
         where T : class
     {
-        if (network.Api.Count == 0) return NoGateway();
+        if (network.Api.Count == 0) return ProgramRefusals.NoGateway();
         ProblemDto? last = null;
         foreach (var address in network.Api)
         {
@@ -26,9 +26,4 @@ internal static class GatewayApi
 
         return new Refusal(last!.Code ?? "gateway-status", last.Title ?? "The gateway refused.", last.Detail ?? "");
     }
-
-    private static Refusal NoGateway() => new(
-        "gateway-none",
-        "The network file names no gateway API.",
-        "Add one under 'api' in network.json.");
 }

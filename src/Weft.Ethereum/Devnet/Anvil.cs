@@ -9,9 +9,9 @@ namespace Weft.Ethereum;
 /// </summary>
 /// <remarks>
 /// A shell stands between: it waits for the end of its standard input, which comes when this process ends in whatever
-/// way, and then ends anvil. Both have a session of their own (where there is <c>setsid</c>), so that neither a Ctrl-C in
-/// the terminal nor a signal to this process' group takes the chain away from nodes that are still closing their leases,
-/// or leaves it without its guard.
+/// way, and then ends anvil. Both have a session of their own (where there is <c>setsid</c>), so that neither a Ctrl-C
+/// in the terminal nor a signal to this process' group takes the chain away from nodes that are still closing their
+/// leases, or leaves it without its guard.
 /// </remarks>
 public sealed class Anvil : IAsyncDisposable
 {
@@ -88,7 +88,8 @@ public sealed class Anvil : IAsyncDisposable
     }
 
     private static string? OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator).Where(p => p.Length > 0).Select(p => Path.Combine(p, program)).FirstOrDefault(File.Exists);
+        .Split(Path.PathSeparator).Where(p => p.Length > 0).Select(p => Path.Combine(p, program)).FirstOrDefault(
+            File.Exists);
 
     private static string Platform() =>
         OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux";

@@ -25,7 +25,8 @@ public sealed class ConnectionTests
         await using var market = await TestMarket.StartAsync();
         var node = market.Node(market.Gateway, o => o with { ChainId = 5 });
         var now = await market.NowAsync();
-        var match = TestMarket.Match(market.SignRequest(market.Renter, now, 1), market.SignOffer(market.Machine, now), 0);
+        var match =
+            TestMarket.Match(market.SignRequest(market.Renter, now, 1), market.SignOffer(market.Machine, now), 0);
         Assert.Equal("wrong-chain", Code(await node.Reader.HeadAsync(Cancel)));
         Assert.Equal("wrong-chain", Code(await node.Reader.AccountAsync(default, Cancel)));
         Assert.Equal("wrong-chain", Code(await node.Reader.MachineAsync(default, default, Cancel)));

@@ -6,7 +6,8 @@ namespace Weft.Chain.Tests.Reading;
 
 public sealed class SignatureTests
 {
-    /// <summary>Answers ERC-1271's yes to whatever it is asked: PUSH4 1626ba7e, shift to the top, return one word.</summary>
+    /// <summary>Answers ERC-1271's yes to whatever it is asked: PUSH4 1626ba7e, shift to the top, return one
+    /// word.</summary>
     private const string YesToAll = "0x631626ba7e60e01b60005260206000f3";
 
     /// <summary>JUMPDEST, jump back: spends all its gas.</summary>
@@ -36,7 +37,8 @@ public sealed class SignatureTests
             Assert.True(isGood == read.Value, $"the reader about {name}");
             var skip = Assert.Single(
                 (await gateway.Settlement.PreviewAsync([TestMarket.Match(request, offer, 0)], Cancel)).Value);
-            Assert.True((isGood ? "None" : "RequestSignature") == skip.Reason, $"the contract about {name}: {skip.Reason}");
+            Assert.True(
+                (isGood ? "None" : "RequestSignature") == skip.Reason, $"the contract about {name}: {skip.Reason}");
         }
     }
 
@@ -51,7 +53,8 @@ public sealed class SignatureTests
             using var account = new TestKey(code);
             await market.AnvilAsync(
                 "anvil_setCode", JsonValue.Create(account.Address.ToString()), JsonValue.Create(code));
-            Assert.Equal(answer, (await reader.IsSignedByAsync(account.Address, digest, new byte[] { 1 }, Cancel)).Value);
+            Assert.Equal(
+                answer, (await reader.IsSignedByAsync(account.Address, digest, new byte[] { 1 }, Cancel)).Value);
 
             // Its own key still signs for it, without the code being asked.
             Assert.True((await reader.IsSignedByAsync(account.Address, digest, account.Sign(digest), Cancel)).Value);

@@ -6,7 +6,8 @@ using Weft.Node;
 
 namespace Weft.Chain.Tests.Settling;
 
-/// <summary>This test program started once more as a node that deposits, so that a test can kill a real process.</summary>
+/// <summary>This test program started once more as a node that deposits, so that a test can kill a real
+/// process.</summary>
 public sealed class KilledChild
 {
     internal const int Deposits = 6;

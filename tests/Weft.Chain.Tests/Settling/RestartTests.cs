@@ -50,7 +50,8 @@ public sealed class RestartTests
         Assert.False((await second.Connection.OpenAsync(Cancel)).IsRefused);
         await PendingAsync(market, 1);
         await market.AnvilAsync("evm_mine");
-        Assert.False((await second.Settlement.SubmitAsync(new DepositIntent("deposit:1", new Money(500)), Cancel)).IsRefused);
+        Assert.False(
+            (await second.Settlement.SubmitAsync(new DepositIntent("deposit:1", new Money(500)), Cancel)).IsRefused);
         Assert.Equal(new Money(500), (await second.Reader.AccountAsync(market.Renter.Address, Cancel)).Value.Free);
     }
 

@@ -26,7 +26,7 @@ internal static class Listen
         }
         catch (Exception failed) when (failed is IOException or SocketException)
         {
-            return PortUnavailable(failed.Message);
+            return ProgramRefusals.PortUnavailable(failed.Message);
         }
     }
 
@@ -49,9 +49,4 @@ internal static class Listen
         stop.UnsafeRegister(static (source, _) => ((TaskCompletionSource)source!).TrySetResult(), ended);
         return ended.Task;
     }
-
-    private static Refusal PortUnavailable(string reason) => new(
-        "port-unavailable",
-        $"The node cannot listen: {reason}",
-        "Choose another address or port with --listen or --api, or end the program that has it.");
 }

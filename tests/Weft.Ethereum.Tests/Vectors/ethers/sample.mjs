@@ -54,7 +54,8 @@ save("transactions", every(load("transactions"), 25).map(
 
 save("accounts", every(load("accounts"), 16).map(({ address, checksumAddress }) => ({ address, checksumAddress })));
 
-save("hashes", every(load("hashes"), 6).filter((c) => short(c.data)).map(({ data, keccak256 }) => ({ data, keccak256 })));
+save("hashes", every(load("hashes"), 6).filter((c) => short(c.data)).map(({ data, keccak256 }) => ({ data,
+  keccak256 })));
 
 save("selectors", every(load("contract-signatures"), 30).map(({ signature, sigHash }) => ({ signature, sigHash })));
 

@@ -51,7 +51,8 @@ const events = many(30, (i) => {
   const values = inputs.map((p) => value(random, p));
   const item = { type: "event", name: `E${i}`, inputs };
   const args = Object.fromEntries(inputs.map((p, j) => [p.name, forViem(p, values[j])]));
-  return { json: item, values: values.map(plain), topics: encodeEventTopics({ abi: [item], eventName: item.name, args }) };
+  return { json: item, values: values.map(plain), topics: encodeEventTopics({ abi: [item], eventName: item.name,
+    args }) };
 });
 
 const typedAtom = () => parameter(random, 0, "").type;
