@@ -30,9 +30,9 @@ internal sealed class Mailbox<T>(TimeProvider time, int capacity)
         if (sleep <= TimeSpan.Zero) return null;
         if (sleep > LongestSleep) sleep = LongestSleep;
 
-        _arrival ??= _channel.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
+        _arrival ??= Relay.Of(_channel.Reader.WaitToReadAsync(CancellationToken.None));
         using var awake = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Task.WhenAny(_arrival, Task.Delay(sleep, time, awake.Token));
+        await Task.WhenAny(_arrival, Relay.Delay(sleep, time, awake.Token));
         awake.Cancel();
         cancel.ThrowIfCancellationRequested();
         if (!_arrival.IsCompleted) return null;

@@ -14,7 +14,7 @@ internal sealed class Signal
     public static async Task WaitAsync(Task next, TimeSpan most, TimeProvider time, CancellationToken cancel)
     {
         using var awake = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Task.WhenAny(next, Task.Delay(most, time, awake.Token));
+        await Task.WhenAny(Relay.Of(next), Relay.Delay(most, time, awake.Token));
         awake.Cancel();
         cancel.ThrowIfCancellationRequested();
     }

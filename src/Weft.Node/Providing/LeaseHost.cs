@@ -40,7 +40,7 @@ internal sealed class LeaseHost
     {
         var letter = new Letter(input, new(TaskCreationOptions.RunContinuationsAsynchronously));
         if (!_mail.TryPost(letter)) return ProvidingRefusals.Busy(Id);
-        return await letter.Answer!.Task.WaitAsync(cancel);
+        return await Relay.Of(letter.Answer!.Task).WaitAsync(cancel);
     }
 
     /// <summary>For what may not be lost: waits for room.</summary>

@@ -53,15 +53,12 @@ internal sealed class OfferLoop(
             return true;
         }
 
-        var reached = true;
-        foreach (var kind in report.Gpus.Where(gpu => free.Overlaps(new(1UL << gpu.Index))).GroupBy(
-            gpu => gpu.ClassName, StringComparer.Ordinal))
-        {
-            var gpus = new GpuMask(kind.Aggregate(0UL, (bits, gpu) => bits | (1UL << gpu.Index)));
-            reached &= await PublishAsync(Sign(options.GpuClasses[kind.Key], gpus, view.NonceFloor), cancel);
-        }
-
-        return reached;
+        // A gateway keeps one offer a machine, so a machine of several classes offers what it has most of.
+        var kind = report.Gpus.Where(gpu => free.Overlaps(new(1UL << gpu.Index)))
+            .GroupBy(gpu => gpu.ClassName, StringComparer.Ordinal)
+            .OrderByDescending(group => group.Count()).ThenBy(group => group.Min(gpu => gpu.Index)).First();
+        var gpus = new GpuMask(kind.Aggregate(0UL, (bits, gpu) => bits | (1UL << gpu.Index)));
+        return await PublishAsync(Sign(options.GpuClasses[kind.Key], gpus, view.NonceFloor), cancel);
     }
 
     private Signed<Offer> Sign(GpuClass gpuClass, GpuMask gpus, ulong nonceFloor)

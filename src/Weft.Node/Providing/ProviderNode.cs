@@ -53,7 +53,7 @@ public sealed class ProviderNode : IProviderDesk
             var following = new LeaseFinder(_options, _ports, _time).RunAsync(TakeEventAsync, life.Token);
             var offering = new OfferLoop(_options, _ports, _time, report, BusyGpus, _changed).RunAsync(selling.Token);
             var collecting = new EarningsLoop(_options, _ports, _time).RunAsync(life.Token);
-            await Task.WhenAny(_broken.Task, following, offering, collecting, Ended(stop));
+            await Task.WhenAny(Relay.Of(_broken.Task), following, offering, collecting, Relay.Of(Ended(stop)));
             if (stop.IsCancellationRequested) await SayGoodbyeAsync(life.Token);
             life.Cancel();
             await Task.WhenAll([following, offering, collecting, .. _lives.Values]);

@@ -109,7 +109,7 @@ internal sealed class ProviderRules(ProviderTimes times)
         {
             Phase = ProviderPhase.Collecting,
             Until = now + times.CollectWait,
-            EndedAt = ProviderLease.Earlier(ProviderLease.Later(exit.EndedAt, state.StartedAt!.Value), now),
+            EndedAt = ProviderLease.Earlier(ProviderLease.Earlier(exit.EndedAt, MostMetered(state)), now),
             End = new JobEnd(exit.ExitCode, exit.OutOfMemory),
             NextReading = null,
         };
@@ -222,13 +222,10 @@ internal sealed class ProviderRules(ProviderTimes times)
                 return To(state with { Until = now + times.StartWait }, StartBox(state));
             case ProviderPhase.Running or ProviderPhase.Stopping when box is null:
                 // Nobody knows when it ended, so only what was metered before is charged.
-                var metered = state.StartedAt!.Value
-                    + (state.Reading is { } last ? TimeOf(state, last) : TimeSpan.Zero);
-                return GiveUp(state with { EndedAt = metered }, ProvidingRefusals.BoxLost(), now);
+                return GiveUp(
+                    state with { EndedAt = state.StartedAt!.Value + Metered(state) }, ProvidingRefusals.BoxLost(), now);
             case ProviderPhase.Running:
-                // The renter could not pay while this node was down: it gets one interval to catch up.
-                var until = ProviderLease.Later(state.Until, InLease(state, now + times.Interval));
-                return To(state with { Until = until, NextReading = now }, new WatchBox());
+                return ResumeRunning(state, box!, now);
             case ProviderPhase.Stopping:
                 return To(state with { Until = now + (3 * times.StopGrace) }, new WatchBox(), new StopBox(Grace));
             case ProviderPhase.Closing:
@@ -239,6 +236,26 @@ internal sealed class ProviderRules(ProviderTimes times)
                 return Same(state);
         }
     }
+
+    /// <summary>
+    /// Time in which this node was down is its own loss, but for one interval: the renter has seen nobody serve. It
+    /// could not pay meanwhile either, so it gets one interval to catch up.
+    /// </summary>
+    private ProviderDecision ResumeRunning(ProviderLease state, Box box, DateTimeOffset now)
+    {
+        if (!box.Running) return To(state with { Until = now + times.StartWait, NextReading = null }, new WatchBox());
+        var silent = now - state.StartedAt!.Value - Metered(state) - times.Interval;
+        var charged = silent > TimeSpan.Zero ? state with { StartedAt = state.StartedAt + silent } : state;
+        var until = ProviderLease.Later(ServeUntil(charged), InLease(charged, now + times.Interval));
+        return To(charged with { Until = until, NextReading = now }, new WatchBox());
+    }
+
+    private static TimeSpan Metered(ProviderLease state) =>
+        state.Reading is { } last ? TimeOf(state, last) : TimeSpan.Zero;
+
+    /// <summary>A job that ended unseen, while this node was down, is charged no further than this.</summary>
+    private DateTimeOffset MostMetered(ProviderLease state) =>
+        state.StartedAt!.Value + Metered(state) + (2 * times.Interval);
 
     /// <summary>What a renter that connects has to be told first: the last word of the phase.</summary>
     public IEnumerable<ProviderMessage> LastWords(ProviderLease state)

@@ -252,7 +252,7 @@ internal sealed class RentalHost
     {
         if (!_lines.TryGetValue(id, out var line)) return;
         using var impatient = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Task.WhenAny(line.Calls.LogEnded, Task.Delay(LogWait, _time, impatient.Token));
+        await Task.WhenAny(Relay.Of(line.Calls.LogEnded), Task.Delay(LogWait, _time, impatient.Token));
         impatient.Cancel();
         var job = JobCodec.Decode(_state.Job, _state.Request.Value.JobHash).Value;
         var folder = job.OutputPath is null ? null : FolderOf(id);
@@ -288,7 +288,14 @@ internal sealed class RentalHost
 
     private async Task SubmitAsync(Hash32 id, ChainIntent intent, CancellationToken cancel)
     {
-        if ((await _ports.Settlement.SubmitAsync(intent, cancel)).TryGet(out var receipt, out var refusal))
+        // News of a closing may be late; a transaction that must fail costs gas all the same.
+        if ((await _ports.Chain.LeaseAsync(KeyOf(id), cancel)).TryGet(out var status, out var refusal) && !status.Open)
+        {
+            await TellAsync(id, new RenterInput.ChainRefused(ProvidingRefusals.LeaseOver("closed")), cancel);
+            return;
+        }
+
+        if ((await _ports.Settlement.SubmitAsync(intent, cancel)).TryGet(out var receipt, out refusal))
         {
             foreach (var news in receipt.Events.Select(happened => News(happened, default)))
                 if (news is RentalInput.OfLease) await _mail.PostAsync(news, cancel);

@@ -45,6 +45,11 @@ internal sealed record RenterLease(Lease Lease, RenterPhase Phase, DateTimeOffse
     /// <summary>By this node's own clock: no earlier than the first signature, no later than the news of it.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
+    /// <summary>Time used, by this node's own count up to <see cref="CountedAt"/>.</summary>
+    public TimeSpan Used { get; init; }
+
+    public DateTimeOffset? CountedAt { get; init; }
+
     public DateTimeOffset? FirstOutputAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
@@ -78,12 +83,14 @@ internal sealed record RenterLease(Lease Lease, RenterPhase Phase, DateTimeOffse
     [JsonIgnore]
     public bool WantsLine => Phase < RenterPhase.Stopped;
 
-    /// <summary>Time used by this node's own count.</summary>
-    public TimeSpan Used(DateTimeOffset now)
+    /// <summary>
+    /// Goes on counting by this node's own clock. Of a silence no more than <paramref name="most"/> counts: a provider
+    /// that serves is heard, and one that is not paid stops.
+    /// </summary>
+    public RenterLease CountTo(DateTimeOffset now, TimeSpan most)
     {
-        if (StartedAt is not { } start) return TimeSpan.Zero;
-        var end = EndedAt ?? now;
-        return end > start ? end - start : TimeSpan.Zero;
+        if (CountedAt is not { } since || now <= since) return this;
+        return this with { Used = Used + (now - since < most ? now - since : most), CountedAt = now };
     }
 
     public static RenterLease Open(Lease lease, Hash32 transaction, DateTimeOffset now) =>

@@ -67,23 +67,31 @@ internal sealed class RenterRules(RenterTimes times)
         return Sign(state, Money.Min(wanted, Billing.Ahead(state.Lease, TimeSpan.Zero, times.Interval)), now);
     }
 
-    private static RenterDecision Start(RenterLease state, DateTimeOffset at, DateTimeOffset now)
+    private RenterDecision Start(RenterLease state, DateTimeOffset at, DateTimeOffset now)
     {
         if (state.Phase != RenterPhase.Starting || state.FirstSignedAt is not { } earliest) return Same(state);
         // It cannot have run before the first signature, whatever the provider's clock says; news may come late.
         var started = ProviderLease.Later(earliest, ProviderLease.Earlier(at, now));
-        return To(state with { Phase = RenterPhase.Running, StartedAt = started, Until = Overdue(state) });
+        var running = state with
+        {
+            Phase = RenterPhase.Running, StartedAt = started, CountedAt = started, Until = Overdue(state),
+        };
+        return To(running.CountTo(now, LongestSilence));
     }
 
     private RenterDecision PayOn(RenterLease state, ReadingSent news, DateTimeOffset now)
     {
         if (state.Phase is not (RenterPhase.Running or RenterPhase.Saving)) return Same(state);
         if (news.Reading.Lease != state.Lease.Id) return Same(state);
+        var counted = state.Phase == RenterPhase.Running ? state.CountTo(now, LongestSilence) : state;
         var read = state.Reading is { } known && known.Sequence > news.Reading.Sequence
-            ? state
-            : state with { Reading = news.Reading };
+            ? counted
+            : counted with { Reading = news.Reading };
+        // Two clocks count, and the lower one is signed for.
+        var told = news.Reading.Used.SharedBy(state.Lease.Gpus.Count);
+        var used = told < read.Used ? told : read.Used;
         var ahead = state.StopWanted || news.Reading.Final ? TimeSpan.Zero : times.Interval;
-        return Sign(read, Money.Min(news.VoucherWanted, Billing.Owed(state.Lease, state.Used(now) + ahead)), now);
+        return Sign(read, Money.Min(news.VoucherWanted, Billing.Owed(state.Lease, used + ahead)), now);
     }
 
     /// <summary>Never lower than before; what was signed before is said again, because it may have been lost.</summary>
@@ -97,7 +105,7 @@ internal sealed class RenterRules(RenterTimes times)
     {
         if (state.Phase is not (RenterPhase.Starting or RenterPhase.Running)) return Same(state);
         return To(
-            state with
+            state.CountTo(now, LongestSilence) with
             {
                 Phase = RenterPhase.Saving, Until = now + times.SaveWait, EndedAt = now,
                 End = new JobEnd(ended.ExitCode, ended.OutOfMemory),
@@ -186,6 +194,9 @@ internal sealed class RenterRules(RenterTimes times)
 
     private RenterDecision AwaitClose(RenterLease state, DateTimeOffset now, params RenterEffect[] effects) =>
         To(state with { Phase = RenterPhase.AwaitingClose, Until = now + times.CloseWait }, effects);
+
+    /// <summary>Paid one interval ahead, a provider serves one more before it stops.</summary>
+    private TimeSpan LongestSilence => 2 * times.Interval;
 
     /// <summary>The first second at which anyone may end the lease, whatever the provider does.</summary>
     private static DateTimeOffset ExpiresAt(RenterLease state) => new UnixTime(state.Lease.Key.Start)

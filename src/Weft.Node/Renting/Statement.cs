@@ -34,7 +34,7 @@ public sealed record LeaseStatement(
         var (paid, fee) = (bill?.Paid ?? Money.Zero, bill?.Fee ?? Money.Zero);
         return new(
             state.Lease, bill is not null, state.Lease.Locked, state.Signed, paid, fee, paid - fee,
-            bill?.Refund ?? Money.Zero, state.Used(state.EndedAt ?? state.ClosedAt ?? state.StartedAt ?? default),
+            bill?.Refund ?? Money.Zero, state.Used,
             state.SettledIn, bill?.Transaction ?? default, state.End?.ExitCode, state.End?.OutOfMemory ?? false,
             state.ResultPath, state.Reading,
             new(state.FirstSignedAt, state.StartedAt, state.FirstOutputAt, state.EndedAt, state.SavedAt,
