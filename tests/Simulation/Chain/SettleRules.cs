@@ -1,0 +1,51 @@
+using Weft.Ethereum;
+using Weft.Market;
+using Weft.Node;
+
+namespace Weft.Simulation;
+
+/// <summary>Why the contract would skip a match: the number of <c>IMarket.Skip</c>, 0 to settle it.</summary>
+internal static class SettleRules
+{
+    public static int Check(MarketModel market, SignedMatch match, Address caller, ulong now, TypedDomain domain)
+    {
+        var request = match.Request.Value;
+        if (!MayMatch(request.Matcher, request, caller)) return 1;
+        if (now > request.Expiry.Seconds) return 2;
+        if (market.IsNonceUsed(request.Renter, request.Nonce)) return 3;
+        if (!SimSigner.IsBy(request.Renter, domain.Digest(request.Hash()), match.Request.Signature.Span)) return 4;
+        if (request.GpusPerMachine is 0 or > 64 || request.Machines == 0) return 5;
+        if (request.Duration is 0 or >= 1 << 24) return 5;
+        if (match.Fills.Count != request.Machines) return 6;
+        for (var i = 1; i < match.Fills.Count; i++)
+            if (match.Fills[i - 1].Offer.Value.Machine >= match.Fills[i].Offer.Value.Machine) return 7;
+        if (match.Price > request.MaxPrice) return 8;
+        var one = match.Price.LockRoundedUp(request.GpusPerMachine, request.Duration).BaseUnits;
+        if (market.BalanceOf(request.Renter) < (one * request.Machines) + request.MatchFee) return 9;
+        return match.Fills.Select(fill => Check(market, match, fill, caller, now, domain))
+            .FirstOrDefault(skip => skip != 0);
+    }
+
+    private static int Check(
+        MarketModel market, SignedMatch match, SignedFill fill, Address caller, ulong now, TypedDomain domain)
+    {
+        var (request, offer) = (match.Request.Value, fill.Offer.Value);
+        var machine = market.Machine(offer.Provider, offer.Machine);
+        if (!MayMatch(offer.Matcher, request, caller)) return 1;
+        if (match.Price < offer.Price) return 8;
+        if (now > offer.Expiry.Seconds) return 10;
+        if (!SimSigner.IsBy(offer.Machine, domain.Digest(offer.Hash()), fill.Offer.Signature.Span)) return 12;
+        if (!machine.Enrolled) return 13;
+        if (!request.GpuClasses.Contains(offer.GpuClass)) return 14;
+        if (!request.Regions.Contains(offer.Region)) return 15;
+        if ((request.Features & ~offer.Features) != Features.None) return 16;
+        if (request.Duration < offer.MinDuration || request.Duration > offer.MaxDuration) return 17;
+        if (fill.Gpus.Count != request.GpusPerMachine) return 18;
+        if (!offer.Gpus.Includes(fill.Gpus)) return 19;
+        if (machine.Busy.Overlaps(fill.Gpus)) return 20;
+        return machine.Open.ContainsKey(fill.Slot) || machine.LastStart.GetValueOrDefault(fill.Slot) == now ? 21 : 0;
+    }
+
+    private static bool MayMatch(Address matcher, Request request, Address caller) =>
+        matcher.IsZero || matcher == caller || caller == request.Renter;
+}
