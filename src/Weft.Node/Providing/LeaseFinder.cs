@@ -43,6 +43,17 @@ internal sealed class LeaseFinder(ProviderOptions options, ProviderPorts ports, 
         }
     }
 
+    /// <summary>What the chain says of a lease, as soon as it says something.</summary>
+    public async Task<LeaseStatus> StatusAsync(LeaseKey key, CancellationToken cancel)
+    {
+        while (true)
+        {
+            if ((await ports.Chain.LeaseAsync(key, cancel)).TryGet(out var status, out var why)) return status;
+            ports.Events.Report(new ProviderEvent.Trouble(why));
+            await Task.Delay(Pause, time, cancel);
+        }
+    }
+
     private async Task<bool> ConcernsUsAsync(ChainEvent happened, CancellationToken cancel)
     {
         if (happened is not LeaseOpened opened) return happened is LeaseStopped or LeaseClosed;
@@ -52,12 +63,7 @@ internal sealed class LeaseFinder(ProviderOptions options, ProviderPorts ports, 
         // News of a moment ago is true; what is told again after a restart may be over.
         var age = time.GetUtcNow() - new UnixTime(key.Start).ToDateTimeOffset();
         if (age < options.Times.JobWait / 2) return true;
-        while (true)
-        {
-            if ((await ports.Chain.LeaseAsync(key, cancel)).TryGet(out var status, out var why)) return status.Open;
-            ports.Events.Report(new ProviderEvent.Trouble(why));
-            await Task.Delay(Pause, time, cancel);
-        }
+        return (await StatusAsync(key, cancel)).Open;
     }
 
     private async Task<ulong> LoadAsync(CancellationToken cancel)

@@ -48,9 +48,10 @@ public sealed class ProviderNode : IProviderDesk
         using var life = new CancellationTokenSource();
         try
         {
-            await FindLeasesAsync(life.Token);
+            var finder = new LeaseFinder(_options, _ports, _time);
+            await FindLeasesAsync(finder, life.Token);
             using var selling = CancellationTokenSource.CreateLinkedTokenSource(life.Token, stop);
-            var following = new LeaseFinder(_options, _ports, _time).RunAsync(TakeEventAsync, life.Token);
+            var following = finder.RunAsync(TakeEventAsync, life.Token);
             var offering = new OfferLoop(_options, _ports, _time, report, BusyGpus, _changed).RunAsync(selling.Token);
             var collecting = new EarningsLoop(_options, _ports, _time).RunAsync(life.Token);
             await Task.WhenAny(Relay.Of(_broken.Task), following, offering, collecting, Relay.Of(Ended(stop)));
@@ -175,7 +176,7 @@ public sealed class ProviderNode : IProviderDesk
     /// <summary>
     /// Takes up what an earlier life of this node left: its leases from the journal, its boxes from the engine.
     /// </summary>
-    private async Task FindLeasesAsync(CancellationToken cancel)
+    private async Task FindLeasesAsync(LeaseFinder finder, CancellationToken cancel)
     {
         var boxes = (await _ports.Containers.ListAsync(cancel)).ToDictionary(box => box.Lease);
         foreach (var (_, json) in await _ports.Journal.LoadAsync(LeaseHost.JournalPrefix, cancel))
@@ -183,11 +184,23 @@ public sealed class ProviderNode : IProviderDesk
             var state = JsonSerializer.Deserialize(json, NodeJson.Default.ProviderLease)
                 ?? throw new InvalidDataException("A lease in the journal is empty.");
             boxes.Remove(state.Lease.Id, out var box);
-            Host(state, new ProviderInput.Restarted(box), cancel);
+            Host(state, await FirstAsync(state, box, finder, cancel), cancel);
         }
 
         // A box is only started after its lease was journaled, so what is left belongs to nobody.
         foreach (var stray in boxes.Keys) await _ports.Containers.RemoveAsync(stray, cancel);
+    }
+
+    /// <summary>A job that has not begun must not begin when its lease is over by now.</summary>
+    private static async Task<ProviderInput> FirstAsync(
+        ProviderLease state, Box? box, LeaseFinder finder, CancellationToken cancel)
+    {
+        if (state.Phase > ProviderPhase.Starting) return new ProviderInput.Restarted(box);
+        var status = await finder.StatusAsync(state.Lease.Key, cancel);
+        if (!status.Open) return new ProviderInput.ClosedOnChain();
+        return status.StoppedAfterSeconds is null
+            ? new ProviderInput.Restarted(box)
+            : new ProviderInput.StoppedOnChain();
     }
 
     private async Task TakeEventAsync(ChainEvent happened, CancellationToken cancel)

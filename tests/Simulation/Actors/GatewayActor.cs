@@ -9,6 +9,9 @@ internal sealed class GatewayActor(World world) : Actor(world, "gateway")
 
     public IGatewayDesk? Desk { get; private set; }
 
+    /// <summary>The process once it listens.</summary>
+    public SimProcess? Listening => Desk is null ? null : Process;
+
     protected override void OnDied() => Desk = null;
 
     protected override async Task LiveAsync(SimProcess process)

@@ -40,6 +40,9 @@ internal sealed class ProviderActor : Actor
 
     public IProviderDesk? Desk { get; private set; }
 
+    /// <summary>The process once it listens.</summary>
+    public SimProcess? Listening => Desk is null ? null : Process;
+
     protected override void OnDied()
     {
         Desk = null;

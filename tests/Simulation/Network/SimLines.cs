@@ -12,7 +12,7 @@ internal sealed class SimDialer(World world, SimProcess process, Address caller,
         var provider = world.Providers.First(one => one.Endpoint == endpoint);
         var net = new SimNet(world, process);
         var dialled = await net.CallAsync<Done>(
-            () => provider.Process, _ => Task.FromResult<Result<Done>>(default(Done)));
+            () => provider.Listening, _ => Task.FromResult<Result<Done>>(default(Done)));
         if (!dialled.TryGet(out _, out var refusal)) return refusal;
         return new SimLine(net, provider, caller, renter);
     }
@@ -25,7 +25,7 @@ internal sealed class SimLine(SimNet net, ProviderActor provider, Address caller
         CallAsync(desk => desk.TakeJobAsync(caller, lease, job, inputTar, CancellationToken.None));
 
     public IAsyncEnumerable<ProviderMessage> ListenAsync(Hash32 lease, CancellationToken cancel) => net.Stream(
-        () => provider.Process, (_, token) => provider.Desk!.SpeakAsync(caller, lease, token), cancel);
+        () => provider.Listening, (_, token) => provider.Desk!.SpeakAsync(caller, lease, token), cancel);
 
     public Task<Result<Done>> SendAsync(Hash32 lease, RenterMessage message, CancellationToken cancel)
     {
@@ -35,7 +35,7 @@ internal sealed class SimLine(SimNet net, ProviderActor provider, Address caller
     }
 
     public IAsyncEnumerable<LogChunk> FollowLogAsync(Hash32 lease, long offset, CancellationToken cancel) => net.Stream(
-        () => provider.Process, (_, token) => provider.Desk!.LogAsync(caller, lease, offset, token), cancel);
+        () => provider.Listening, (_, token) => provider.Desk!.LogAsync(caller, lease, offset, token), cancel);
 
     public Task<Result<Stream>> OpenResultAsync(Hash32 lease, CancellationToken cancel) =>
         CallAsync(desk => desk.ResultAsync(caller, lease, CancellationToken.None));
@@ -44,7 +44,7 @@ internal sealed class SimLine(SimNet net, ProviderActor provider, Address caller
 
     private Task<Result<T>> CallAsync<T>(Func<IProviderDesk, Task<Result<T>>> call)
         where T : notnull =>
-        net.CallAsync(() => provider.Process, _ => call(provider.Desk!));
+        net.CallAsync(() => provider.Listening, _ => call(provider.Desk!));
 }
 
 /// <summary>The gateway as a provider or renter reaches it.</summary>
@@ -59,12 +59,12 @@ internal sealed class SimGatewayLine(World world, SimProcess process, Address ca
         CallAsync(desk => desk.SubmitAsync(caller, request, CancellationToken.None));
 
     public IAsyncEnumerable<RequestNews> WatchAsync(Hash32 requestHash, CancellationToken cancel) => _net.Stream(
-        () => world.Gateway.Process, (_, token) => world.Gateway.Desk!.WatchAsync(caller, requestHash, token), cancel);
+        () => world.Gateway.Listening, (_, token) => world.Gateway.Desk!.WatchAsync(caller, requestHash, token), cancel);
 
     public Task<Result<Done>> WithdrawAsync(Hash32 order, CancellationToken cancel) =>
         CallAsync(desk => desk.WithdrawAsync(caller, order, CancellationToken.None));
 
     private Task<Result<T>> CallAsync<T>(Func<IGatewayDesk, Task<Result<T>>> call)
         where T : notnull =>
-        _net.CallAsync(() => world.Gateway.Process, _ => call(world.Gateway.Desk!));
+        _net.CallAsync(() => world.Gateway.Listening, _ => call(world.Gateway.Desk!));
 }
