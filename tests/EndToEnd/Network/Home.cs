@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+
+namespace Weft.EndToEnd;
+
+/// <summary>One node's folder, and its password beside it rather than in it.</summary>
+internal sealed class Home
+{
+    private Home(string path, string passwordFile, string password) =>
+        (Path, PasswordFile, Password) = (path, passwordFile, password);
+
+    public string Path { get; }
+
+    public string PasswordFile { get; }
+
+    public string Password { get; }
+
+    /// <summary>All that programs said with this home.</summary>
+    public ConcurrentBag<string> Said { get; } = [];
+
+    public string NetworkFile => System.IO.Path.Combine(Path, "network.json");
+
+    public string AccountFile => System.IO.Path.Combine(Path, "keys", "account.json");
+
+    public static Home Make(string root, string name)
+    {
+        var path = System.IO.Path.Combine(root, name);
+        var secrets = System.IO.Path.Combine(root, "secrets");
+        Directory.CreateDirectory(secrets);
+        var file = System.IO.Path.Combine(secrets, name);
+        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        File.WriteAllText(file, password + "\n");
+        return new Home(path, file, password);
+    }
+
+    /// <summary>Makes an account key in it and returns its address.</summary>
+    public async Task<string> NewWalletAsync()
+    {
+        var made = (await WeftProgram.RunAsync(this, "wallet", "new", "--light", "--json")).Succeeded();
+        return made.Json.GetProperty("address").GetString()!;
+    }
+
+    public void Join(JsonObject network)
+    {
+        Directory.CreateDirectory(Path);
+        File.WriteAllText(NetworkFile, network.ToJsonString());
+    }
+}

@@ -1,0 +1,50 @@
+using System.Numerics;
+
+namespace Weft.EndToEnd;
+
+/// <summary>The market's own books. Selectors and topics are those that the Solidity compiler lists.</summary>
+internal sealed class MarketOnChain(LocalChain chain, string market, string token)
+{
+    private const string BalanceOf = "70a08231";
+    private const string FeesHeld = "3f067b20";
+    private const string MachineOf = "8ba2a62f";
+
+    /// <summary>LeaseClosed(bytes32,address,address,uint256,uint256,uint256).</summary>
+    private const string LeaseClosedTopic = "0xf67bf00fd40498c2b8d8ccd1e031e028b674fe9e6990818fc0c4c7255461a065";
+
+    public sealed record Closing(string Lease, BigInteger Paid, BigInteger Fee, BigInteger Refund);
+
+    /// <summary>All money that the market knows of.</summary>
+    /// <param name="Renter">Free balance.</param>
+    /// <param name="Provider">What the machine earned, collected or not.</param>
+    /// <param name="Held">What the token says that the market holds.</param>
+    public sealed record Books(
+        BigInteger Renter, BigInteger Provider, BigInteger Fees, BigInteger Held, BigInteger OpenSlots,
+        BigInteger Busy);
+
+    public async Task<Books> BooksAsync(string renter, string provider, string machine)
+    {
+        var words = await chain.CallAsync(market, MachineOf, provider, machine);
+        return new Books(
+            await FreeAsync(renter), await FreeAsync(provider) + words[4],
+            (await chain.CallAsync(market, FeesHeld))[0], (await chain.CallAsync(token, BalanceOf, market))[0],
+            words[3], words[2]);
+    }
+
+    public async Task<BigInteger> FreeAsync(string account) =>
+        (await chain.CallAsync(market, BalanceOf, account))[0];
+
+    public async Task<BigInteger> WalletAsync(string account) => (await chain.CallAsync(token, BalanceOf, account))[0];
+
+    /// <summary>The lease's end as the transaction's receipt has it.</summary>
+    public async Task<Closing> ClosingAsync(string transaction)
+    {
+        var receipt = await chain.AskAsync("eth_getTransactionReceipt", transaction);
+        var log = Assert.Single(
+            receipt.GetProperty("logs").EnumerateArray(),
+            log => log.GetProperty("topics")[0].GetString() == LeaseClosedTopic
+                && string.Equals(log.GetProperty("address").GetString(), market, StringComparison.OrdinalIgnoreCase));
+        var words = LocalChain.Words(log.GetProperty("data").GetString()!);
+        return new Closing(log.GetProperty("topics")[1].GetString()!, words[0], words[1], words[2]);
+    }
+}

@@ -1,0 +1,37 @@
+namespace Weft.EndToEnd;
+
+/// <summary>The network that most tests share. It comes up with the first test, which it can skip.</summary>
+public sealed class NetworkFixture : IAsyncDisposable
+{
+    private Task<TestNetwork>? _network;
+
+    internal Task<TestNetwork> UpAsync() => _network ??= TestNetwork.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_network is { IsCompletedSuccessfully: true }) await (await _network).DisposeAsync();
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class SharedNetwork : ICollectionFixture<NetworkFixture>
+{
+    public const string Name = "shared network";
+}
+
+/// <summary>Tests against the network that all share.</summary>
+public abstract class NetworkTests(NetworkFixture fixture) : IAsyncLifetime
+{
+    internal TestNetwork Network { get; private set; } = null!;
+
+    internal Scratch Scratch { get; } = new();
+
+    public async ValueTask InitializeAsync() => Network = await fixture.UpAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        Scratch.Dispose();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,30 @@
+namespace Weft.EndToEnd;
+
+/// <summary>The built program.</summary>
+internal static class WeftProgram
+{
+    private static readonly string Executable =
+        Environment.GetEnvironmentVariable("WEFT_EXE") ?? Path.Combine(
+            AppContext.BaseDirectory, "..", "..", "Weft.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name,
+            OperatingSystem.IsWindows() ? "weft.exe" : "weft");
+
+    public static RunningProgram Start(Home home, params IEnumerable<string> arguments)
+    {
+        if (!File.Exists(Executable)) Assert.Fail($"The program is not built: {Executable}");
+        return RunningProgram.Start(Executable, arguments, new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["WEFT_HOME"] = home.Path,
+            ["WEFT_PASSWORD_FILE"] = home.PasswordFile,
+            // Standard input ends with this process, however it ends; then so does the child.
+            ["WEFT_END_WITH_INPUT"] = "1",
+        });
+    }
+
+    public static async Task<Outcome> RunAsync(Home home, params IEnumerable<string> arguments)
+    {
+        await using var running = Start(home, arguments);
+        var outcome = await running.ExitAsync();
+        home.Said.Add(outcome.Everything);
+        return outcome;
+    }
+}
