@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Weft.Simulation;
 
-/// <summary>Whole markets, with everything going wrong that may. <c>WEFT_SIM_SEEDS=100</c> runs more.</summary>
+/// <summary>Whole markets, with everything going wrong that may. <c>WEFT_SIM_SEEDS=100</c> runs more;
+/// <c>WEFT_SIM_HISTORY=FILE</c> keeps what happened.</summary>
 public sealed class WeekTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);

@@ -79,6 +79,8 @@ internal sealed class LeaseHost
     {
         if (letter.Input is Forgotten)
         {
+            // Here and not in the effect: whoever writes the state also deletes it, so neither overtakes the other.
+            await _ports.Journal.DeleteAsync(KeyOf(Id), cancel);
             _forgotten = true;
             return;
         }
@@ -186,7 +188,6 @@ internal sealed class LeaseHost
     {
         await _ports.Containers.RemoveAsync(Id, cancel);
         await _ports.Inputs.DeleteAsync(Id, cancel);
-        await _ports.Journal.DeleteAsync(KeyOf(Id), cancel);
         await TellAsync(new Forgotten(), cancel);
     }
 

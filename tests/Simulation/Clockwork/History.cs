@@ -5,7 +5,11 @@ internal sealed class History(Func<DateTimeOffset> now)
 {
     private const int Kept = 400;
 
+    /// <summary>Names a file that takes all of the next histories, to look for the cause of a failure.</summary>
+    private static readonly string? File = Environment.GetEnvironmentVariable("WEFT_SIM_HISTORY");
+
     private readonly Queue<string> _tail = new();
+    private readonly StreamWriter? _file = File is null ? null : new(File, append: true) { AutoFlush = true };
     private ulong _hash = 14_695_981_039_346_656_037;
 
     public long Count { get; private set; }
@@ -25,7 +29,9 @@ internal sealed class History(Func<DateTimeOffset> now)
         }
 
         Count++;
-        _tail.Enqueue($"{now():MM-dd HH:mm:ss.fff} {who} {what}");
+        var readable = $"{now():MM-dd HH:mm:ss.fff} {who} {what}";
+        _file?.WriteLine(readable);
+        _tail.Enqueue(readable);
         if (_tail.Count > Kept) _tail.Dequeue();
     }
 }
