@@ -59,7 +59,9 @@ internal sealed class SimGatewayLine(World world, SimProcess process, Address ca
         CallAsync(desk => desk.SubmitAsync(caller, request, CancellationToken.None));
 
     public IAsyncEnumerable<RequestNews> WatchAsync(Hash32 requestHash, CancellationToken cancel) => _net.Stream(
-        () => world.Gateway.Listening, (_, token) => world.Gateway.Desk!.WatchAsync(caller, requestHash, token), cancel);
+        () => world.Gateway.Listening,
+        (_, token) => world.Gateway.Desk!.WatchAsync(caller, requestHash, token),
+        cancel);
 
     public Task<Result<Done>> WithdrawAsync(Hash32 order, CancellationToken cancel) =>
         CallAsync(desk => desk.WithdrawAsync(caller, order, CancellationToken.None));
