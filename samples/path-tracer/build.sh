@@ -55,6 +55,7 @@ find usr/lib -name '*.a' ! -name 'lib*_nonshared.a' ! -name 'libgcc*.a' -delete
 TRIM
 chmod +x "$work/trim"
 
+before=$("$engine" image inspect --format '{{.Id}}' "$name" 2>/dev/null) || before=
 printf 'path-tracer/build: building %s (about a minute)\n' "$name" >&2
 if ! mmdebstrap --variant=minbase --quiet \
     --include=pocl-opencl-icd,ocl-icd-libopencl1,ocl-icd-opencl-dev,zlib1g-dev,gcc,libc6-dev \
@@ -76,4 +77,6 @@ if ! "$engine" import \
     die "$engine could not import the image"
 fi
 id=$(id_of_current) || die "the image was imported, but $engine does not show it"
+# The one that it replaces is of no use any more, unless a container still runs it.
+[ -z "$before" ] || "$engine" image rm "$before" >/dev/null 2>&1 || true
 echo "$name $id"

@@ -47,11 +47,12 @@ internal sealed class EngineContainers(
             if (JobCheck.Check(spec.Job, engine.Traits) is { } bad) return bad;
             if (!(await ImageStore.PinAsync(engine, spec.Job.Image, cancel)).TryGet(out var image, out var refusal))
                 return refusal;
-            if (!(await GpuIdsAsync(engine, spec, cancel)).TryGet(out var gpus, out refusal)) return refusal;
+            if (!(await GpusAsync(engine, spec, cancel)).TryGet(out var gpus, out refusal)) return refusal;
             if (!(await PrepareFolderAsync(spec, cancel)).TryGet(out var paths, out refusal)) return refusal;
-            meter.Begin(spec.Lease, gpus);
-            return await CreateAndStartAsync(
-                engine, spec, BoxProfile.Build(spec, image, engine.Traits, paths, gpus, _owner), cancel);
+            List<string> ids = [.. gpus.Select(gpu => gpu.DeviceId)];
+            meter.Begin(spec.Lease, ids);
+            var parameters = BoxProfile.Build(spec, image, engine.Traits, paths, ids, _owner);
+            return await CreateAndStartAsync(engine, spec, parameters, gpus, cancel);
         });
     }
 
@@ -129,17 +130,20 @@ internal sealed class EngineContainers(
     }
 
     private async Task<Result<Box>> CreateAndStartAsync(
-        Engine engine, BoxSpec spec, CreateContainerParameters parameters, CancellationToken cancel)
+        Engine engine, BoxSpec spec, CreateContainerParameters parameters, IReadOnlyList<GpuDevice> gpus,
+        CancellationToken cancel)
     {
         var containers = engine.Client.Containers;
         try
         {
-            var created = await containers.CreateContainerAsync(parameters, cancel);
+            var id = gpus.Count > 0 && engine.Traits.Kind == EngineKind.Podman
+                ? await PodmanCreate.CreateAsync(engine, parameters, [.. gpus.Select(GpuPassing.CdiName)], cancel)
+                : (await containers.CreateContainerAsync(parameters, cancel)).ID;
             var live = new ContainerAttachParameters { Stream = true, Stdout = true, Stderr = true };
-            var attached = await containers.AttachContainerAsync(created.ID, tty: false, live, cancel);
+            var attached = await containers.AttachContainerAsync(id, tty: false, live, cancel);
             await logs.BeginAsync(spec.Lease, attached, cancel);
-            await containers.StartContainerAsync(created.ID, new ContainerStartParameters(), cancel);
-            return ToBox(spec.Lease, await containers.InspectContainerAsync(created.ID, cancel));
+            await containers.StartContainerAsync(id, new ContainerStartParameters(), cancel);
+            return ToBox(spec.Lease, await containers.InspectContainerAsync(id, cancel));
         }
         catch (Exception e)
         {
@@ -151,20 +155,22 @@ internal sealed class EngineContainers(
         }
     }
 
-    private async Task<Result<IReadOnlyList<string>>> GpuIdsAsync(Engine engine, BoxSpec spec, CancellationToken cancel)
+    /// <summary>The leased NVIDIA cards; none for the stand-in.</summary>
+    private async Task<Result<IReadOnlyList<GpuDevice>>> GpusAsync(
+        Engine engine, BoxSpec spec, CancellationToken cancel)
     {
         var report = await probe.ProbeAsync(cancel);
-        var ids = new List<string>();
+        var gpus = new List<GpuDevice>();
         foreach (var index in spec.Gpus.Indexes())
         {
             if (report.Gpus.FirstOrDefault(gpu => gpu.Index == index) is not { } gpu)
                 return BoxRefusals.GpuMissing(index);
-            if (gpu.Source != "cpu") ids.Add(gpu.DeviceId);
+            if (gpu.Source != GpuClasses.Cpu) gpus.Add(gpu);
         }
 
-        if (ids.Count > 0 && engine.Traits.Kind == EngineKind.Podman)
-            return BoxRefusals.EngineCannotPassGpus($"Podman {engine.Traits.Version}");
-        return ids;
+        if (gpus.Count > 0 && !await GpuPassing.IsPossibleAsync(engine, cancel))
+            return BoxRefusals.EngineCannotPassGpus($"{engine.Traits.Kind} {engine.Traits.Version}");
+        return gpus;
     }
 
     private async Task<Result<BoxPaths>> PrepareFolderAsync(BoxSpec spec, CancellationToken cancel)

@@ -1,15 +1,20 @@
+using Weft.Node;
+
 namespace Weft.Machine;
 
 /// <summary>
-/// Whether an engine can hand NVIDIA cards to boxes: Docker by its NVIDIA runtime, Podman by a CDI description.
+/// Whether an engine can hand NVIDIA cards to boxes, and under which names: Docker by its NVIDIA runtime and the card's
+/// id, Podman by a CDI description, whose devices are named by id or, from older toolkits, by number.
 /// </summary>
 internal static class GpuPassing
 {
+    private const long MaxDescriptionBytes = 4 << 20;
+
     private static readonly string[] CdiFolders = ["/etc/cdi", "/var/run/cdi"];
 
     public static async Task<bool> IsPossibleAsync(Engine engine, CancellationToken cancel)
     {
-        if (engine.Traits.Kind == EngineKind.Podman) return DescribesNvidia();
+        if (engine.Traits.Kind == EngineKind.Podman) return Descriptions().Any();
         try
         {
             var info = await engine.Client.System.GetSystemInfoAsync(cancel);
@@ -21,9 +26,17 @@ internal static class GpuPassing
         }
     }
 
-    private static bool DescribesNvidia() =>
+    /// <summary><c>nvidia.com/gpu=GPU-5f1c...</c></summary>
+    public static string CdiName(GpuDevice gpu)
+    {
+        var named = Descriptions().Any(file =>
+            File.ReadAllText(file).Contains(gpu.DeviceId, StringComparison.Ordinal));
+        return FormattableString.Invariant($"nvidia.com/gpu={(named ? gpu.DeviceId : gpu.Index)}");
+    }
+
+    private static IEnumerable<string> Descriptions() =>
         CdiFolders.Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*nvidia*"))
-            .Any(file => file.EndsWith(".yaml", StringComparison.Ordinal)
-                || file.EndsWith(".json", StringComparison.Ordinal));
+            .Where(file => Path.GetExtension(file) is ".yaml" or ".json")
+            .Where(file => new FileInfo(file).Length <= MaxDescriptionBytes);
 }

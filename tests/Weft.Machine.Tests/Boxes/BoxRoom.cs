@@ -50,9 +50,8 @@ internal sealed class BoxRoom : IAsyncDisposable
 
     public static async Task<BoxRoom> OpenAsync(string home, IMachineProbe? probe = null, string? node = null)
     {
-        var room = new BoxRoom(
-            new MachineOptions(home, node ?? Path.GetFileName(home)) { MaxLogBytes = 2 << 20 },
-            probe ?? FakeProbe.CpuOnly);
+        var options = new MachineOptions(home, node ?? Path.GetFileName(home)) { MaxLogBytes = 2 << 20 };
+        var room = new BoxRoom(options, probe ?? FakeProbe.CpuOnly);
         if ((await room.Connection.GetAsync(Cancel)).TryGet(out var engine, out var refusal))
         {
             await TestImages.EnsureAsync(engine, Cancel);
