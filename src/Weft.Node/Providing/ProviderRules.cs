@@ -29,8 +29,7 @@ internal sealed class ProviderRules(ProviderTimes times)
         ProviderInput.OwnerReclaims => End(state, ProvidingRefusals.Reclaimed(), now),
         ProviderInput.ResultSaved => state.Phase == ProviderPhase.Collecting ? Close(state, now) : Same(state),
         ProviderInput.StoppedOnChain => StopAtOnce(state, now),
-        ProviderInput.ClosedOnChain =>
-            To(state with { Phase = ProviderPhase.Closed, Until = now + times.CloseRetry }, new CleanUp()),
+        ProviderInput.ClosedOnChain => Forget(state, now),
         ProviderInput.CloseRefused => RetryLater(state, now),
         ProviderInput.Restarted found => Resume(state, found.Box, now),
         ProviderInput.Tick => Tick(state, now),
@@ -180,6 +179,11 @@ internal sealed class ProviderRules(ProviderTimes times)
         if (pause > TimeSpan.FromHours(1)) pause = TimeSpan.FromHours(1);
         return To(state with { CloseAttempts = state.CloseAttempts + 1, Until = now + pause });
     }
+
+    /// <summary>The receipt and the feed both tell; what is told twice must not be saved after it was forgotten.</summary>
+    private ProviderDecision Forget(ProviderLease state, DateTimeOffset now) => state.Phase == ProviderPhase.Closed
+        ? Same(state)
+        : To(state with { Phase = ProviderPhase.Closed, Until = now + times.CloseRetry }, new CleanUp());
 
     private ProviderDecision Tick(ProviderLease state, DateTimeOffset now)
     {
