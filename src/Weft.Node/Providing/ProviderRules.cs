@@ -73,7 +73,8 @@ internal sealed class ProviderRules(ProviderTimes times)
 
         if (amount == state.Signed) return Same(state);
         var paid = state with { Voucher = voucher };
-        if (state.Phase != ProviderPhase.Running) return To(paid);
+        // Running without a next reading: the box has ended, only when is not known yet.
+        if (state.Phase != ProviderPhase.Running || state.NextReading is null) return To(paid);
         var next = state.Reading is { } last
             ? state.StartedAt!.Value + TimeOf(state, last) + times.Interval
             : state.NextReading;
@@ -93,7 +94,7 @@ internal sealed class ProviderRules(ProviderTimes times)
 
     private ProviderDecision TakeReading(ProviderLease state, MeterSample sample, DateTimeOffset now)
     {
-        if (state.Phase != ProviderPhase.Running) return Same(state);
+        if (state.Phase != ProviderPhase.Running || state.NextReading is null) return Same(state);
         var reading = ReadingOf(state, sample, now, final: false);
         // Unanswered, it is said again sooner, so that a voucher lost on the way costs no lease.
         return To(
@@ -162,12 +163,15 @@ internal sealed class ProviderRules(ProviderTimes times)
 
     private ProviderDecision Close(ProviderLease state, DateTimeOffset now, params ProviderEffect[] before)
     {
-        var claim = Billing.Claim(state.Lease, state.Used(now), state.Signed);
-        var closing = state with
+        DateTimeOffset? end = state.StartedAt is null
+            ? null
+            : ProviderLease.Earlier(state.EndedAt ?? now, MostMetered(state));
+        var ended = state with { EndedAt = end };
+        var claim = Billing.Claim(state.Lease, ended.Used(now), state.Signed);
+        var closing = ended with
         {
-            Phase = ProviderPhase.Closing, Claim = claim,
-            EndedAt = state.StartedAt is null ? null : state.EndedAt ?? now,
-            NextReading = null, Until = now + times.CloseRetry + times.StartWait,
+            Phase = ProviderPhase.Closing, Claim = claim, NextReading = null,
+            Until = now + times.CloseRetry + times.StartWait,
         };
         return To(closing, [.. before, new SubmitClose(claim, state.Voucher)]);
     }
@@ -188,7 +192,7 @@ internal sealed class ProviderRules(ProviderTimes times)
     private ProviderDecision Tick(ProviderLease state, DateTimeOffset now)
     {
         if (now >= state.Until) return RunOut(state, now);
-        if (state.Phase != ProviderPhase.Running || now < state.NextReading) return Same(state);
+        if (state.Phase != ProviderPhase.Running || state.NextReading is not { } due || now < due) return Same(state);
         return To(state with { NextReading = now + (times.Interval / 3) }, new Measure());
     }
 
