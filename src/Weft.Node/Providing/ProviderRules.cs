@@ -78,7 +78,8 @@ internal sealed class ProviderRules(ProviderTimes times)
         var next = state.Reading is { } last
             ? state.StartedAt!.Value + TimeOf(state, last) + times.Interval
             : state.NextReading;
-        return To(paid with { Until = ServeUntil(paid), NextReading = next });
+        // A renter that is still catching up after this node was down keeps the time that it was given.
+        return To(paid with { Until = ProviderLease.Later(state.Until, ServeUntil(paid)), NextReading = next });
     }
 
     private ProviderDecision Run(ProviderLease state, DateTimeOffset startedAt, DateTimeOffset now)
