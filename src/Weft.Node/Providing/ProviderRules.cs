@@ -65,6 +65,7 @@ internal sealed class ProviderRules(ProviderTimes times)
 
         if (state.Phase == ProviderPhase.AwaitingVoucher)
         {
+            if (IsOver(state, now)) return ProvidingRefusals.TimeUp();
             if (amount < FirstInterval(state)) return ProvidingRefusals.VoucherTooSmall(amount, FirstInterval(state));
             return To(
                 state with { Phase = ProviderPhase.Starting, Until = now + times.StartWait, Voucher = voucher },
@@ -215,9 +216,12 @@ internal sealed class ProviderRules(ProviderTimes times)
     };
 
     private Refusal WhyEnough(ProviderLease state, DateTimeOffset now) =>
-        now >= state.Lease.Deadline.ToDateTimeOffset()
+        IsOver(state, now)
             ? ProvidingRefusals.TimeUp()
             : ProvidingRefusals.VoucherMissing(state.Signed, times.Interval);
+
+    private static bool IsOver(ProviderLease state, DateTimeOffset now) =>
+        now >= state.Lease.Deadline.ToDateTimeOffset();
 
     private ProviderDecision Resume(ProviderLease state, Box? box, DateTimeOffset now)
     {
@@ -227,6 +231,8 @@ internal sealed class ProviderRules(ProviderTimes times)
                 return To(state, new PrepareImage(state.Job!.Image));
             case ProviderPhase.AwaitingVoucher:
                 return To(state with { Until = InLease(state, now + times.VoucherWait) });
+            case ProviderPhase.Starting when IsOver(state, now):
+                return GiveUp(state, ProvidingRefusals.TimeUp(), now);
             case ProviderPhase.Starting:
                 return To(state with { Until = now + times.StartWait }, StartBox(state));
             case ProviderPhase.Running or ProviderPhase.Stopping when box is null:
