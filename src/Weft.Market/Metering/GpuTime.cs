@@ -10,11 +10,16 @@ public readonly record struct GpuTime(ulong GpuMilliseconds) : IComparable<GpuTi
         return new(checked((ulong)gpus * (ulong)(time.Ticks / TimeSpan.TicksPerMillisecond)));
     }
 
-    /// <summary>How long <paramref name="gpus"/> GPUs ran side by side to use this much.</summary>
+    /// <summary>
+    /// How long <paramref name="gpus"/> GPUs ran side by side to use this much; <see cref="TimeSpan.MaxValue"/> for
+    /// what is too long to say, because a stranger may have counted.
+    /// </summary>
     public TimeSpan SharedBy(int gpus)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(gpus);
-        return TimeSpan.FromMilliseconds((long)(GpuMilliseconds / (ulong)gpus));
+        const ulong longest = long.MaxValue / TimeSpan.TicksPerMillisecond;
+        var each = GpuMilliseconds / (ulong)gpus;
+        return each > longest ? TimeSpan.MaxValue : TimeSpan.FromMilliseconds((long)each);
     }
 
     public int CompareTo(GpuTime other) => GpuMilliseconds.CompareTo(other.GpuMilliseconds);
