@@ -149,8 +149,8 @@ internal sealed class RenterRules(RenterTimes times)
     private RenterDecision Resume(RenterLease state, DateTimeOffset now)
     {
         var up = state with { LostSince = now };
-        if (state.Phase == RenterPhase.Stopped) return OnChain(up with { Until = now });
-        return To(up);
+        // What was sent to the chain may never have left this node; meaning it again costs nothing.
+        return To(state.Phase == RenterPhase.Stopped ? up with { Until = now } : up);
     }
 
     private RenterDecision Tick(RenterLease state, DateTimeOffset now)
