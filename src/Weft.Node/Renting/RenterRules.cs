@@ -74,7 +74,8 @@ internal sealed class RenterRules(RenterTimes times)
         var started = ProviderLease.Later(earliest, ProviderLease.Earlier(at, now));
         var running = state with
         {
-            Phase = RenterPhase.Running, StartedAt = started, CountedAt = started, Until = Overdue(state),
+            Phase = RenterPhase.Running, StartedAt = started, CountedAt = started,
+            Until = state.StopWanted ? state.Until : Overdue(state),
         };
         return To(running.CountTo(now, LongestSilence));
     }
