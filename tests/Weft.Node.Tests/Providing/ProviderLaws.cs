@@ -1,0 +1,158 @@
+using CsCheck;
+using Weft.Market;
+
+namespace Weft.Node.Tests;
+
+/// <summary>What holds for a provider's lease whatever happens to it, in whatever order.</summary>
+public sealed class ProviderLaws
+{
+    private const int MostTicks = 2_000;
+
+    private static readonly ProviderTimes Times = ProviderTimes.Default;
+    private static readonly ProviderRules Rules = new(Times);
+
+    private static readonly Gen<Lease> Leases = Gen.Select(
+        Gen.ULong[0, 1UL << 50], Gen.Int[1, 64], Gen.UInt[1, 3_600],
+        (price, gpus, seconds) => Some.Ours with
+        {
+            Price = new Price(price), Gpus = GpuMask.First(gpus), Duration = seconds,
+        });
+
+    /// <summary>The way of a job that goes well comes up often, so that late phases are reached.</summary>
+    private static readonly Gen<Step> Steps = Gen.Select(
+        Gen.Frequency((3, Gen.Const(-1)), (2, Gen.Int[0, 17])), Gen.Int[0, 1_000],
+        Gen.Frequency(
+            (3, Gen.Const(0L)), (3, Gen.Long[1, 400_000_000]), (1, Gen.Long[1, 40_000_000_000])),
+        (kind, share, ticks) => new Step(kind, share, TimeSpan.FromTicks(ticks)));
+
+    [Fact]
+    public void No_input_throws_and_no_law_is_broken() =>
+        Gen.Select(Leases, Steps.Array[0, 40]).Sample((lease, steps) => Live(lease, steps), iter: 20_000);
+
+    [Fact]
+    public void From_any_state_time_alone_brings_the_claim_to_the_chain() =>
+        Gen.Select(Leases, Steps.Array[0, 30]).Sample(
+            (lease, steps) =>
+            {
+                var (state, now) = Live(lease, steps);
+                for (var ticks = 0; state.Phase < ProviderPhase.Closing; ticks++)
+                {
+                    Assert.InRange(ticks, 0, MostTicks);
+                    (state, now) = Wake(state, now);
+                }
+
+                // There it goes on asking: closing is sent, cleaning up is done, until the host hears that it worked.
+                Wake(state, now);
+            },
+            iter: 3_000);
+
+    private static (ProviderLease State, DateTimeOffset Now) Live(Lease lease, Step[] steps)
+    {
+        var now = Some.Start;
+        var state = ProviderLease.Open(lease, now, Times);
+        DateTimeOffset? boxSince = null;
+        foreach (var step in steps)
+        {
+            now += step.Pause;
+            var input = InputOf(step, state, now);
+            if (input is ProviderInput.BoxStarted started && state.Phase == ProviderPhase.Starting)
+                boxSince = ProviderLease.Earlier(started.At, now);
+            if (!Rules.Decide(state, input, now).TryGet(out var next, out _)) continue;
+            CheckStep(state, next, now);
+            CheckMoney(next.State, now, boxSince);
+            state = next.State;
+        }
+
+        return (state, now);
+    }
+
+    private static void CheckStep(ProviderLease before, ProviderDecision after, DateTimeOffset now)
+    {
+        var state = after.State;
+        Assert.True(state.Phase >= before.Phase, $"{before.Phase} went back to {state.Phase}.");
+        Assert.True(state.Signed >= before.Signed, "A voucher was lost.");
+        Assert.True(before.Claim is null || state.Claim == before.Claim, "The claim changed.");
+        Assert.True((state.Reading?.Sequence ?? 0) >= (before.Reading?.Sequence ?? 0), "Readings went back.");
+        var deadline = state.Lease.Deadline.ToDateTimeOffset();
+        if (state is { Phase: ProviderPhase.Running, NextReading: not null })
+            Assert.True(state.Until <= deadline, "It would serve past the deadline.");
+        foreach (var start in after.Effects.OfType<ProviderEffect.StartBox>())
+        {
+            Assert.True(now < deadline, "A box was started after the deadline.");
+            Assert.True(state.Signed >= Billing.Ahead(state.Lease, TimeSpan.Zero, Times.Interval), "Unpaid.");
+            Assert.Equal(state.Lease.Gpus, start.Spec.Gpus);
+        }
+
+        if (after.Effects.Count == 0 && state.WakeAt <= now) Wake(state, now);
+    }
+
+    private static void CheckMoney(ProviderLease state, DateTimeOffset now, DateTimeOffset? boxSince)
+    {
+        Assert.True(state.Signed <= state.Lease.Locked);
+        if (state.Claim is not { } claim) return;
+        Assert.True(claim <= state.Signed, "More is claimed than was signed.");
+        var ran = boxSince is { } since ? now - since : TimeSpan.Zero;
+        Assert.True(claim <= Billing.Owed(state.Lease, ran), "More is claimed than the box can have run.");
+        Assert.True(claim <= Billing.Owed(state.Lease, state.Used(now)), "More is claimed than was used.");
+    }
+
+    /// <summary>Waking up is never in vain: something is done, and the next waking lies later.</summary>
+    private static (ProviderLease State, DateTimeOffset Now) Wake(ProviderLease state, DateTimeOffset now)
+    {
+        now = Later(now, state.WakeAt);
+        var woken = Rules.Decide(state, new ProviderInput.Tick(), now).Value;
+        Assert.NotEmpty(woken.Effects);
+        Assert.True(woken.State.WakeAt > now, $"Would wake at once again in {woken.State.Phase}.");
+        return (woken.State, now);
+    }
+
+    private static ProviderInput InputOf(Step step, ProviderLease state, DateTimeOffset now)
+    {
+        var locked = state.Lease.Locked.BaseUnits;
+        var some = new Money((locked * (UInt128)(uint)step.Share / 990) + 1);
+        var moment = now - TimeSpan.FromSeconds(step.Share - 500);
+        var box = new Box(state.Lease.Id, Running: step.Share % 2 == 0, moment);
+        return step.Kind switch
+        {
+            -1 => NextOf(state, now),
+            0 => new ProviderInput.JobTaken(Some.Job, InputTar: null),
+            1 => new ProviderInput.ImageReady(),
+            2 => new ProviderInput.ImageRefused(Some.No),
+            3 or 4 => Voucher(state.Lease, some),
+            5 => new ProviderInput.BoxStarted(moment),
+            6 => new ProviderInput.BoxRefused(Some.No),
+            7 => ProviderScene.Sampled(),
+            8 => ProviderScene.Exited(moment),
+            9 => new ProviderInput.StopWanted(),
+            10 => new ProviderInput.OwnerReclaims(),
+            11 => new ProviderInput.ResultSaved(),
+            12 => new ProviderInput.StoppedOnChain(),
+            13 => step.Share < 300 ? new ProviderInput.ClosedOnChain() : new ProviderInput.Tick(),
+            14 => new ProviderInput.CloseRefused(Some.No),
+            15 or 16 => new ProviderInput.Restarted(step.Share < 600 ? box : null),
+            _ => new ProviderInput.Tick(),
+        };
+    }
+
+    private static ProviderInput NextOf(ProviderLease state, DateTimeOffset now) => state.Phase switch
+    {
+        ProviderPhase.AwaitingJob => new ProviderInput.JobTaken(Some.Job, InputTar: null),
+        ProviderPhase.Preparing => new ProviderInput.ImageReady(),
+        ProviderPhase.AwaitingVoucher =>
+            Voucher(state.Lease, Billing.Ahead(state.Lease, TimeSpan.Zero, Times.Interval)),
+        ProviderPhase.Starting => new ProviderInput.BoxStarted(now),
+        ProviderPhase.Running when now >= state.NextReading => ProviderScene.Sampled(),
+        ProviderPhase.Running =>
+            Voucher(state.Lease, Billing.Ahead(state.Lease, state.Used(now), Times.Interval)),
+        _ => new ProviderInput.Tick(),
+    };
+
+    private static ProviderInput Voucher(Lease lease, Money amount) =>
+        new ProviderInput.VoucherCame(new Signed<Voucher>(new(lease.Id, amount), default));
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => ProviderLease.Later(a, b);
+
+    /// <param name="Kind">-1: what a healthy lease would see next.</param>
+    /// <param name="Share">0 to 1,000, for whatever the input carries.</param>
+    private sealed record Step(int Kind, int Share, TimeSpan Pause);
+}
