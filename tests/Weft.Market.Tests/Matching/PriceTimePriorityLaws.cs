@@ -46,10 +46,17 @@ public sealed class PriceTimePriorityLaws
     });
 
     [Fact]
-    public void The_order_of_the_input_does_not_matter() =>
-        Rounds.Gen.SelectMany(r => Gen.Shuffle(r.Supplies.ToArray()).Select(
-            Gen.Shuffle(r.Requests.ToArray()), (s, q) => (r, r with { Supplies = s, Requests = q })))
-        .Sample((round, shuffled) => Assert.Equal(Print(round), Print(shuffled)));
+    public void The_order_of_the_input_does_not_matter() => Shuffled(Rounds.Gen);
+
+    /// <summary>Where nearly everything fits and much is equal, the order of the lists could show most easily.</summary>
+    [Fact]
+    public void The_order_of_the_input_decides_no_tie() => Shuffled(Rounds.Ties);
+
+    [Fact]
+    public void The_seed_decides_ties() => Assert.True(
+        Enumerable.Range(0, 20).Select(seed => Print(Rounds.Round(
+            [Rounds.Supply(Rounds.Offer(1)), Rounds.Supply(Rounds.Offer(2))], [Rounds.Queued(Rounds.Request(1))],
+            (ulong)seed))).Distinct(StringComparer.Ordinal).Count() == 2);
 
     [Fact]
     public void Each_request_is_either_matched_or_explained() => Rounds.Gen.Sample(round =>
@@ -79,6 +86,16 @@ public sealed class PriceTimePriorityLaws
             Assert.False(Fills(left, request with { MaxPrice = new(advised.PerGpuHour - 1) }));
         }
     });
+
+    private static void Shuffled(Gen<MatchingRound> rounds) =>
+        Gen.Select(rounds, Gen.Int).Sample((round, seed) =>
+        {
+            var random = new Random(seed);
+            var (supplies, requests) = (round.Supplies.ToArray(), round.Requests.ToArray());
+            random.Shuffle(supplies);
+            random.Shuffle(requests);
+            Assert.Equal(Print(round), Print(round with { Supplies = supplies, Requests = requests }));
+        });
 
     private static bool Fills(MatchingRound left, Request request) =>
         PriceTimePriority.Run(left with { Requests = [Rounds.Queued(request)] }).Matches.Count == 1;

@@ -44,6 +44,15 @@ internal static class Rounds
             [.. supplies.DistinctBy(s => (s.Offer.Provider, s.Offer.Machine))],
             [.. requests.DistinctBy(r => r.RequestHash)], Gateway, Now, seed);
 
+    /// <summary>Rounds where all machines fit all requests, at few prices, and there are too few of them.</summary>
+    public static readonly Gen<MatchingRound> Ties =
+        from prices in CsCheck.Gen.ULong[1, 2].Array[2, 6]
+        from bids in CsCheck.Gen.Select(CsCheck.Gen.ULong[2, 3], CsCheck.Gen.Byte[1, 2]).Array[2, 8]
+        from seed in CsCheck.Gen.ULong
+        select Round(
+            prices.Select((price, machine) => Supply(Offer(machine, price, gpus: 1))),
+            bids.Select((bid, renter) => Queued(Request(renter, bid.Item1, machines: bid.Item2))), seed);
+
     private static Gen<Supply> SupplyGen =>
         from machine in CsCheck.Gen.Int[0, 15]
         from provider in CsCheck.Gen.Int[0, 2]
