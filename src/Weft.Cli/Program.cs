@@ -1,4 +1,4 @@
 using Weft.Cli;
 
 using var stop = new StopSignals();
-return await Verbs.Root().Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false }, stop.Token);
+return await CommandLine.RunAsync(args, stop.Token);

@@ -18,6 +18,7 @@ namespace Weft.Cli;
 [JsonSerializable(typeof(WalletDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
+[method: JsonConstructor]
 internal sealed record RefusalDocument(string Code, string Sentence, string WayOut)
 {
     public RefusalDocument(Refusal refusal)

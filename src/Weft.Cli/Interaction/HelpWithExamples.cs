@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace Weft.Cli;
 
-/// <summary>The library's help, and under it the verb's examples.</summary>
+/// <summary>The library's help, and under it the verb's examples; of a group of verbs, one of each.</summary>
 internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLineAction
 {
     public static void AddTo(RootCommand root)
@@ -18,10 +18,13 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
     public override int Invoke(ParseResult parseResult)
     {
         var code = inner.Invoke(parseResult);
-        if (parseResult.CommandResult.Command is not Verb { Examples: { Count: > 0 } examples }) return code;
         var output = parseResult.InvocationConfiguration.Output;
         output.WriteLine("Examples:");
-        foreach (var example in examples) output.WriteLine($"  {example}");
+        foreach (var example in ExamplesOf(parseResult.CommandResult.Command)) output.WriteLine($"  {example}");
         return code;
     }
+
+    private static IEnumerable<string> ExamplesOf(Command command) => command is Verb verb
+        ? verb.Examples
+        : command.Subcommands.SelectMany(inner => ExamplesOf(inner).Take(1));
 }

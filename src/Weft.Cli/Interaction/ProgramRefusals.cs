@@ -9,6 +9,11 @@ internal static class ProgramRefusals
         $"Something happened that Weft did not expect ({kind}). Nothing that was signed or sent is lost.",
         $"Run the same command again; if it happens twice, report it with {path}.");
 
+    public static Refusal UsageWrong(string reason, string command) => new(
+        "usage-wrong",
+        reason,
+        $"Look at '{command} --help'; it ends with examples.");
+
     public static Refusal NoGateway() => new(
         "gateway-none",
         "The network file names no gateway API.",

@@ -14,6 +14,7 @@ internal static class RefusalExit
             || code.StartsWith("network-", StringComparison.Ordinal)
             || code.StartsWith("key-", StringComparison.Ordinal)
             || code.StartsWith("password-", StringComparison.Ordinal) => ExitCode.Configuration,
+        "usage-wrong" => ExitCode.Usage,
         "bug" => ExitCode.Bug,
         _ => ExitCode.Refused,
     };

@@ -37,7 +37,10 @@ internal sealed class MachineProbe(EngineConnection connection) : IMachineProbe
                 "nvml"))
             .ToList();
         if (gpus.Count == 0) gpus.Add(new(0, GpuClasses.Cpu, cpu.Model, "cpu", cpu.MemoryBytes, "", "cpu"));
-        return new(gpus, cpu.Model, cpu.Threads, cpu.MemoryBytes, FeaturesOf(facts), [.. Lacks(facts)]);
+        return new(gpus, cpu.Model, cpu.Threads, cpu.MemoryBytes, FeaturesOf(facts), [.. Lacks(facts)])
+        {
+            Engine = facts.Engine.TryGet(out var engine, out _) ? $"{engine.Kind} {engine.Version}" : null,
+        };
     }
 
     private static Features FeaturesOf(MachineFacts facts)

@@ -12,7 +12,11 @@ public interface IMachineProbe
 /// <param name="Lacks">What is missing, each with what to do about it; for <c>weft doctor</c>.</param>
 public sealed record MachineReport(
     IReadOnlyList<GpuDevice> Gpus, string CpuModel, int CpuThreads, long MemoryBytes, Features Features,
-    IReadOnlyList<Refusal> Lacks);
+    IReadOnlyList<Refusal> Lacks)
+{
+    /// <summary>Name and version of the container engine that answers; null when none does.</summary>
+    public string? Engine { get; init; }
+}
 
 /// <param name="ClassName">A name of the GPU class list, such as <c>nvidia-h200</c> or <c>cpu</c>.</param>
 /// <param name="DeviceId">The vendor's stable id (NVIDIA UUID), as the container engine takes it.</param>

@@ -69,7 +69,8 @@ internal sealed class DoctorCommand : Verb
         IInteraction ui, WeftHome home, MachineReport report, string? network, IReadOnlyList<Refusal> lacks)
     {
         var document = new DoctorDocument(
-            report.CpuModel, report.CpuThreads, report.MemoryBytes, report.Features.ToString(), home.Path, network,
+            report.CpuModel, report.CpuThreads, report.MemoryBytes, report.Features.ToString(), report.Engine, home.Path,
+            network,
             [.. report.Gpus.Select(
                 gpu => new DoctorGpu(gpu.Index, gpu.ClassName, gpu.Name, gpu.MemoryBytes, gpu.Driver, gpu.Source))],
             [.. lacks.Select(lack => new RefusalDocument(lack))]);
@@ -86,6 +87,7 @@ internal sealed class DoctorCommand : Verb
             grid.AddRow("CPU", Markup.Escape($"{report.CpuModel}, {report.CpuThreads} threads"));
             grid.AddRow("memory", Show.Bytes(report.MemoryBytes));
             grid.AddRow("features", Markup.Escape(report.Features.ToString()));
+            grid.AddRow("containers", Markup.Escape(report.Engine ?? "no engine"));
             grid.AddRow("home", Markup.Escape(home.Path));
             if (network is not null) grid.AddRow("network", Markup.Escape(network));
             console.Write(grid);
@@ -97,8 +99,8 @@ internal sealed class DoctorCommand : Verb
 }
 
 internal sealed record DoctorDocument(
-    string CpuModel, int CpuThreads, long MemoryBytes, string Features, string Home, string? Network,
-    IReadOnlyList<DoctorGpu> Gpus, IReadOnlyList<RefusalDocument> Lacks);
+    string CpuModel, int CpuThreads, long MemoryBytes, string Features, string? Engine, string Home,
+    string? Network, IReadOnlyList<DoctorGpu> Gpus, IReadOnlyList<RefusalDocument> Lacks);
 
 internal sealed record DoctorGpu(
     int Index, string GpuClass, string Name, long MemoryBytes, string Driver, string Source);

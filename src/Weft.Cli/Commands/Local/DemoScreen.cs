@@ -30,10 +30,12 @@ internal static class DemoScreen
     public static string WhatNext(DemoStage stage) => $"""
 
         The local network stays up until Ctrl-C. Try, in another terminal:
+          alias weft={Environment.ProcessPath}
           export WEFT_HOME={stage.RenterHome} WEFT_PASSWORD_FILE={stage.RenterHome}/password
           weft offers                    what is on offer
           weft wallet show               the renter's money
           weft leases                    the renter's leases
+          weft doctor                    what this machine has and lacks
           weft run --gpu {stage.GpuClass} --price 1 --image localhost/weft-path-tracer:latest -o picture \
             -- path-tracer --samples 64 --out /out/image.png
           curl {stage.Api}v1/offers

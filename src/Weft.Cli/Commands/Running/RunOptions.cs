@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Weft.Market;
 
 namespace Weft.Cli;
@@ -49,6 +50,8 @@ internal sealed class RunOptions
 
     public Result<JobOrder> Read(ParseResult parse)
     {
+        if (Misspelt(parse) is { } word)
+            return ProgramRefusals.UsageWrong($"'{word}' is no option of weft run.", "weft run");
         var file = new JobOrder();
         if (parse.GetValue(_file) is { } path)
         {
@@ -74,6 +77,15 @@ internal sealed class RunOptions
             Cpus = parse.GetValue(_cpus) ?? file.Cpus,
             Disk = parse.GetValue(_disk) ?? file.Disk,
         };
+    }
+
+    /// <summary>What looks like an option and stands before <c>--</c> is none of the job's words.</summary>
+    private string? Misspelt(ParseResult parse)
+    {
+        var before = parse.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).ToList();
+        return parse.GetResult(_command)?.Tokens
+            .FirstOrDefault(token => token.Value.StartsWith('-') && before.Any(one => ReferenceEquals(one, token)))
+            ?.Value;
     }
 
     private static string[]? Typed(ParseResult parse, Option<string[]> option) =>

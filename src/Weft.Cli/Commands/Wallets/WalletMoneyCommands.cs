@@ -67,8 +67,7 @@ internal sealed class WalletWithdrawCommand : MoneyVerb
 /// <summary>A verb that moves an amount of the account's tokens with one transaction.</summary>
 internal abstract class MoneyVerb : Verb
 {
-    private readonly Argument<string> _amount =
-        new("amount") { Description = "Tokens, as in 25 or 0.50; 'all' to withdraw what is free." };
+    private readonly Argument<string> _amount = new("amount") { Description = "Tokens, as in 25 or 0.50." };
 
     protected MoneyVerb(string name, string description, params ReadOnlySpan<string> examples)
         : base(name, description, examples) => Arguments.Add(_amount);

@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace Weft.Cli;
+
+/// <summary>From words to a verb, or to the sentence that says which of them was not understood.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] words, CancellationToken stop)
+    {
+        var parsed = Verbs.Root().Parse(words);
+        var command = parsed.CommandResult.Command;
+        if (parsed.Errors.Count == 0 || parsed.Action is HelpWithExamples)
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false }, stop);
+        // A group of verbs without one of them is a question.
+        if (command is not Verb && parsed.UnmatchedTokens.Count == 0)
+            return await Verbs.Root().Parse([.. words, "--help"]).InvokeAsync(cancellationToken: stop);
+        using var ui = new ConsoleInteraction(parsed.GetValue(SharedOptions.Json));
+        var names = command.Parents.OfType<Command>().Reverse().Append(command).Skip(1).Select(name => name.Name);
+        var path = string.Join(' ', names.Prepend("weft"));
+        var reason = command is not Verb && parsed.UnmatchedTokens is [var word, ..]
+            ? $"'{word}' is no command of {path}."
+            : parsed.Errors[0].Message;
+        return (int)ui.Refuse(ProgramRefusals.UsageWrong(reason, path));
+    }
+}
