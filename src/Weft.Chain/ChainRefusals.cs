@@ -46,8 +46,8 @@ public static class ChainRefusals
         "gas-empty", $"The account cannot pay for gas. {detail}",
         "Send the chain's coin to the account and try again.");
 
-    public static Refusal InsufficientBalance(string where, UInt128 has, UInt128 needs) => new(
-        "insufficient-balance", Text($"The {where} holds {has} base units, but {needs} are needed."),
+    public static Refusal InsufficientBalance(string where, Money has, Money needs) => new(
+        "insufficient-balance", $"The {where} holds {has} tokens, but {needs} are needed.",
         "Deposit or receive more, or ask for less.");
 
     public static Refusal NoPermit(Address token) => new(
@@ -58,16 +58,16 @@ public static class ChainRefusals
         "lease-not-open", "The lease is not open: it was closed before, or never opened.",
         "Nothing is left to do for it.");
 
-    public static Refusal LeaseTooEarly(UInt128 notBefore) => new(
-        "lease-close-too-early", Text($"The lease can be ended so only from second {notBefore} (unix time) on."),
+    public static Refusal LeaseTooEarly(UnixTime notBefore) => new(
+        "lease-close-too-early", Text($"The lease can be ended so only from {notBefore.ToDateTimeOffset():u} on."),
         "Wait until then, or close it with the provider's consent.");
 
     public static Refusal AlreadyStopped() => new(
         "lease-already-stopped", "The renter has stopped this lease before.",
         "Wait for the close delay, then expire it.");
 
-    public static Refusal AboveVoucher(UInt128 amount, UInt128 limit) => new(
-        "amount-above-signed", Text($"{amount} base units are claimed, but at most {limit} can be."),
+    public static Refusal AboveVoucher(Money amount, Money limit) => new(
+        "amount-above-signed", $"{amount} tokens are claimed, but at most {limit} can be.",
         "Claim what the last voucher covers.");
 
     public static Refusal SignatureRefused(Address signer) => new(

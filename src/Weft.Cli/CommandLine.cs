@@ -1,4 +1,4 @@
-using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Weft.Cli;
 
@@ -15,11 +15,13 @@ internal static class CommandLine
         if (command is not Verb && parsed.UnmatchedTokens.Count == 0)
             return await Verbs.Root().Parse([.. words, "--help"]).InvokeAsync(cancellationToken: stop);
         using var ui = new ConsoleInteraction(parsed.GetValue(SharedOptions.Json));
-        var names = command.Parents.OfType<Command>().Reverse().Append(command).Skip(1).Select(name => name.Name);
-        var path = string.Join(' ', names.Prepend("weft"));
+        var path = PathOf(parsed.CommandResult);
         var reason = command is not Verb && parsed.UnmatchedTokens is [var word, ..]
             ? $"'{word}' is no command of {path}."
             : parsed.Errors[0].Message;
         return (int)ui.Refuse(ProgramRefusals.UsageWrong(reason, path));
     }
+
+    private static string PathOf(SymbolResult result) =>
+        result.Parent is { } parent ? $"{PathOf(parent)} {((CommandResult)result).Command.Name}" : "weft";
 }

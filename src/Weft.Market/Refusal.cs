@@ -7,5 +7,5 @@ namespace Weft.Market;
 /// <remarks>A bug is never a refusal: it throws.</remarks>
 public sealed record Refusal(string Code, string Sentence, string WayOut)
 {
-    public override string ToString() => $"{Sentence} {WayOut} [{Code}]";
+    public override string ToString() => $"{Sentence} {WayOut} ({Code})";
 }

@@ -157,7 +157,7 @@ public sealed class LifeOfALeaseTests
             new WithdrawIntent("withdraw:2", to, free + new Money(1)), Cancel);
         Assert.False(tooMuch.TryGet(out _, out var refusal));
         Assert.Equal("insufficient-balance", refusal.Code);
-        Assert.Contains($"{free.BaseUnits}", refusal.Sentence);
+        Assert.Contains($"{free}", refusal.Sentence);
     }
 
     private static async Task<string> PreviewAsync(TestNode node, SignedMatch match) =>

@@ -26,7 +26,8 @@ internal static class RevertReasons
         MarketContract.Errors.BalanceTooLow e =>
             ChainRefusals.InsufficientBalance("market account", Cut(e.Balance), Cut(e.Needed)),
         MarketContract.Errors.LeaseNotOpen => ChainRefusals.LeaseNotOpen(),
-        MarketContract.Errors.TooEarly e => ChainRefusals.LeaseTooEarly(Cut(e.NotBefore)),
+        MarketContract.Errors.TooEarly e =>
+            ChainRefusals.LeaseTooEarly(new((ulong)BigInteger.Min(e.NotBefore, uint.MaxValue))),
         MarketContract.Errors.AlreadyStopped => ChainRefusals.AlreadyStopped(),
         MarketContract.Errors.AmountAboveVoucher e => ChainRefusals.AboveVoucher(Cut(e.Amount), Cut(e.Voucher)),
         MarketContract.Errors.VoucherAboveLock e => ChainRefusals.AboveVoucher(Cut(e.Voucher), Cut(e.Locked)),
@@ -50,8 +51,8 @@ internal static class RevertReasons
     };
 
     /// <summary>For a sentence only: whatever is larger is said as the largest.</summary>
-    private static UInt128 Cut(BigInteger number) =>
-        number > (BigInteger)UInt128.MaxValue ? UInt128.MaxValue : (UInt128)number;
+    private static Money Cut(BigInteger number) =>
+        new(number > (BigInteger)UInt128.MaxValue ? UInt128.MaxValue : (UInt128)number);
 
     private static string Printable(string text) =>
         string.Concat(text.Take(100).Select(c => char.IsControl(c) || c == '"' ? ' ' : c));

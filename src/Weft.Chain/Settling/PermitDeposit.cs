@@ -26,7 +26,7 @@ internal sealed class PermitDeposit(EthereumRpc rpc, ChainOptions options, ISign
         var balance = TestUsdContract.Functions.BalanceOf.Decode(
             await AskAsync(TestUsdContract.Functions.BalanceOf.Encode(owner), cancel)).ToMoney();
         if (balance < amount)
-            return ChainRefusals.InsufficientBalance("wallet", balance.BaseUnits, amount.BaseUnits);
+            return ChainRefusals.InsufficientBalance("wallet", balance, amount);
         byte[][] answers;
         try
         {

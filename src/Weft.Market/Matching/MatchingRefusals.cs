@@ -14,7 +14,7 @@ public static class MatchingRefusals
             : Text($"{why.MachinesFitting} of {why.MachinesWanted} machines found")
                 + Text($" among {why.MachinesSeen}: {removed}.");
         var wayOut = why.SmallestMaxPrice is { } price
-            ? Text($"Bid {price.PerGpuHour} base units per GPU-hour and it is filled now, or wait.")
+            ? $"Bid {price} tokens per GPU-hour and it is filled now, or wait."
             : "Wait for machines to come free, or ask for less: another class, region, fewer GPUs or features.";
         return new("no-match-yet", sentence, wayOut);
     }

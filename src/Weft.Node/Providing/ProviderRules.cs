@@ -186,7 +186,7 @@ internal sealed class ProviderRules(ProviderTimes times)
         return To(state with { CloseAttempts = state.CloseAttempts + 1, Until = now + pause });
     }
 
-    /// <summary>The receipt and the feed both tell; what is told twice must not be saved after it was forgotten.</summary>
+    /// <summary>Receipt and feed both tell; what is told twice must not be saved after it was forgotten.</summary>
     private ProviderDecision Forget(ProviderLease state, DateTimeOffset now) => state.Phase == ProviderPhase.Closed
         ? Same(state)
         : To(state with { Phase = ProviderPhase.Closed, Until = now + times.CloseRetry }, new CleanUp());

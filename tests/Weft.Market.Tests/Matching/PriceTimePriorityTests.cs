@@ -81,7 +81,7 @@ public sealed class PriceTimePriorityTests
         Assert.Equal(new Price(4_000), why.SmallestMaxPrice);
         Assert.Equal(
             "0 of 1 machines found among 4: 1 of another GPU class, 2 too dear, 1 busy."
-            + " Bid 4000 base units per GPU-hour and it is filled now, or wait. [no-match-yet]",
+            + " Bid 0.004 tokens per GPU-hour and it is filled now, or wait. (no-match-yet)",
             why.ToRefusal().ToString());
     }
 

@@ -69,8 +69,8 @@ internal sealed class DoctorCommand : Verb
         IInteraction ui, WeftHome home, MachineReport report, string? network, IReadOnlyList<Refusal> lacks)
     {
         var document = new DoctorDocument(
-            report.CpuModel, report.CpuThreads, report.MemoryBytes, report.Features.ToString(), report.Engine, home.Path,
-            network,
+            report.CpuModel, report.CpuThreads, report.MemoryBytes, report.Features.ToString(), report.Engine,
+            home.Path, network,
             [.. report.Gpus.Select(
                 gpu => new DoctorGpu(gpu.Index, gpu.ClassName, gpu.Name, gpu.MemoryBytes, gpu.Driver, gpu.Source))],
             [.. lacks.Select(lack => new RefusalDocument(lack))]);

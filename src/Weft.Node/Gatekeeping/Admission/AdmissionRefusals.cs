@@ -17,7 +17,7 @@ public static class AdmissionRefusals
         "order-malformed", $"The order cannot be right: {why}.", "Correct the order and sign it again.");
 
     public static Refusal PriceInsane(Price price, Price most) => new(
-        "price-insane", Text($"The price of {price.PerGpuHour} base units per GPU-hour is above {most.PerGpuHour}."),
+        "price-insane", $"The price of {price} tokens per GPU-hour is above {most}.",
         "Count the token's decimals again.");
 
     public static Refusal ClassUnknown(int known) => new(
@@ -67,7 +67,7 @@ public static class AdmissionRefusals
         "book-full", Text($"The book is full with {most} orders."), "Use another gateway, or try again later.");
 
     public static Refusal MatchFeeLow(ulong fee, ulong least) => new(
-        "match-fee-low", Text($"The match fee of {fee} base units is below this gateway's {least}."),
+        "match-fee-low", $"The match fee of {new Money(fee)} tokens is below this gateway's {new Money(least)}.",
         "Sign the request with a higher match fee.");
 
     public static Refusal MachineNotEnrolled(Address machine, Address provider) => new(
@@ -76,7 +76,7 @@ public static class AdmissionRefusals
 
     public static Refusal BalanceTooLow(Money free, Money needed) => new(
         "renter-balance-low",
-        Text($"The market holds {free.BaseUnits} base units for the renter; {needed.BaseUnits} are needed."),
+        $"The market holds {free} tokens for the renter; {needed} are needed.",
         "Deposit more, or ask for less time, fewer GPUs or a lower price.");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
