@@ -13,6 +13,9 @@ namespace Weft.Machine;
 /// </summary>
 internal static partial class ResultTar
 {
+    /// <summary>Two empty blocks end a tar; alone they are a tar of nothing.</summary>
+    private const int EndBytes = 1_024;
+
     private const int NoFollow = 0x20000;
     private const int NonBlocking = 0x800;
     private const int CloseOnExec = 0x80000;
@@ -49,13 +52,17 @@ internal static partial class ResultTar
     {
         try
         {
+            var packed = 0;
             await using (var tar = new TarWriter(pipe.AsStream(leaveOpen: true), TarEntryFormat.Pax, leaveOpen: false))
                 foreach (var (name, path, isFolder) in entries)
                 {
+                    if (!isFolder && !await WriteFileAsync(tar, name, path, cancel)) continue;
                     if (isFolder) await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.Directory, name), cancel);
-                    else await WriteFileAsync(tar, name, path, cancel);
+                    packed++;
                 }
 
+            // The library writes no end where there was no entry.
+            if (packed == 0) await pipe.WriteAsync(new byte[EndBytes], cancel);
             await pipe.CompleteAsync();
         }
         catch (Exception e)
@@ -65,10 +72,10 @@ internal static partial class ResultTar
         }
     }
 
-    private static async Task WriteFileAsync(TarWriter tar, string name, string path, CancellationToken cancel)
+    private static async Task<bool> WriteFileAsync(TarWriter tar, string name, string path, CancellationToken cancel)
     {
         using var handle = OpenPlainFile(path);
-        if (handle is null) return;
+        if (handle is null) return false;
         await using var content = new FileStream(handle, FileAccess.Read);
         var entry = new PaxTarEntry(TarEntryType.RegularFile, name)
         {
@@ -76,6 +83,7 @@ internal static partial class ResultTar
             ModificationTime = new DateTimeOffset(File.GetLastWriteTimeUtc(handle)),
         };
         await tar.WriteEntryAsync(entry, cancel);
+        return true;
     }
 
     /// <summary>Null for what is not a plain file; opening a pipe must not wait for its other end.</summary>

@@ -12,6 +12,9 @@ internal static class InputArchive
     /// <summary>Most that is handed over with a job; more belongs into storage that the job reads itself.</summary>
     public const long MaxBytes = 4L << 30;
 
+    /// <summary>Two empty blocks end a tar; alone they are a tar of nothing.</summary>
+    private const int EndBytes = 1_024;
+
     /// <param name="source">A folder, whose files come in at the top, or one file.</param>
     /// <param name="scratch">Folder for the temporary file.</param>
     public static async Task<Result<PackedInput>> PackAsync(string source, string scratch, CancellationToken cancel)
@@ -24,6 +27,8 @@ internal static class InputArchive
             if (Directory.Exists(source))
             {
                 await TarFile.CreateFromDirectoryAsync(source, path, includeBaseDirectory: false, cancel);
+                // The library writes no end where there was no entry.
+                if (new FileInfo(path).Length == 0) await File.WriteAllBytesAsync(path, new byte[EndBytes], cancel);
             }
             else
             {
