@@ -7,15 +7,11 @@ namespace Weft.Cli;
 
 internal sealed class ConsoleInteraction(bool json) : IInteraction, IDisposable
 {
-    private readonly IAnsiConsole _out = AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Out = new AnsiConsoleOutput(Console.Out),
-    });
+    /// <summary>Wider than any line: pipes and files get whole lines, which people and scripts can search.</summary>
+    private const int NoTerminalColumns = 10_000;
 
-    private readonly IAnsiConsole _err = AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Out = new AnsiConsoleOutput(Console.Error),
-    });
+    private readonly IAnsiConsole _out = Screen(Console.Out, Console.IsOutputRedirected);
+    private readonly IAnsiConsole _err = Screen(Console.Error, Console.IsErrorRedirected);
 
     private readonly Stream _rawOut = Console.OpenStandardOutput();
     private readonly Stream _rawErr = Console.OpenStandardError();
@@ -79,5 +75,12 @@ internal sealed class ConsoleInteraction(bool json) : IInteraction, IDisposable
     {
         _rawOut.Dispose();
         _rawErr.Dispose();
+    }
+
+    private static IAnsiConsole Screen(TextWriter writer, bool isRedirected)
+    {
+        var screen = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (isRedirected) screen.Profile.Width = NoTerminalColumns;
+        return screen;
     }
 }

@@ -7,8 +7,11 @@ internal static class Job
     public const string Endless = "trap 'echo stopped; exit 0' TERM; echo begun; while :; do sleep 0.1; done";
 
     public static string[] Shell(TestNetwork network, string script, params string[] options) =>
+        Priced(network, "0.36", script, options);
+
+    public static string[] Priced(TestNetwork network, string price, string script, params string[] options) =>
     [
-        "run", "--gpu", network.GpuClass, "--price", "0.36", "--duration", "10m", "--memory", "64MiB", "--cpus", "0.5",
+        "run", "--gpu", network.GpuClass, "--price", price, "--duration", "10m", "--memory", "64MiB", "--cpus", "0.5",
         "--disk", "16MiB", "--image", ContainerEngine.Image, .. options, "--", "sh", "-c", script,
     ];
 }

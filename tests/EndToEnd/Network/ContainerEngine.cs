@@ -38,6 +38,11 @@ internal sealed record ContainerEngine(string Program)
         return listed.Succeeded().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
+    public async Task RemoveAsync(string machine)
+    {
+        foreach (var id in await ContainersAsync(machine)) await RunningProgram.RunAsync(Program, "rm", "--force", id);
+    }
+
     private static async Task<bool> AnswersAsync(string program)
     {
         try

@@ -16,8 +16,8 @@ internal sealed class Home
 
     public string Password { get; }
 
-    /// <summary>All that programs said with this home.</summary>
-    public ConcurrentBag<string> Said { get; } = [];
+    /// <summary>All programs that ever ran with this home.</summary>
+    public ConcurrentBag<RunningProgram> Programs { get; } = [];
 
     public string NetworkFile => System.IO.Path.Combine(Path, "network.json");
 

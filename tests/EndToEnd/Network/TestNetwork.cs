@@ -67,10 +67,6 @@ internal sealed class TestNetwork : IAsyncDisposable
 
     public IEnumerable<Home> Homes => [ChainHome, ProviderHome, Renter];
 
-    /// <summary>In the order in which they are ended.</summary>
-    private (RunningProgram? Program, Home Home)[] Programs =>
-        [(_provider, ProviderHome), (_gateway, ChainHome), (_devnet, ChainHome)];
-
     public static async Task<TestNetwork> StartAsync()
     {
         MissingMeans.SkipWithoutChain();
@@ -91,12 +87,13 @@ internal sealed class TestNetwork : IAsyncDisposable
     public async Task StartGatewayAsync() =>
         _gateway = (await ServeAsync(ChainHome, "gateway", "--listen", _endpoints, "--api", _api)).Program;
 
-    public async Task StartProviderAsync()
+    /// <param name="gpusFree">So many GPUs are on offer when this returns.</param>
+    public async Task StartProviderAsync(int gpusFree = 1)
     {
         (_provider, var ready) = await ServeAsync(
             ProviderHome, "share", "--price", "0.36", "--region", "local", "--listen", ProviderListen);
         Machine = ready.GetProperty("key").GetString()!;
-        await OffersAsync(gpusFree: 1);
+        if (gpusFree > 0) await OffersAsync(gpusFree);
     }
 
     /// <summary>Waits until so many GPUs are free in the gateway's book.</summary>
@@ -118,14 +115,15 @@ internal sealed class TestNetwork : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (program, home) in Programs)
+        foreach (var program in new[] { _provider, _gateway, _devnet })
         {
-            if (program is null) continue;
-            await program.DisposeAsync();
-            home.Said.Add(program.Everything);
+            if (program is not null) await program.DisposeAsync();
         }
 
         _chain?.Dispose();
+        // After a test that failed in the middle of a lease there may be a container and the disk it wrote to.
+        if (Machine.Length > 0) await Engine.RemoveAsync(Machine);
+        foreach (var disk in ProcessTable.MountsBelow(Root)) await RunningProgram.RunAsync("umount", disk);
         Directory.Delete(Root, recursive: true);
     }
 

@@ -11,20 +11,21 @@ internal static class WeftProgram
     public static RunningProgram Start(Home home, params IEnumerable<string> arguments)
     {
         if (!File.Exists(Executable)) Assert.Fail($"The program is not built: {Executable}");
-        return RunningProgram.Start(Executable, arguments, new Dictionary<string, string?>(StringComparer.Ordinal)
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["WEFT_HOME"] = home.Path,
             ["WEFT_PASSWORD_FILE"] = home.PasswordFile,
             // Standard input ends with this process, however it ends; then so does the child.
             ["WEFT_END_WITH_INPUT"] = "1",
-        });
+        };
+        var running = RunningProgram.Start(Executable, arguments, environment);
+        home.Programs.Add(running);
+        return running;
     }
 
     public static async Task<Outcome> RunAsync(Home home, params IEnumerable<string> arguments)
     {
         await using var running = Start(home, arguments);
-        var outcome = await running.ExitAsync();
-        home.Said.Add(outcome.Everything);
-        return outcome;
+        return await running.ExitAsync();
     }
 }
