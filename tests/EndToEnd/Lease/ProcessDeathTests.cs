@@ -79,7 +79,7 @@ public sealed class ProcessDeathTests(NetworkFixture fixture) : NetworkTests(fix
             Network, "echo begun; sleep 2; echo made > /out/result.txt", "-o", Scratch.Name("out"),
             "--statement", statement));
         await run.SaysAsync("begun\n");
-        var anvil = ProcessTable.ChildOf(Network.Devnet.Id, "anvil");
+        var anvil = ProcessTable.StartedBy(Network.Devnet.Id, "anvil");
         await ProcessTable.SignalAsync(anvil, "STOP");
         try
         {

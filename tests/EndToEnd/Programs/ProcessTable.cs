@@ -16,10 +16,11 @@ internal static class ProcessTable
         }
     }
 
-    public static int ChildOf(int parent, string name) => All()
+    /// <summary>The one program of that name that the process started, or one that it started did.</summary>
+    public static int StartedBy(int ancestor, string name) => All()
         .Where(process => Path.GetFileName(process.CommandLine.Split(' ')[0]) == name)
         .Select(process => process.Id)
-        .Single(id => Read($"/proc/{id}/status").Contains($"PPid:\t{parent}\n", StringComparison.Ordinal));
+        .Single(id => Ancestors(id).Contains(ancestor));
 
     /// <summary>Ids of processes whose environment has that text.</summary>
     public static int[] With(string environment) =>
@@ -32,6 +33,17 @@ internal static class ProcessTable
 
     public static async Task SignalAsync(int id, string signal) =>
         (await RunningProgram.RunAsync("kill", "-s", signal, $"{id}")).Succeeded();
+
+    private static IEnumerable<int> Ancestors(int id)
+    {
+        const string parent = "PPid:";
+        while (Read($"/proc/{id}/status").Split('\n')
+            .FirstOrDefault(line => line.StartsWith(parent, StringComparison.Ordinal)) is { } line)
+        {
+            id = int.Parse(line[parent.Length..], CultureInfo.InvariantCulture);
+            yield return id;
+        }
+    }
 
     private static string Read(string path)
     {
