@@ -48,7 +48,7 @@ public sealed class PriceTimePriorityLaws
     [Fact]
     public void The_order_of_the_input_does_not_matter() => Shuffled(Rounds.Gen);
 
-    /// <summary>Where nearly everything fits and much is equal, the order of the lists could show most easily.</summary>
+    /// <summary>Where nearly all fits and much is equal, the order of the lists could show most easily.</summary>
     [Fact]
     public void The_order_of_the_input_decides_no_tie() => Shuffled(Rounds.Ties);
 

@@ -12,7 +12,8 @@ internal static class Some
 {
     public static readonly DateTimeOffset Start = GatewayOrders.Start;
     public static readonly JobSpec Job = new(
-        "busybox@sha256:1", ["sh", "-c", "true"], new Dictionary<string, string>(StringComparer.Ordinal) { ["A"] = "b" },
+        "busybox@sha256:1", ["sh", "-c", "true"],
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["A"] = "b" },
         "/in", new string('0', 64), "/out", JobLimits.Default, new string('1', 64));
 
     public static readonly Refusal No = new("fake-no", "It does not go.", "Try something else.");

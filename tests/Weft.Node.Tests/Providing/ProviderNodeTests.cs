@@ -5,7 +5,7 @@ using static Weft.Node.Tests.Some;
 
 namespace Weft.Node.Tests;
 
-/// <summary>What a provider's node does with what an earlier life of it left: on disk, in the engine, on chain.</summary>
+/// <summary>What a provider's node does with what an earlier life left: on disk, in the engine, on chain.</summary>
 public sealed class ProviderNodeTests
 {
     private readonly FakeTimeProvider _time = new(Some.At(60));

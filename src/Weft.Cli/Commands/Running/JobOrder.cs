@@ -35,6 +35,9 @@ internal sealed record JobOrder
     /// <summary>Longest time rented, as typed: <c>90s</c>, <c>15m</c>, <c>2h</c>.</summary>
     public string Duration { get; init; } = "1h";
 
+    /// <summary>How long the request waits for a machine, as typed: <c>5s</c> to <c>1h</c>.</summary>
+    public string Wait { get; init; } = "2m";
+
     public string? Memory { get; init; }
 
     public string? Cpus { get; init; }

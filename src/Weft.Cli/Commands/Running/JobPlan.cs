@@ -20,6 +20,8 @@ internal static class JobPlan
         if (!Decimals.TryParse(order.Price, out var price) || price == 0 || price > ulong.MaxValue)
             return JobRefusals.Malformed("price", order.Price, "an amount such as 0.50");
         if (!Quantities.Seconds(order.Duration).TryGet(out var duration, out var refusal)) return refusal;
+        if (!Quantities.Seconds(order.Wait).TryGet(out var wait, out refusal)) return refusal;
+        if (wait is < 5 or > 3_600) return JobRefusals.Malformed("wait", order.Wait, "5s to 1h");
         if (!lists.Classes(order.Gpu).TryGet(out var classes, out refusal)) return refusal;
         if (!lists.Regions(order.Region).TryGet(out var regions, out refusal)) return refusal;
         if (!Limits(order).TryGet(out var limits, out refusal)) return refusal;
@@ -42,6 +44,7 @@ internal static class JobPlan
             GpusPerMachine = (byte)order.Gpus,
             Machines = (byte)order.Machines,
             Regions = regions,
+            Life = TimeSpan.FromSeconds(wait),
         };
     }
 
