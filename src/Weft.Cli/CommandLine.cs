@@ -10,7 +10,12 @@ internal static class CommandLine
         var parsed = Verbs.Root().Parse(words);
         var command = parsed.CommandResult.Command;
         if (parsed.Errors.Count == 0 || parsed.Action is HelpWithExamples)
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false }, stop);
+        {
+            // No time-out of the library's: after Ctrl-C a lease is closed first, however long that takes.
+            return await parsed.InvokeAsync(
+                new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop);
+        }
+
         // A group of verbs without one of them is a question.
         if (command is not Verb && parsed.UnmatchedTokens.Count == 0)
             return await Verbs.Root().Parse([.. words, "--help"]).InvokeAsync(cancellationToken: stop);

@@ -28,9 +28,12 @@ public sealed class ChainConnection : IAsyncDisposable
     /// <summary>
     /// Refuses a chain that is out of reach or another one, and contracts that are not there. May be repeated.
     /// </summary>
+    public Task<Result<Done>> CheckAsync(CancellationToken cancel) => ChainGuard.AskAsync(() => FaultAsync(cancel));
+
+    /// <summary>Checks as <see cref="CheckAsync"/> does, and takes up the transactions under way.</summary>
     public Task<Result<Done>> OpenAsync(CancellationToken cancel) => ChainGuard.AskAsync<Done>(async () =>
     {
-        if (!(await CheckAsync(cancel)).TryGet(out _, out var refusal)) return refusal;
+        if (!(await FaultAsync(cancel)).TryGet(out _, out var refusal)) return refusal;
         if (_signer is not null && Options.JournalPath is not null) await JournalAsync(cancel);
         return default(Done);
     });
@@ -66,16 +69,14 @@ public sealed class ChainConnection : IAsyncDisposable
         _opening.Dispose();
     }
 
-    private async Task<Result<Done>> CheckAsync(CancellationToken cancel)
+    private async Task<Result<Done>> FaultAsync(CancellationToken cancel)
     {
-        foreach (var (name, address) in new[]
-        {
-            ("market", Options.Market), ("directory", Options.Directory), ("token", Options.Token),
-        })
-        {
-            if ((await Rpc.CodeAsync(address, BlockTag.Latest, cancel)).Length == 0)
-                return ChainRefusals.NoContract(name, address);
-        }
+        (string Name, Address Address)[] contracts =
+            [("market", Options.Market), ("directory", Options.Directory), ("token", Options.Token)];
+        var codes = await Task.WhenAll(
+            contracts.Select(contract => Rpc.CodeAsync(contract.Address, BlockTag.Latest, cancel)));
+        foreach (var (contract, code) in contracts.Zip(codes))
+            if (code.Length == 0) return ChainRefusals.NoContract(contract.Name, contract.Address);
 
         var token = MarketContract.Functions.Token.Decode(await Rpc.CallAsync(
             new CallRequest(Address.Zero, Options.Market, MarketContract.Functions.Token.Encode()), BlockTag.Latest,

@@ -42,7 +42,9 @@ internal static class NodeParts
     public static async Task<Result<MarketLists>> ListsAsync(this IServiceProvider services, CancellationToken cancel)
     {
         var directory = services.GetRequiredService<IChainDirectory>();
-        if (!(await directory.GpuClassesAsync(cancel)).TryGet(out var classes, out var refusal)) return refusal;
+        if (!(await services.GetRequiredService<ChainConnection>().CheckAsync(cancel)).TryGet(out _, out var refusal))
+            return refusal;
+        if (!(await directory.GpuClassesAsync(cancel)).TryGet(out var classes, out refusal)) return refusal;
         if (!(await directory.RegionsAsync(cancel)).TryGet(out var regions, out refusal)) return refusal;
         return new MarketLists(classes, regions);
     }

@@ -23,9 +23,10 @@ public static class GatekeepingRefusals
     public static Refusal Withdrawn() => new(
         "order-withdrawn", "The renter took the request out of the book.", "Submit a new one when you need one.");
 
-    public static Refusal RequestExpiredUnfilled() => new(
-        "request-unfilled", "The request expired before a machine was found for it.",
-        "Try again with a higher price, other classes or regions, or a later expiry.");
+    /// <param name="last">What was said about it last.</param>
+    public static Refusal RequestExpiredUnfilled(Refusal? last) => new(
+        "request-unfilled", $"The request expired before a machine was found for it. {last?.Sentence}".TrimEnd(),
+        last?.WayOut ?? "Try again with a higher price, other classes or regions, or a later expiry.");
 
     public static Refusal NotSettled(string reason) => new(
         "request-not-settled", $"The chain did not settle the request: {reason}.",

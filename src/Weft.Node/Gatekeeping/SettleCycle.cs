@@ -114,7 +114,7 @@ internal sealed class SettleCycle(GatekeepingPolicy policy, OrderBook book, News
             book.RemoveMachine(machine.Id);
         foreach (var request in book.Requests
             .Where(r => r.BatchId is null && r.Request.Value.Expiry < now).ToArray())
-            news.Refuse(request, GatekeepingRefusals.RequestExpiredUnfilled(), effects);
+            news.Refuse(request, GatekeepingRefusals.RequestExpiredUnfilled(request.LastWhy), effects);
     }
 
     /// <summary>Makes one batch of what matches now; true when there is more than fits into one.</summary>

@@ -41,6 +41,13 @@ internal sealed class Home
         return made.Json.GetProperty("address").GetString()!;
     }
 
+    /// <summary>The other home acts for this one's account from now on.</summary>
+    public void LendKeyTo(Home other)
+    {
+        File.Copy(AccountFile, other.AccountFile, overwrite: true);
+        File.Copy(PasswordFile, other.PasswordFile, overwrite: true);
+    }
+
     public void Join(JsonObject network)
     {
         Directory.CreateDirectory(Path);

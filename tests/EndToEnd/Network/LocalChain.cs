@@ -31,10 +31,16 @@ internal sealed class LocalChain(Uri endpoint) : IDisposable
     /// <param name="selector">Eight hexadecimal digits, from the compiler's own list.</param>
     public async Task<BigInteger[]> CallAsync(string to, string selector, params string[] words)
     {
-        var data = "0x" + selector + string.Concat(words.Select(Word));
+        var data = "0x" + selector + Encode(words);
         var result = await AskAsync("eth_call", new JsonObject { ["to"] = to, ["data"] = data }, "latest");
         return Words(result.GetString()!);
     }
+
+    /// <param name="words">Hexadecimal numbers, each padded to 32 bytes.</param>
+    public static string Encode(params string[] words) => string.Concat(words.Select(Word));
+
+    /// <summary>An account that the chain itself signs for, and that has nothing to do with the market.</summary>
+    public async Task<string> AnyoneAsync() => (await AskAsync("eth_accounts"))[9].GetString()!;
 
     public static BigInteger[] Words(string hex) =>
         [.. hex[2..].Chunk(64).Select(word => BigInteger.Parse("0" + new string(word), NumberStyles.HexNumber))];

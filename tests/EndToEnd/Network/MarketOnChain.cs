@@ -7,10 +7,15 @@ internal sealed class MarketOnChain(LocalChain chain, string market, string toke
 {
     private const string BalanceOf = "70a08231";
     private const string FeesHeld = "3f067b20";
+    private const string LeaseOf = "8e1f3808";
     private const string MachineOf = "8ba2a62f";
 
     /// <summary>LeaseClosed(bytes32,address,address,uint256,uint256,uint256).</summary>
     private const string LeaseClosedTopic = "0xf67bf00fd40498c2b8d8ccd1e031e028b674fe9e6990818fc0c4c7255461a065";
+
+    /// <param name="Start">Unix seconds.</param>
+    /// <param name="Stopped">Seconds after the start at which the renter asked to stop; 0 if not.</param>
+    public sealed record Lease(int Slot, BigInteger Start, BigInteger Duration, BigInteger Stopped);
 
     public sealed record Closing(string Lease, BigInteger Paid, BigInteger Fee, BigInteger Refund);
 
@@ -29,6 +34,16 @@ internal sealed class MarketOnChain(LocalChain chain, string market, string toke
             await FreeAsync(renter), await FreeAsync(provider) + words[4],
             (await chain.CallAsync(market, FeesHeld))[0], (await chain.CallAsync(token, BalanceOf, market))[0],
             words[3], words[2]);
+    }
+
+    /// <summary>The machine's only open lease.</summary>
+    public async Task<Lease> LeaseAsync(string provider, string machine)
+    {
+        var open = (ulong)(await chain.CallAsync(market, MachineOf, provider, machine))[3];
+        Assert.Equal(1, BitOperations.PopCount(open));
+        var slot = BitOperations.TrailingZeroCount(open);
+        var words = await chain.CallAsync(market, LeaseOf, provider, machine, $"0x{slot:x}");
+        return new Lease(slot, words[1], words[2], words[3]);
     }
 
     public async Task<BigInteger> FreeAsync(string account) =>
