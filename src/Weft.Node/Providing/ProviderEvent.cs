@@ -9,6 +9,9 @@ public abstract record ProviderEvent
     /// <summary>What the machine has, once at the start.</summary>
     public sealed record Probed(MachineReport Report) : ProviderEvent;
 
+    /// <summary>All that could keep this node from serving was checked; what an earlier life left is found.</summary>
+    public sealed record Serving : ProviderEvent;
+
     public sealed record OfferPublished(Offer Offer, int Gateways) : ProviderEvent;
 
     /// <summary>Nothing is on offer now: all GPUs are leased.</summary>

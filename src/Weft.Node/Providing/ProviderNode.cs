@@ -50,6 +50,7 @@ public sealed class ProviderNode : IProviderDesk
         {
             var finder = new LeaseFinder(_options, _ports, _time);
             await FindLeasesAsync(finder, life.Token);
+            _ports.Events.Report(new ProviderEvent.Serving());
             using var selling = CancellationTokenSource.CreateLinkedTokenSource(life.Token, stop);
             var following = finder.RunAsync(TakeEventAsync, life.Token);
             var offering = new OfferLoop(_options, _ports, _time, report, BusyGpus, _changed).RunAsync(selling.Token);

@@ -38,6 +38,10 @@ internal sealed record ContainerEngine(string Program)
         return listed.Succeeded().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
+    /// <summary>All that the engine tells of a container.</summary>
+    public async Task<string> InspectAsync(string container) =>
+        (await RunningProgram.RunAsync(Program, "inspect", container)).Succeeded().Output;
+
     public async Task RemoveAsync(string machine)
     {
         foreach (var id in await ContainersAsync(machine)) await RunningProgram.RunAsync(Program, "rm", "--force", id);

@@ -16,15 +16,10 @@ internal sealed class ProviderSetup : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly PeerServer _server;
 
-    private ProviderSetup(ServiceProvider services, PeerServer server, ProviderNode node, ReadyDocument ready)
-    {
-        (_services, _server) = (services, server);
-        (Node, Ready) = (node, ready);
-    }
+    private ProviderSetup(ServiceProvider services, PeerServer server, ProviderNode node) =>
+        (_services, _server, Node) = (services, server, node);
 
     public ProviderNode Node { get; }
-
-    public ReadyDocument Ready { get; }
 
     public static async Task<Result<ProviderSetup>> OpenAsync(
         ParseResult parse, IInteraction ui, ShareTerms terms, CancellationToken cancel)
@@ -76,6 +71,8 @@ internal sealed class ProviderSetup : IAsyncDisposable
             MaxDuration = terms.MaxDuration,
             FromBlock = place.Network.FromBlock,
         };
+        var ready = new ReadyDocument(
+            "provider", place.Machine.ToString(), place.Account.ToString(), endpoint.ToString(), Api: null);
         var signer = services.GetRequiredService<ISigner>();
         var ports = new ProviderPorts(
             services.GetRequiredService<IMachineProbe>(), services.GetRequiredService<IContainers>(),
@@ -83,7 +80,7 @@ internal sealed class ProviderSetup : IAsyncDisposable
             new FileInputs(Path.Combine(place.Folder, "inputs")), services.GetRequiredService<IChainReader>(),
             services.GetRequiredService<IChainFeed>(), services.GetRequiredService<ISettlement>(), journal, signer,
             gateways,
-            new ShareScreen(ui, place.Network.TokenSymbol, TimeProvider.System));
+            new ShareScreen(ui, ready, place.Network.TokenSymbol, TimeProvider.System));
         var node = new ProviderNode(options, ports, TimeProvider.System);
         var parts = new PeerServerParts(signer, TimeProvider.System)
         {
@@ -91,9 +88,7 @@ internal sealed class ProviderSetup : IAsyncDisposable
             Logs = services.GetRequiredService<ILoggerFactory>(),
         };
         if (!(await PeerServer.StartAsync(listen, parts, cancel)).TryGet(out var server, out refusal)) return refusal;
-        var ready = new ReadyDocument(
-            "provider", place.Machine.ToString(), place.Account.ToString(), endpoint.ToString(), Api: null);
-        return new ProviderSetup(services, server, node, ready);
+        return new ProviderSetup(services, server, node);
     }
 
     private static Result<Address> Account(WeftHome home, ShareTerms terms)

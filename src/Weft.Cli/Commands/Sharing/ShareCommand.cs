@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using Spectre.Console;
 using Weft.Market;
 
 namespace Weft.Cli;
@@ -44,9 +43,6 @@ internal sealed class ShareCommand : Verb
         if (!(await ProviderSetup.OpenAsync(parse, ui, terms, stop)).TryGet(out var setup, out refusal))
             return ui.Refuse(refusal);
         await using var _ = setup;
-        ui.Result(setup.Ready, CliJson.Default.ReadyDocument, console => console.WriteLine(
-            $"Sharing machine {setup.Ready.Key} for account {setup.Ready.Account} "
-            + $"at {setup.Ready.Endpoint}. Ctrl-C ends it."));
         var ran = await setup.Node.RunAsync(stop);
         return ran.TryGet(out var done, out refusal) ? ExitCode.Done : ui.Refuse(refusal);
     }

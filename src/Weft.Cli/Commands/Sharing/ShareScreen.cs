@@ -1,17 +1,22 @@
 using System.Globalization;
+using Spectre.Console;
 using Weft.Market;
 using Weft.Node;
 
 namespace Weft.Cli;
 
 /// <summary>What an owner sees of a machine that is shared: one line for each thing that happens.</summary>
-internal sealed class ShareScreen(IInteraction ui, string symbol, TimeProvider time) : IProgress<ProviderEvent>
+internal sealed class ShareScreen(IInteraction ui, ReadyDocument ready, string symbol, TimeProvider time)
+    : IProgress<ProviderEvent>
 {
     private int _lastOffered = -1;
 
     public void Report(ProviderEvent value)
     {
-        if (Line(value) is { } line)
+        if (value is ProviderEvent.Serving)
+            ui.Result(ready, CliJson.Default.ReadyDocument, console => console.WriteLine(
+                $"Sharing machine {ready.Key} for account {ready.Account} at {ready.Endpoint}. Ctrl-C ends it."));
+        else if (Line(value) is { } line)
             ui.Say($"{time.GetUtcNow().ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture)}  {line}");
     }
 
