@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Weft.EndToEnd;
@@ -5,8 +6,8 @@ namespace Weft.EndToEnd;
 /// <summary>What a network leaves behind, and what it never shows.</summary>
 public sealed class HygieneTests
 {
-    /// <summary>A key that is worth nothing, but is as secret as any.</summary>
-    private const string Key = "59f1c2a4b8e3d7065a1f9c0e7b6d3a2841c5e8f07d9b2a6c4e1f3058b7d6a9c2";
+    /// <summary>Worth nothing, but as secret as any.</summary>
+    private static readonly string Key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     [Fact]
     public async Task No_secret_is_shown_and_nothing_is_left_behind()

@@ -2,7 +2,7 @@ using Weft.Market;
 
 namespace Weft.Node.Tests;
 
-/// <summary>One lease at a provider, led through its life by hand. Nothing takes time but <see cref="After"/>.</summary>
+/// <summary>One lease at a provider, led through its life by hand; only <see cref="After"/> takes time.</summary>
 internal sealed class ProviderScene
 {
     private readonly ProviderRules _rules = new(Times);

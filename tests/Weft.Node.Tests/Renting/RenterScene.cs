@@ -2,7 +2,7 @@ using Weft.Market;
 
 namespace Weft.Node.Tests;
 
-/// <summary>One lease at its renter, led through its life by hand. Nothing takes time but <see cref="After"/>.</summary>
+/// <summary>One lease at its renter, led through its life by hand; only <see cref="After"/> takes time.</summary>
 internal sealed class RenterScene
 {
     private readonly RenterRules _rules = new(Times);
@@ -19,7 +19,7 @@ internal sealed class RenterScene
 
     public DateTimeOffset WakeAt => _rules.WakeAt(State);
 
-    /// <summary>In the lease's first second, with a line to the provider; one interval is signed from Running on.</summary>
+    /// <summary>In the first second, with a line to the provider; one interval is signed from Running on.</summary>
     public static RenterScene At(RenterPhase phase)
     {
         var scene = new RenterScene().Take(new RenterInput.LineUp()).Take(new RenterInput.HandedOver());
