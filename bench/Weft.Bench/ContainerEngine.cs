@@ -27,8 +27,8 @@ internal sealed record ContainerEngine(string Program, string Version)
         Program,
         [
             "run", "--rm", "--network", "none", "--cap-drop", "all", "--security-opt", "no-new-privileges",
-            "--read-only",
-            "--pids-limit", "256", "--memory", "512m", image, "echo", marker,
+            "--read-only", "--ulimit", "nofile=4096:4096", "--ulimit", "nproc=4096:4096", "--pids-limit", "256",
+            "--memory", "512m", image, "echo", marker,
         ],
         marker: marker, cancel: cancel);
 }

@@ -17,7 +17,7 @@ internal static class StartBench
     {
         var weft = Environment.GetEnvironmentVariable("WEFT_EXE")
             ?? throw new BenchException("run it by ./dev bench start");
-        var image = Environment.GetEnvironmentVariable("WEFT_BENCH_IMAGE") ?? "localhost/weft/path-tracer:latest";
+        var image = Environment.GetEnvironmentVariable("WEFT_BENCH_IMAGE") ?? "localhost/weft-path-tracer:latest";
         var engine = await ContainerEngine.FindAsync(cancel);
         Console.Error.WriteLine("starting the demo's network (it runs its own job once)");
         await using var network = await DemoNetwork.StartAsync(weft, cancel);

@@ -13,7 +13,7 @@ public sealed class JobFileTests : IDisposable
             gpu: [nvidia-h200, cpu]
             gpus: 2
             machines: 3
-            image: localhost/weft/path-tracer
+            image: localhost/weft-path-tracer
             command: [path-tracer, --samples, "64"]
             environment: { SEED: "7" }
             input: scene:/data
