@@ -7,7 +7,8 @@ internal static class JobRefusals
     public static Refusal FileUnreadable(string path, string reason) => new(
         "job-file-unreadable",
         $"The job file {path} cannot be read: {reason}",
-        "See 'weft run --help' for a job.yaml to start from.");
+        "It needs gpu, image and price, one 'name: value' a line; command, input, output, environment, region, gpus, "
+            + "machines, duration, wait, memory, cpus and disk are as the options of 'weft run --help'.");
 
     public static Refusal Incomplete(string what) => new(
         "job-incomplete",

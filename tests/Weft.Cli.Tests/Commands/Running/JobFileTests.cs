@@ -23,6 +23,8 @@ public sealed class JobFileTests : IDisposable
             duration: 10m
             memory: 4GiB
             cpus: 1.5
+            disk: 1GiB
+            wait: 30s
             """);
 
         var order = JobFile.Read(_path).Value;
@@ -33,6 +35,18 @@ public sealed class JobFileTests : IDisposable
         Assert.Equal("7", order.Environment["SEED"]);
         Assert.Equal(("scene:/data", "result:/out"), (order.Input, order.Output));
         Assert.Equal(("0.50", "10m", "4GiB", "1.5"), (order.Price, order.Duration, order.Memory, order.Cpus));
+        Assert.Equal(("1GiB", "30s"), (order.Disk, order.Wait));
+    }
+
+    [Fact]
+    public void The_sample_is_a_job()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Weft.slnx"))) folder = folder.Parent!;
+
+        var order = JobFile.Read(Path.Combine(folder.FullName, "samples", "path-tracer", "job.yaml")).Value;
+
+        Assert.Equal(("localhost/weft-path-tracer", "0.50"), (order.Image, order.Price));
     }
 
     [Theory]
