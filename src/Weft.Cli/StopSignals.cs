@@ -8,9 +8,14 @@ namespace Weft.Cli;
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
+    /// <summary>A Ctrl-C reaches a child twice: from the terminal, and from the parent that ends its
+    /// children.</summary>
+    private static readonly TimeSpan Same = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
+    private long _first;
 
     public StopSignals()
     {
@@ -36,8 +41,8 @@ internal sealed class StopSignals : IDisposable
 
     private void Handle(PosixSignalContext context)
     {
-        if (_source.IsCancellationRequested) return;
-        context.Cancel = true;
-        _source.Cancel();
+        var first = Interlocked.CompareExchange(ref _first, TimeProvider.System.GetTimestamp(), 0);
+        context.Cancel = first == 0 || TimeProvider.System.GetElapsedTime(first) < Same;
+        if (first == 0) _source.Cancel();
     }
 }

@@ -22,4 +22,11 @@ internal static class SharedOptions
         Description = "File whose first line is the account key's password. [default: $WEFT_PASSWORD_FILE, else asked]",
         Recursive = true,
     };
+
+    /// <summary>What was typed, else what the variable says; empty is as good as not there.</summary>
+    public static string? Given(string? typed, string variable)
+    {
+        if (!string.IsNullOrEmpty(typed)) return typed;
+        return Environment.GetEnvironmentVariable(variable) is { Length: > 0 } set ? set : null;
+    }
 }

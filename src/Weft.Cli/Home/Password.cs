@@ -13,8 +13,7 @@ internal static class Password
     /// <returns>UTF-8 bytes that the caller zeroes after use.</returns>
     public static Result<byte[]> Get(ParseResult parse, IInteraction ui, bool twice)
     {
-        var file = parse.GetValue(SharedOptions.PasswordFile)
-            ?? Environment.GetEnvironmentVariable("WEFT_PASSWORD_FILE");
+        var file = SharedOptions.Given(parse.GetValue(SharedOptions.PasswordFile), "WEFT_PASSWORD_FILE");
         if (file is not null) return FromFile(file);
         if (ui.AskSecret("Password of the account key:") is not { } typed) return HomeRefusals.PasswordMissing();
         if (twice)

@@ -25,8 +25,7 @@ internal sealed class WeftHome
     public static Result<WeftHome> Open(string? given)
     {
         var path = System.IO.Path.GetFullPath(
-            given
-            ?? Environment.GetEnvironmentVariable("WEFT_HOME")
+            SharedOptions.Given(given, "WEFT_HOME")
             ?? System.IO.Path.Combine(
                 Environment.GetFolderPath(
                     Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),

@@ -23,6 +23,11 @@ internal sealed class ConsoleInteraction(bool json) : IInteraction, IDisposable
         if (!Json) _err.WriteLine(line);
     }
 
+    public void SayVerbatim(string lines)
+    {
+        if (!Json) Console.Error.WriteLine(lines);
+    }
+
     public void Log(ReadOnlySpan<byte> bytes, bool isError)
     {
         // Under --json standard output carries the one document; the job's output goes aside.

@@ -13,6 +13,9 @@ internal interface IInteraction
     /// <summary>A line of progress for people; nothing under <c>--json</c>.</summary>
     void Say(string line);
 
+    /// <summary>Lines for people to copy, so they are never wrapped; nothing under <c>--json</c>.</summary>
+    void SayVerbatim(string lines);
+
     /// <summary>Bytes of a job's log, passed on as they came.</summary>
     void Log(ReadOnlySpan<byte> bytes, bool isError);
 

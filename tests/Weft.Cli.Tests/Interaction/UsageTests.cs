@@ -32,4 +32,12 @@ public sealed class UsageTests
         Assert.Equal(0, code);
         Assert.Contains("Examples:", output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task An_empty_home_is_as_good_as_none()
+    {
+        var (_, output) = await Program.RunAsync("offers", "--home", "", "--json");
+        using var said = JsonDocument.Parse(output);
+        Assert.Equal("network-missing", said.RootElement.GetProperty("code").GetString());
+    }
 }

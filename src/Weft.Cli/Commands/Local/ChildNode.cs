@@ -14,7 +14,8 @@ internal sealed partial class ChildNode : IAsyncDisposable
     public const string EndWithInput = "WEFT_END_WITH_INPUT";
 
     private const string Setsid = "/usr/bin/setsid";
-    private const int Interrupt = 2;
+    /// <summary>Not SIGINT: who is started in the background of a shell may have it ignored.</summary>
+    private const int Terminate = 15;
     private static readonly TimeSpan GoodbyeWait = TimeSpan.FromSeconds(75);
 
     private readonly Process _process;
@@ -58,7 +59,7 @@ internal sealed partial class ChildNode : IAsyncDisposable
     public static async Task<int> RunAsync(string home, IReadOnlyList<string> arguments, CancellationToken stop)
     {
         using var process = Start(home, arguments, ownTerminal: true);
-        await using var _ = stop.Register(() => Signal(process, Interrupt));
+        await using var _ = stop.Register(() => Signal(process, Terminate));
         await process.WaitForExitAsync(CancellationToken.None);
         return process.ExitCode;
     }
@@ -66,7 +67,7 @@ internal sealed partial class ChildNode : IAsyncDisposable
     /// <summary>Ends it as Ctrl-C would, so that it can close what it owes.</summary>
     public async ValueTask DisposeAsync()
     {
-        Signal(_process, Interrupt);
+        Signal(_process, Terminate);
         using var patience = new CancellationTokenSource(GoodbyeWait);
         try
         {

@@ -37,10 +37,11 @@ internal sealed class DemoCommand : Verb
             .TryGet(out var statement, out refusal)) return ui.Refuse(refusal);
         ui.Result(statement, CliJson.Default.DemoDocument, console =>
             DemoScreen.Draw(console, statement, network.TokenSymbol));
+        if (stop.IsCancellationRequested) return ExitCode.Interrupted;
         if (rental.ExitCode != 0) return ExitCode.Refused;
-        if (parse.GetValue(_once) || stop.IsCancellationRequested) return ExitCode.Done;
+        if (parse.GetValue(_once)) return ExitCode.Done;
 
-        ui.Say(DemoScreen.WhatNext(stage));
+        ui.SayVerbatim(DemoScreen.WhatNext(stage));
         await Listen.UntilAsync(stop);
         return ExitCode.Done;
     }

@@ -31,7 +31,8 @@ internal static class DemoScreen
 
         The local network stays up until Ctrl-C. Try, in another terminal:
           alias weft={Environment.ProcessPath}
-          export WEFT_HOME={stage.RenterHome} WEFT_PASSWORD_FILE={stage.RenterHome}/password
+          export WEFT_HOME={stage.RenterHome}
+          export WEFT_PASSWORD_FILE={stage.RenterHome}/password
           weft offers                    what is on offer
           weft wallet show               the renter's money
           weft leases                    the renter's leases

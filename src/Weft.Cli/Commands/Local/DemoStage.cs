@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Weft.Api;
 using Weft.Ethereum;
+using Weft.Machine;
 using Weft.Market;
 using Weft.Node;
 
@@ -18,6 +19,7 @@ internal sealed class DemoStage(IInteraction ui, string root) : IAsyncDisposable
 
     private readonly List<IAsyncDisposable> _running = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private FileStream? _lock;
     private LocalNetwork? _local;
     private Network? _network;
     private Address _renter;
@@ -36,6 +38,7 @@ internal sealed class DemoStage(IInteraction ui, string root) : IAsyncDisposable
 
     public async Task<Result<Network>> SetUpAsync(CancellationToken cancel)
     {
+        if (!Lock()) return JournalRefusals.HomeInUse(root);
         if (Directory.Exists(root)) Directory.Delete(root, recursive: true);
         Directory.CreateDirectory(root);
         if (!Keys().TryGet(out var _, out var refusal)) return refusal;
@@ -108,6 +111,21 @@ internal sealed class DemoStage(IInteraction ui, string root) : IAsyncDisposable
     {
         for (var i = _running.Count - 1; i >= 0; i--) await _running[i].DisposeAsync();
         if (_local is not null) await _local.DisposeAsync();
+        if (_lock is not null) await _lock.DisposeAsync();
+    }
+
+    /// <summary>A second demo of the same home would sweep away the first one's folder.</summary>
+    private bool Lock()
+    {
+        try
+        {
+            _lock = new FileStream(root + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private string[] Quiet() => ui.Json ? ["--json"] : [];
