@@ -27,7 +27,8 @@ internal sealed class DemoNetwork : IAsyncDisposable
 
     private Dictionary<string, string> Renter => new(StringComparer.Ordinal)
     {
-        ["WEFT_HOME"] = RenterHome, ["WEFT_PASSWORD_FILE"] = Path.Combine(RenterHome, "password"),
+        ["WEFT_HOME"] = RenterHome,
+        ["WEFT_PASSWORD_FILE"] = Path.Combine(RenterHome, "password"),
     };
 
     public static async Task<DemoNetwork> StartAsync(string weft, CancellationToken cancel)

@@ -65,7 +65,10 @@ internal sealed class BindingWriter
             var outputs = Members(entry.Outputs);
             var mutability = entry.Mutability switch
             {
-                "view" => "View", "pure" => "Pure", "payable" => "Payable", _ => "NonPayable",
+                "view" => "View",
+                "pure" => "Pure",
+                "payable" => "Payable",
+                _ => "NonPayable",
             };
             _code.Line($"/// <summary><c>{Signature(entry.Name, inputs)}</c></summary>");
             _code.Block($"public static class {name}", () =>

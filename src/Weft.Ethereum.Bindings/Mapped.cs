@@ -60,13 +60,22 @@ internal sealed class TypeMap
 
     private static string Unsigned(int bits) => bits switch
     {
-        <= 8 => "byte", <= 16 => "ushort", <= 32 => "uint", <= 64 => "ulong", <= 128 => "global::System.UInt128",
+        <= 8 => "byte",
+        <= 16 => "ushort",
+        <= 32 => "uint",
+        <= 64 => "ulong",
+        <= 128 => "global::System.UInt128",
         _ => Big,
     };
 
     private static string Signed(int bits) => bits switch
     {
-        <= 8 => "sbyte", <= 16 => "short", <= 32 => "int", <= 64 => "long", <= 128 => "global::System.Int128", _ => Big,
+        <= 8 => "sbyte",
+        <= 16 => "short",
+        <= 32 => "int",
+        <= 64 => "long",
+        <= 128 => "global::System.Int128",
+        _ => Big,
     };
 
     private Mapped Enum(string type, string solidityName)

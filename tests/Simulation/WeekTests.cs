@@ -50,7 +50,8 @@ public sealed class WeekTests(ITestOutputHelper output)
     {
         var world = new World(new Setting(3)
         {
-            Providers = 6, Renters = 15,
+            Providers = 6,
+            Renters = 15,
             Faults = chance =>
             {
                 var none = new Faults(chance);
@@ -75,7 +76,10 @@ public sealed class WeekTests(ITestOutputHelper output)
         {
             var world = new World(new Setting(seed)
             {
-                Providers = 8, Renters = 30, Bug = (Bug)bug, Faults = chance => new Faults(chance) { Crash = 0.006 },
+                Providers = 8,
+                Renters = 30,
+                Bug = (Bug)bug,
+                Faults = chance => new Faults(chance) { Crash = 0.006 },
             });
             try
             {

@@ -69,7 +69,9 @@ internal static class BoxDisk
         {
             await using (new FileStream(partial, new FileStreamOptions
             {
-                Mode = FileMode.Create, Access = FileAccess.Write, PreallocationSize = bytes,
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                PreallocationSize = bytes,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             })) { }
         }
@@ -90,7 +92,9 @@ internal static class BoxDisk
     {
         using var process = Process.Start(new ProcessStartInfo(OwnPodman.FindProgram(program) ?? program, arguments)
         {
-            RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         var error = process.StandardError.ReadToEndAsync(cancel);
         var output = process.StandardOutput.ReadToEndAsync(cancel);

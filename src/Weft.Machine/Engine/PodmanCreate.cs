@@ -89,7 +89,8 @@ internal static class PodmanCreate
         spec["userns"] = new JsonObject { ["nsmode"] = "auto", ["value"] = size };
         spec["idmappings"] = new JsonObject
         {
-            ["AutoUserNs"] = true, ["AutoUserNsOpts"] = new JsonObject { ["Size"] = count },
+            ["AutoUserNs"] = true,
+            ["AutoUserNsOpts"] = new JsonObject { ["Size"] = count },
         };
     }
 
@@ -98,7 +99,8 @@ internal static class PodmanCreate
         ["memory"] = new JsonObject { ["limit"] = host.Memory, ["swap"] = host.MemorySwap },
         ["cpu"] = new JsonObject
         {
-            ["quota"] = host.NanoCPUs * CpuPeriodMicros / 1_000_000_000, ["period"] = CpuPeriodMicros,
+            ["quota"] = host.NanoCPUs * CpuPeriodMicros / 1_000_000_000,
+            ["period"] = CpuPeriodMicros,
         },
         ["pids"] = new JsonObject { ["limit"] = host.PidsLimit },
     };
@@ -114,7 +116,10 @@ internal static class PodmanCreate
 
     private static JsonObject Mount(string target, string type, string source, IEnumerable<string> options) => new()
     {
-        ["destination"] = target, ["type"] = type, ["source"] = source, ["options"] = List(options),
+        ["destination"] = target,
+        ["type"] = type,
+        ["source"] = source,
+        ["options"] = List(options),
     };
 
     private static JsonArray List(IEnumerable<string> items) => new([.. items.Select(item => (JsonNode)item)]);

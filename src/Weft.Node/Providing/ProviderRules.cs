@@ -44,7 +44,9 @@ internal sealed class ProviderRules(ProviderTimes times)
         return To(
             state with
             {
-                Phase = ProviderPhase.Preparing, Until = InLease(state, now + times.PrepareWait), Job = input.Job,
+                Phase = ProviderPhase.Preparing,
+                Until = InLease(state, now + times.PrepareWait),
+                Job = input.Job,
                 InputTar = input.InputTar,
             },
             new PrepareImage(input.Job.Image));
@@ -135,7 +137,9 @@ internal sealed class ProviderRules(ProviderTimes times)
     {
         var stopping = state with
         {
-            Phase = ProviderPhase.Stopping, Until = now + (3 * times.StopGrace), Why = why ?? state.Why,
+            Phase = ProviderPhase.Stopping,
+            Until = now + (3 * times.StopGrace),
+            Why = why ?? state.Why,
             NextReading = null,
         };
         List<ProviderEffect> effects = [.. before];
@@ -172,7 +176,9 @@ internal sealed class ProviderRules(ProviderTimes times)
         var claim = Billing.Claim(state.Lease, ended.Used(now), state.Signed);
         var closing = ended with
         {
-            Phase = ProviderPhase.Closing, Claim = claim, NextReading = null,
+            Phase = ProviderPhase.Closing,
+            Claim = claim,
+            NextReading = null,
             Until = now + times.CloseRetry + times.StartWait,
         };
         return To(closing, [.. before, new SubmitClose(claim, state.Voucher)]);

@@ -50,7 +50,9 @@ internal sealed class RentalRules(RenterTimes times)
         var fresh = RenterLease.Open(lease, opened.Transaction, now);
         var serving = state with
         {
-            Phase = RentalPhase.Serving, SettledAt = state.SettledAt ?? now, Leases = [.. state.Leases, fresh],
+            Phase = RentalPhase.Serving,
+            SettledAt = state.SettledAt ?? now,
+            Leases = [.. state.Leases, fresh],
             Why = null,
         };
         if (Fault(state.Request.Value, lease) is { } fault)

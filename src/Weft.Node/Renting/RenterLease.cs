@@ -94,8 +94,11 @@ internal sealed record RenterLease(Lease Lease, RenterPhase Phase, DateTimeOffse
     }
 
     public static RenterLease Open(Lease lease, Hash32 transaction, DateTimeOffset now) =>
-        new(lease, RenterPhase.Starting, lease.Deadline.ToDateTimeOffset()) { SettledIn = transaction,
-            LostSince = now };
+        new(lease, RenterPhase.Starting, lease.Deadline.ToDateTimeOffset())
+        {
+            SettledIn = transaction,
+            LostSince = now
+        };
 }
 
 /// <summary>What the chain says that the lease cost.</summary>

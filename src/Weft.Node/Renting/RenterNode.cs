@@ -38,7 +38,10 @@ public sealed class RenterNode(RenterOptions options, RenterPorts ports, TimePro
         var signed = new Signed<Request>(request, ports.Account.Sign(options.Domain.Digest(request.Hash())));
         var rental = new Rental(signed, job, RentalPhase.Asking, expiry.ToDateTimeOffset() + options.Times.NewsWait)
         {
-            AskedAt = now, FromBlock = head.Block, InputTar = order.InputTar, OutputFolder = order.OutputFolder,
+            AskedAt = now,
+            FromBlock = head.Block,
+            InputTar = order.InputTar,
+            OutputFolder = order.OutputFolder,
         };
         return await new RentalHost(rental, options, ports, time).RunAsync(fresh: true, stop, cancel);
     }

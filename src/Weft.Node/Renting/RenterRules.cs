@@ -29,8 +29,13 @@ internal sealed class RenterRules(RenterTimes times)
             RenterInput.StopWanted => Stop(state, now),
             RenterInput.StoppedOnChain stopped => OnChain(state with { StoppedAfter = stopped.AfterSeconds }),
             RenterInput.ClosedOnChain closed => To(
-                state with { Phase = RenterPhase.Closed, Bill = closed.Bill, ClosedAt = now,
-                    Until = DateTimeOffset.MaxValue }),
+                state with
+                {
+                    Phase = RenterPhase.Closed,
+                    Bill = closed.Bill,
+                    ClosedAt = now,
+                    Until = DateTimeOffset.MaxValue
+                }),
             RenterInput.ChainRefused => To(state with { Until = now + times.ChainRetry }),
             RenterInput.Restarted => Resume(state, now),
             RenterInput.Tick => Tick(state, now),
@@ -74,7 +79,9 @@ internal sealed class RenterRules(RenterTimes times)
         var started = ProviderLease.Later(earliest, ProviderLease.Earlier(at, now));
         var running = state with
         {
-            Phase = RenterPhase.Running, StartedAt = started, CountedAt = started,
+            Phase = RenterPhase.Running,
+            StartedAt = started,
+            CountedAt = started,
             Until = state.StopWanted ? state.Until : Overdue(state),
         };
         return To(running.CountTo(now, LongestSilence));
@@ -108,7 +115,9 @@ internal sealed class RenterRules(RenterTimes times)
         return To(
             state.CountTo(now, LongestSilence) with
             {
-                Phase = RenterPhase.Saving, Until = now + times.SaveWait, EndedAt = now,
+                Phase = RenterPhase.Saving,
+                Until = now + times.SaveWait,
+                EndedAt = now,
                 End = new JobEnd(ended.ExitCode, ended.OutOfMemory),
             },
             new FetchResult());

@@ -93,8 +93,12 @@ internal sealed class PeerCertificate
         body.ThrowIfNotEmpty();
         return new()
         {
-            SubjectPublicKeyInfo = key, NotBefore = notBefore, NotAfter = notAfter, Extensions = extensions,
-            Signed = signed, Signature = signature,
+            SubjectPublicKeyInfo = key,
+            NotBefore = notBefore,
+            NotAfter = notAfter,
+            Extensions = extensions,
+            Signed = signed,
+            Signature = signature,
         };
     }
 

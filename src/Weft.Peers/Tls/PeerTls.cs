@@ -12,33 +12,33 @@ internal static class PeerTls
     /// <param name="decide">Whether to go on with the peer; called once a connection, with who it proved to be.</param>
     public static SslServerAuthenticationOptions ForServer(
         PeerIdentity identity, Func<Result<Address>, bool> decide) => new()
-    {
-        ServerCertificateContext = identity.Current(),
-        ClientCertificateRequired = true,
-        EnabledSslProtocols = SslProtocols.Tls13,
-        ApplicationProtocols = [SslApplicationProtocol.Http2],
-        AllowTlsResume = false,
-        AllowRenegotiation = false,
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        CertificateChainPolicy = NoDownloads(),
-        RemoteCertificateValidationCallback =
+        {
+            ServerCertificateContext = identity.Current(),
+            ClientCertificateRequired = true,
+            EnabledSslProtocols = SslProtocols.Tls13,
+            ApplicationProtocols = [SslApplicationProtocol.Http2],
+            AllowTlsResume = false,
+            AllowRenegotiation = false,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = NoDownloads(),
+            RemoteCertificateValidationCallback =
             (_, certificate, chain, _) => decide(Proven(identity, certificate, chain)),
-    };
+        };
 
     /// <inheritdoc cref="ForServer"/>
     public static SslClientAuthenticationOptions ForClient(
         PeerIdentity identity, Func<Result<Address>, bool> decide) => new()
-    {
-        LocalCertificateSelectionCallback = (_, _, _, _, _) => identity.Current().TargetCertificate,
-        EnabledSslProtocols = SslProtocols.Tls13,
-        ApplicationProtocols = [SslApplicationProtocol.Http2],
-        AllowTlsResume = false,
-        AllowRenegotiation = false,
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        CertificateChainPolicy = NoDownloads(),
-        RemoteCertificateValidationCallback =
+        {
+            LocalCertificateSelectionCallback = (_, _, _, _, _) => identity.Current().TargetCertificate,
+            EnabledSslProtocols = SslProtocols.Tls13,
+            ApplicationProtocols = [SslApplicationProtocol.Http2],
+            AllowTlsResume = false,
+            AllowRenegotiation = false,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = NoDownloads(),
+            RemoteCertificateValidationCallback =
             (_, certificate, chain, _) => decide(Proven(identity, certificate, chain)),
-    };
+        };
 
     private static Result<Address> Proven(PeerIdentity identity, X509Certificate? certificate, X509Chain? chain)
     {

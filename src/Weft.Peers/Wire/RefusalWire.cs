@@ -12,7 +12,9 @@ internal static class RefusalWire
 
     public static Wire.Refusal Write(Refusal refusal) => new()
     {
-        Code = refusal.Code, Sentence = Text.Plain(refusal.Sentence), WayOut = Text.Plain(refusal.WayOut),
+        Code = refusal.Code,
+        Sentence = Text.Plain(refusal.Sentence),
+        WayOut = Text.Plain(refusal.WayOut),
     };
 
     /// <summary>How a call ends with a refusal. The code says all, so the gRPC status is the same for each.</summary>
@@ -21,7 +23,9 @@ internal static class RefusalWire
         var message = Write(refusal);
         var details = new Wire.StatusDetails
         {
-            Code = (int)StatusCode.FailedPrecondition, Message = message.Sentence, Details = { Any.Pack(message) },
+            Code = (int)StatusCode.FailedPrecondition,
+            Message = message.Sentence,
+            Details = { Any.Pack(message) },
         };
         return new(
             new Status(StatusCode.FailedPrecondition, message.Sentence),

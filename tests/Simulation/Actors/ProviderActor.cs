@@ -57,7 +57,9 @@ internal sealed class ProviderActor : Actor
             Account, Endpoint, World.Domain, _price,
             new Dictionary<string, GpuClass>(StringComparer.Ordinal) { ["sim"] = new(0) })
         {
-            OfferLife = OfferLife, CollectEvery = TimeSpan.FromHours(6), Times = Times,
+            OfferLife = OfferLife,
+            CollectEvery = TimeSpan.FromHours(6),
+            Times = Times,
         };
         ISettlement settlement = Cheats ? new GreedySettlement(chain) : chain;
         var ports = new ProviderPorts(

@@ -94,9 +94,13 @@ internal sealed class FakeChain
         {
             var foreign = new FeeMarketTransaction
             {
-                ChainId = 1, Nonce = NextNonce(_blocks.Count), GasLimit = 21_000, MaxFeePerGas = 1,
+                ChainId = 1,
+                Nonce = NextNonce(_blocks.Count),
+                GasLimit = 21_000,
+                MaxFeePerGas = 1,
                 MaxPriorityFeePerGas = 1,
-                To = Address.Zero, Data = new byte[] { 0xff },
+                To = Address.Zero,
+                Data = new byte[] { 0xff },
             }.Sign(key);
             _pool.Remove(foreign.Transaction.Nonce);
             _blocks.Add([foreign]);

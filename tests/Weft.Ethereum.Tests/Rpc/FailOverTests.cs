@@ -58,7 +58,9 @@ public sealed class FailOverTests
             new HttpClient(handler),
             new RpcOptions
             {
-                Endpoints = [new("http://a")], Timeout = TimeSpan.FromMilliseconds(20), Retries = 0,
+                Endpoints = [new("http://a")],
+                Timeout = TimeSpan.FromMilliseconds(20),
+                Retries = 0,
             },
             TimeProvider.System);
         var e = await Assert.ThrowsAsync<RpcException>(() => rpc.ChainIdAsync(Cancel));

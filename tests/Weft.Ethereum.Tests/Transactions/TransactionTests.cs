@@ -167,18 +167,35 @@ public sealed class TransactionTests
         {
             "2" or "eip1559" => new FeeMarketTransaction
             {
-                ChainId = chainId ?? 0, Nonce = nonce, GasLimit = gas, To = To(tx), Value = value, Data = data,
+                ChainId = chainId ?? 0,
+                Nonce = nonce,
+                GasLimit = gas,
+                To = To(tx),
+                Value = value,
+                Data = data,
                 MaxFeePerGas = Number(tx.OptionalText("maxFeePerGas")),
-                MaxPriorityFeePerGas = Number(tx.OptionalText("maxPriorityFeePerGas")), AccessList = AccessList(tx),
+                MaxPriorityFeePerGas = Number(tx.OptionalText("maxPriorityFeePerGas")),
+                AccessList = AccessList(tx),
             },
             "1" or "eip2930" => new AccessListTransaction
             {
-                ChainId = chainId ?? 0, Nonce = nonce, GasLimit = gas, To = To(tx), Value = value, Data = data,
-                GasPrice = price, AccessList = AccessList(tx),
+                ChainId = chainId ?? 0,
+                Nonce = nonce,
+                GasLimit = gas,
+                To = To(tx),
+                Value = value,
+                Data = data,
+                GasPrice = price,
+                AccessList = AccessList(tx),
             },
             _ => new LegacyTransaction
             {
-                ChainId = chainId, Nonce = nonce, GasLimit = gas, To = To(tx), Value = value, Data = data,
+                ChainId = chainId,
+                Nonce = nonce,
+                GasLimit = gas,
+                To = To(tx),
+                Value = value,
+                Data = data,
                 GasPrice = price,
             },
         };

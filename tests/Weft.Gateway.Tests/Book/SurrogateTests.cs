@@ -17,13 +17,22 @@ public sealed class SurrogateTests
     {
         var offer = Offer(Start) with
         {
-            GpuClass = new(255), Gpus = new(ulong.MaxValue), Price = new(ulong.MaxValue), Matcher = Settler,
-            Features = Features.Cuda | Features.GVisor, Region = new(63), Nonce = 1UL << 39,
+            GpuClass = new(255),
+            Gpus = new(ulong.MaxValue),
+            Price = new(ulong.MaxValue),
+            Matcher = Settler,
+            Features = Features.Cuda | Features.GVisor,
+            Region = new(63),
+            Nonce = 1UL << 39,
         };
         var request = Request(Start) with
         {
-            GpuClasses = new(UInt128.MaxValue, 5), MatchFee = ulong.MaxValue, Matcher = Settler, Machines = 255,
-            JobHash = Keccak.Hash("x"), Regions = new(1UL << 63),
+            GpuClasses = new(UInt128.MaxValue, 5),
+            MatchFee = ulong.MaxValue,
+            Matcher = Settler,
+            Machines = 255,
+            JobHash = Keccak.Hash("x"),
+            Regions = new(1UL << 63),
         };
         Assert.Equal(offer, Over(FakeChain.Sign(offer)).Value);
         Assert.Equal(request, Over(FakeChain.Sign(request)).Value);

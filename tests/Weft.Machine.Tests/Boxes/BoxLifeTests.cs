@@ -18,7 +18,8 @@ public sealed class BoxLifeTests
         var (home, lease) = (argument.Split('|')[0], Hash32.Parse(argument.Split('|')[1]));
         await using var room = await BoxRoom.OpenAsync(home, node: Node);
         var spec = room.Spec(
-            "for i in $(seq 1 50); do echo line $i; sleep 0.2; done", output: "/out") with { Lease = lease };
+            "for i in $(seq 1 50); do echo line $i; sleep 0.2; done", output: "/out") with
+        { Lease = lease };
         var started = await room.Containers.StartAsync(spec, CancellationToken.None);
         Console.WriteLine(started.IsRefused ? "refused" : "started");
         await Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None);

@@ -79,7 +79,11 @@ public sealed class JobCheckTests
         Assert.Null(With("_TOKEN9", "any = thing\n"));
 
         static Market.Refusal? With(string name, string value) => JobCheck.Check(
-            Good with { Environment = new Dictionary<string, string>(
-                StringComparer.Ordinal) { [name] = value } }, Traits);
+            Good with
+            {
+                Environment = new Dictionary<string, string>(
+                StringComparer.Ordinal)
+                { [name] = value }
+            }, Traits);
     }
 }

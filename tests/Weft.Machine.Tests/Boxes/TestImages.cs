@@ -48,9 +48,10 @@ internal static class TestImages
             Assert.Skip("The test image is built by eng/test-image.sh, which is not above the test program.");
         using var process = Process.Start(
             new ProcessStartInfo("bash", [Path.Combine(folder.FullName, "eng/test-image.sh")])
-        {
-            RedirectStandardOutput = true, UseShellExecute = false,
-        })!;
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            })!;
         var path = (await process.StandardOutput.ReadToEndAsync(cancel)).Trim();
         await process.WaitForExitAsync(cancel);
         if (process.ExitCode != 0)

@@ -107,7 +107,8 @@ public sealed class AdmissionTests
             case "no duration": request = request with { Duration = 0 }; break;
             case "duration of 2^24": request = request with { Duration = 1 << 24 }; break;
             case "price above sense": request = request with { MaxPrice = new(ulong.MaxValue) }; break;
-            case "unknown classes only": request =
+            case "unknown classes only":
+                request =
                 request with { GpuClasses = GpuClassSet.Of(new GpuClass(200)) }; break;
             case "one known class":
                 request = request with { GpuClasses = GpuClassSet.Of(new GpuClass(200), new GpuClass(1)) };

@@ -140,7 +140,8 @@ public sealed class ProviderNodeTests
     private ProviderNode Node(TimeSpan goodbye) => new(
         new ProviderOptions(
             Ours.Key.Provider, GatewayOrders.Endpoint, FakeChain.Domain, Ours.Price,
-            new Dictionary<string, GpuClass>(StringComparer.Ordinal) { ["cpu"] = new(0) }) { GoodbyeWait = goodbye },
+            new Dictionary<string, GpuClass>(StringComparer.Ordinal) { ["cpu"] = new(0) })
+        { GoodbyeWait = goodbye },
         new ProviderPorts(
             _machine, _machine, _machine, _machine, _machine, _chain, _chain, _chain, _journal, _machine, [],
             new DirectProgress<ProviderEvent>(_ => { })),

@@ -31,7 +31,9 @@ public sealed class RenterJournalTests
             new Signed<Request>(request, new byte[] { 7, 8 }), JobCodec.Encode(Some.Job), RentalPhase.Serving,
             DateTimeOffset.MaxValue)
         {
-            AskedAt = Some.Start, FromBlock = 17, Leases = [lease, lease with { HandedOver = false }],
+            AskedAt = Some.Start,
+            FromBlock = 17,
+            Leases = [lease, lease with { HandedOver = false }],
         };
         var json = JsonSerializer.SerializeToUtf8Bytes(rental, NodeJson.Default.Rental);
         var back = JsonSerializer.Deserialize(json, NodeJson.Default.Rental)!;

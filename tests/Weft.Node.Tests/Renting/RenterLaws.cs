@@ -15,7 +15,9 @@ public sealed class RenterLaws
         Gen.ULong[0, 1UL << 50], Gen.Int[1, 64], Gen.UInt[1, 3_600],
         (price, gpus, seconds) => Some.Ours with
         {
-            Price = new Price(price), Gpus = GpuMask.First(gpus), Duration = seconds,
+            Price = new Price(price),
+            Gpus = GpuMask.First(gpus),
+            Duration = seconds,
         });
 
     /// <summary>The way of a job that runs comes up often; the numbers are whatever a liar may think of.</summary>

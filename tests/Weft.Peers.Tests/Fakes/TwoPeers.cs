@@ -70,7 +70,9 @@ internal sealed class TwoPeers : IAsyncDisposable
     {
         var parts = new PeerServerParts(ServerKey, ServerClock)
         {
-            Provider = Provider, Gateway = Gateway, Limits = limits,
+            Provider = Provider,
+            Gateway = Gateway,
+            Limits = limits,
         };
         return (await PeerServer.StartAsync(listen, parts, Cancel)).Value;
     }

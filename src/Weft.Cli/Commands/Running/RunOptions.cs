@@ -25,8 +25,10 @@ internal sealed class RunOptions
     private readonly Option<string?> _price =
         new("--price") { Description = "Most paid for one GPU for one hour, in tokens, as in 0.50." };
     private readonly Option<string?> _duration =
-        new("--duration") { Description =
-            "Longest time rented: 90s, 15m, 2h, 3d. Unused time is not paid. [default: 1h]" };
+        new("--duration")
+        {
+            Description = "Longest time rented: 90s, 15m, 2h, 3d. Unused time is not paid. [default: 1h]"
+        };
     private readonly Option<string?> _wait =
         new("--wait") { Description = "Longest wait for a machine: 5s to 1h. [default: 2m]" };
     private readonly Option<string?> _memory =
@@ -36,8 +38,11 @@ internal sealed class RunOptions
     private readonly Option<string?> _disk =
         new("--disk") { Description = "Space for the result, as in 10GiB. [default: 4GiB]" };
     private readonly Argument<string[]> _command =
-        new("command") { Description = "What to run, after --. [default: the image's own]", Arity =
-            ArgumentArity.ZeroOrMore };
+        new("command")
+        {
+            Description = "What to run, after --. [default: the image's own]",
+            Arity = ArgumentArity.ZeroOrMore
+        };
 
     public void AddTo(Command verb)
     {

@@ -21,8 +21,11 @@ internal sealed class GatewayCommand : Verb
     private readonly Option<string> _api =
         new("--api") { Description = "Address and port of the HTTP API.", DefaultValueFactory = _ => "127.0.0.1:7480" };
     private readonly Option<string> _matchFee =
-        new("--min-match-fee") { Description =
-            "Least that a request must pay for being settled, in tokens.", DefaultValueFactory = _ => "0" };
+        new("--min-match-fee")
+        {
+            Description = "Least that a request must pay for being settled, in tokens.",
+            DefaultValueFactory = _ => "0"
+        };
 
     public GatewayCommand()
         : base(

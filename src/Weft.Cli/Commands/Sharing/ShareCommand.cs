@@ -7,8 +7,12 @@ namespace Weft.Cli;
 internal sealed class ShareCommand : Verb
 {
     private readonly Option<string> _price =
-        new("--price") { Description = "Lowest price for one GPU for one hour, in tokens, as in 0.35.", Required =
-            true };
+        new("--price")
+        {
+            Description = "Lowest price for one GPU for one hour, in tokens, as in 0.35.",
+            Required =
+            true
+        };
     private readonly Option<string> _region =
         new("--region") { Description = "Region of this machine.", DefaultValueFactory = _ => "anywhere" };
     private readonly Option<string> _shortest =
@@ -16,13 +20,19 @@ internal sealed class ShareCommand : Verb
     private readonly Option<string> _longest =
         new("--max-duration") { Description = "Longest lease taken.", DefaultValueFactory = _ => "24h" };
     private readonly Option<string> _listen =
-        new("--listen") { Description = "Address and port for renters; port 0 for any.", DefaultValueFactory = _ =>
-            "127.0.0.1:7410" };
+        new("--listen")
+        {
+            Description = "Address and port for renters; port 0 for any.",
+            DefaultValueFactory = _ =>
+            "127.0.0.1:7410"
+        };
     private readonly Option<Uri?> _endpoint =
         new("--endpoint") { Description = "How renters reach that from outside. [default: https://LISTEN]" };
     private readonly Option<string?> _account =
-        new("--account") { Description =
-            "Account that is paid, where its key is not on this machine. [default: the account key's]" };
+        new("--account")
+        {
+            Description = "Account that is paid, where its key is not on this machine. [default: the account key's]"
+        };
     private readonly Option<string?> _engine =
         new("--engine") { Description = "Socket of the container engine. [default: found]" };
 

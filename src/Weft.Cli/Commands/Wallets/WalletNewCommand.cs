@@ -9,8 +9,10 @@ namespace Weft.Cli;
 internal sealed class WalletNewCommand : Verb
 {
     private readonly Option<bool> _light =
-        new("--light") { Description =
-            "Cheap to unlock, cheap to guess: only for throw-away accounts of local chains." };
+        new("--light")
+        {
+            Description = "Cheap to unlock, cheap to guess: only for throw-away accounts of local chains."
+        };
 
     public WalletNewCommand()
         : base("new", "Make a new account key, encrypted under a password.", "weft wallet new",
@@ -27,14 +29,20 @@ internal sealed class WalletNewCommand : Verb
 internal sealed class WalletImportCommand : Verb
 {
     private readonly Argument<string> _source =
-        new("file") { Description =
-            "A keystore (Web3 Secret Storage v3), or 64 hexadecimal digits; - for standard input." };
+        new("file")
+        {
+            Description = "A keystore (Web3 Secret Storage v3), or 64 hexadecimal digits; - for standard input."
+        };
     private readonly Option<string?> _sourcePassword =
-        new("--source-password-file") { Description =
-            "File with the password of the keystore that is imported. [default: the same as the new one]" };
+        new("--source-password-file")
+        {
+            Description = "File with the password of the keystore that is imported. [default: the same as the new one]"
+        };
     private readonly Option<bool> _light =
-        new("--light") { Description =
-            "Cheap to unlock, cheap to guess: only for throw-away accounts of local chains." };
+        new("--light")
+        {
+            Description = "Cheap to unlock, cheap to guess: only for throw-away accounts of local chains."
+        };
 
     public WalletImportCommand()
         : base(
