@@ -4,7 +4,7 @@ pragma solidity ^0.8.30;
 import { IDistribution } from "../../src/interfaces/IDistribution.sol";
 import { IVesting } from "../utils/IVesting.sol";
 import { IWeftToken } from "../utils/IWeftToken.sol";
-import { TestBase } from "../utils/TestBase.sol";
+import { CreateBase } from "../utils/CreateBase.sol";
 import { vm } from "../utils/Vm.sol";
 
 /// @notice Distribution, Vesting
@@ -15,7 +15,7 @@ import { vm } from "../utils/Vm.sol";
 /// ├── the team's wallet: nothing until the cliff, a quarter at it, all at the end
 /// ├── the backers' wallet: nothing for a year, then linear, all at the end
 /// └── a wallet: pays its owner alone, whoever asks; a cliff beyond the duration is refused
-contract DistributionTest is TestBase {
+contract DistributionTest is CreateBase {
     uint256 private constant NOW = 1_800_000_000;
     uint256 private constant SUPPLY = 1_000_000_000e18;
     uint256 private constant TEAM = 150_000_000e18;

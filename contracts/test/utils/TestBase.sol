@@ -28,20 +28,4 @@ abstract contract TestBase {
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
         return abi.encodePacked(r, bytes32(order - uint256(s)), v == 27 ? uint8(28) : uint8(27));
     }
-
-    /// @notice Creates a contract and hands on why it would not, which `vm.deployCode` does not.
-    function create(bytes memory code) external returns (address created) {
-        assembly ("memory-safe") {
-            created := create(0, add(code, 0x20), mload(code))
-            if iszero(created) {
-                returndatacopy(0, 0, returndatasize())
-                revert(0, returndatasize())
-            }
-        }
-    }
-
-    function _createFails(bytes memory code, bytes memory reason) internal {
-        vm.expectRevert(reason);
-        this.create(code);
-    }
 }

@@ -2,11 +2,11 @@
 pragma solidity ^0.8.30;
 
 import { IWeftToken } from "./IWeftToken.sol";
-import { TestBase } from "./TestBase.sol";
+import { CreateBase } from "./CreateBase.sol";
 import { vm } from "./Vm.sol";
 
 /// @notice All of WEFT with one holder, at a fixed time.
-abstract contract WeftFixture is TestBase {
+abstract contract WeftFixture is CreateBase {
     uint256 internal constant NOW = 1_800_000_000;
     uint256 internal constant SUPPLY = 1_000_000_000e18;
 
