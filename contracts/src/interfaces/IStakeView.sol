@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+/// @title Stake view
+/// @notice What others ask of `Staking`.
+interface IStakeView {
+    /// @return Base units of WEFT (18 decimals) that `account` has bonded now.
+    function bonded(address account) external view returns (uint256);
+}
