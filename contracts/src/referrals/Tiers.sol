@@ -87,7 +87,7 @@ abstract contract Tiers is Levels {
     // ------------------------------------------------------------------------------------------------- internal
 
     /// @param fees Of each referee; zero where it does not count.
-    function _tierFor(uint256[] memory fees) private pure returns (Tier) {
+    function _tierFor(uint256[] memory fees) internal pure virtual returns (Tier) {
         if (_reaches({ fees: fees, active: 25, volume: 25_000 * USD })) return Tier.Gold;
         if (_reaches({ fees: fees, active: 10, volume: 5000 * USD })) return Tier.Silver;
         if (_reaches({ fees: fees, active: 3, volume: 500 * USD })) return Tier.Bronze;

@@ -98,7 +98,7 @@ abstract contract Vesting is Boosts {
     // ------------------------------------------------------------------------------------------------- internal
 
     /// @return added What the account really gets: less where its level allows no more.
-    function _credit(address account, uint256 amount, uint8 level) internal returns (uint256 added) {
+    function _credit(address account, uint256 amount, uint8 level) internal virtual returns (uint256 added) {
         Account storage a = _accounts[account];
         if (level == 0) amount = _cap(a, amount);
         if (amount == 0) return 0;
@@ -110,7 +110,7 @@ abstract contract Vesting is Boosts {
     }
 
     /// @return amount All that is not claimed, vested or not. The account has nothing afterwards.
-    function _empty(address account) internal returns (uint256 amount) {
+    function _empty(address account) internal virtual returns (uint256 amount) {
         Account storage a = _accounts[account];
         amount = _accrued(a) - a.claimed;
         (a.settled, a.claimed) = (0, 0);
@@ -119,7 +119,7 @@ abstract contract Vesting is Boosts {
         owed -= amount;
     }
 
-    function _cap(Account storage a, uint256 amount) private returns (uint256) {
+    function _cap(Account storage a, uint256 amount) internal virtual returns (uint256) {
         uint32 month = uint32(block.timestamp / MONTH);
         uint256 soFar = a.month == month ? a.accruedInMonth : 0;
         if (amount > MAX_MONTHLY - soFar) amount = MAX_MONTHLY - soFar;
@@ -127,7 +127,7 @@ abstract contract Vesting is Boosts {
         return amount;
     }
 
-    function _vested(Account storage a) private view returns (uint256) {
+    function _vested(Account storage a) internal view virtual returns (uint256) {
         return
             a.settled + a.fast.vested({ delay: HOLD, duration: FAST }) + a.slow.vested({ delay: HOLD, duration: SLOW });
     }

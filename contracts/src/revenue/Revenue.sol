@@ -229,7 +229,7 @@ contract Revenue is IRevenue, Ownable2Step, ReentrancyGuardTransient {
 
     // ------------------------------------------------------------------------------------------------- internal
 
-    function _part(uint256 fee, uint256 bps) private pure returns (uint256) {
+    function _part(uint256 fee, uint256 bps) internal pure virtual returns (uint256) {
         return fee * bps / WHOLE;
     }
 
@@ -256,7 +256,11 @@ contract Revenue is IRevenue, Ownable2Step, ReentrancyGuardTransient {
     }
 
     /// @dev The one place that lets money go to the referral programme: never more than `budget`.
-    function _payReferralSide(address account, uint256 budget, bytes memory question) private returns (uint256 used) {
+    function _payReferralSide(address account, uint256 budget, bytes memory question)
+        internal
+        virtual
+        returns (uint256 used)
+    {
         address sink = referralSink;
         if (sink == address(0)) return 0;
         bool answered;
@@ -309,7 +313,7 @@ contract Revenue is IRevenue, Ownable2Step, ReentrancyGuardTransient {
         return false;
     }
 
-    function _waitForBurn(address provider, uint256 amount) private {
+    function _waitForBurn(address provider, uint256 amount) internal virtual {
         if (amount == 0) return;
         waitingForBurn[provider] += amount;
         _waitingForBurn += amount;

@@ -216,6 +216,18 @@ contract AccrualTest is ReferralFixture {
         vm.assertEq(token.balanceOf(referrer), 15 * USD, "paid");
     }
 
+    /// @notice Two looks at a registry that eats all gas it is given fit into what a sink may use.
+    function test_a_registry_that_eats_gas_costs_the_level_and_no_fee() public {
+        _level(referrer, 1);
+        _level(renter, 1);
+        attestations.breakDown(false, true);
+        _lease(renter, provider, 100 * USD);
+        _collect(renter);
+        _serve(provider);
+        vm.assertEq(programme.owed(), 20 * USD, "the lowest tier");
+        vm.assertEq(token.balanceOf(address(programme)), 20 * USD, "paid");
+    }
+
     function testFuzz_never_more_than_the_budget(uint256 fee, uint256 budget, uint16 passOn, uint8 levels) public {
         fee = _bound(fee, 0, 1e14);
         budget = _bound(budget, 0, fee);

@@ -157,7 +157,8 @@ contract BindingsTest is TestBase {
         );
         vm.assertEq(_codes.DOMAIN_SEPARATOR(), domain, "domain");
         bytes32 typeHash = keccak256(
-            "Bind(bytes32 codeHash,address referrer,address referee,uint256 homeChainId,uint32 platformId,uint8 sides,uint64 nonce,uint64 deadline)"
+            "Bind(bytes32 codeHash,address referrer,address referee,uint256 homeChainId,"
+            "uint32 platformId,uint8 sides,uint64 nonce,uint64 deadline)"
         );
         bytes32 structHash = keccak256(
             abi.encode(

@@ -23,7 +23,8 @@ abstract contract Bindings is Codes {
     uint8 internal constant BOTH = 3;
 
     bytes32 private constant BIND_TYPEHASH = keccak256(
-        "Bind(bytes32 codeHash,address referrer,address referee,uint256 homeChainId,uint32 platformId,uint8 sides,uint64 nonce,uint64 deadline)"
+        "Bind(bytes32 codeHash,address referrer,address referee,uint256 homeChainId,"
+        "uint32 platformId,uint8 sides,uint64 nonce,uint64 deadline)"
     );
 
     /// @inheritdoc IReferralCodes
@@ -107,7 +108,7 @@ abstract contract Bindings is Codes {
         if (mutual) revert MutualReferral({ referrer: s.referrer, referee: s.referee });
     }
 
-    function _checkUnbound(address referee, uint8 side, uint256 fees) private view {
+    function _checkUnbound(address referee, uint8 side, uint256 fees) internal view virtual {
         address referrer = _bindings[referee][side].referrer;
         if (referrer != address(0)) revert AlreadyBound({ referee: referee, side: side, referrer: referrer });
         if (fees != 0) revert FeeSeenBefore({ referee: referee, side: side, fees: fees });
