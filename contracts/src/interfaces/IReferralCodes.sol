@@ -26,8 +26,8 @@ interface IFeeHistory {
 /// - it can only write what its signer said, to an entry that is empty, so the second time on one chain fails;
 /// - who signs this name and version signs nothing else by it: the struct has its own type hash, and no other contract
 ///   of Weft uses the domain (they all have chain and address in theirs).
-/// A signer who regrets a statement that is not written yet raises its floor on that chain (`cancelBindings`), or lets it
-/// pass its deadline. `homeChainId` says where the code was read; only there the code must be the referrer's.
+/// A signer who regrets a statement that is not written yet raises its floor on that chain (`cancelBindings`), or lets
+/// it pass its deadline. `homeChainId` says where the code was read; only there the code must be the referrer's.
 interface IReferralCodes {
     /// @notice What the referee signs.
     /// @param codeHash keccak256 of the code's bytes, as it stood in the link.
@@ -35,8 +35,8 @@ interface IReferralCodes {
     /// @param referee Who signs.
     /// @param homeChainId Where the code is registered. Not zero.
     /// @param platformId Which partner's site showed the link; zero: none. Not looked at here.
-    /// @param sides Bit 0: as a renter; bit 1: as a provider. Two jobs of recruiting, hence two bindings: a renter may be
-    /// brought by one and become a provider through another, with a window of its own. 3: one signature for both.
+    /// @param sides Bit 0: as a renter; bit 1: as a provider. Two jobs of recruiting, hence two bindings: a renter may
+    /// be brought by one and become a provider through another, with a window of its own. 3: one signature for both.
     /// @param nonce At least the referee's floor.
     /// @param deadline Last second at which it may be written.
     struct Bind {

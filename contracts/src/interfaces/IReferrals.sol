@@ -5,40 +5,41 @@ import { IFeeHistory } from "./IReferralCodes.sol";
 
 /// @title Referrals
 /// @notice Pays those who brought others, out of the protocol's fee that those others really paid, in the fee's own
-/// token. `Revenue` tells it of each fee and gives it a budget; it says how much of that it uses, and `Revenue` transfers
-/// exactly that. It can never use more than the budget: `Revenue` enforces it, and the one function here that credits
-/// (`_pay`) scales down to it.
+/// token. `Revenue` tells it of each fee and gives it a budget; it says how much of that it uses, and `Revenue`
+/// transfers exactly that. It can never use more than the budget: `Revenue` enforces it, and the one function here that
+/// credits (`_pay`) scales down to it.
 ///
 /// The way of a reward: code taken -> bound (`ReferralCodes`) -> *qualified* (10 USD of fees) -> *accruing* (a fee was
-/// seen) -> *vesting* -> *claimable* -> *paid*; aside: *held*, *forfeited*, *expired* (window over, referrer gone quiet).
-/// Nothing is reversed on a refund, because there is none: a fee that is seen here was taken when its lease ended and
-/// the market has no way to give it back.
+/// seen) -> *vesting* -> *claimable* -> *paid*; aside: *held*, *forfeited*, *expired* (window over, referrer gone
+/// quiet). Nothing is reversed on a refund, because there is none: a fee that is seen here was taken when its lease
+/// ended and the market has no way to give it back.
 ///
-/// **Accrual.** Of a renter's fee the referrer gets a share and the renter a discount by the referrer's tier; the referrer
-/// may pass part of its share on to the renter; boosts come on top. A discount is a rebate: money that vests, no credit
-/// to spend. Of a provider's fee its referrer gets 5 %. A referee counts for 12 months, as a renter for at most 20,000 USD
-/// of fees. A referrer that did nothing for 180 days (no act of its own here, no fee, no binding) accrues nothing.
+/// **Accrual.** Of a renter's fee the referrer gets a share and the renter a discount by the referrer's tier; the
+/// referrer may pass part of its share on to the renter; boosts come on top. A discount is a rebate: money that vests,
+/// no credit to spend. Of a provider's fee its referrer gets 5 %. A referee counts for 12 months, as a renter for at
+/// most 20,000 USD of fees. A referrer that did nothing for 180 days (no act of its own here, no fee, no binding)
+/// accrues nothing.
 ///
-/// **Levels.** 0: an address; 1: passkey, email and a lease; 2: unique; 3: known by name. They come from attestations by
-/// those that the owner accepts, are looked up at each accrual, so that expiry and revocation count at once, and cost
-/// nothing to lose. With level 0 on either side the rates are those of the lowest tier without boost; an account of
-/// level 0 gets at most 100 USD in 30 days, and vests slowly. No level makes farming pay: see `IRevenue`.
+/// **Levels.** 0: an address; 1: passkey, email and a lease; 2: unique; 3: known by name. They come from attestations
+/// by those that the owner accepts, are looked up at each accrual, so that expiry and revocation count at once, and
+/// cost nothing to lose. With level 0 on either side the rates are those of the lowest tier without boost; an account
+/// of level 0 gets at most 100 USD in 30 days, and vests slowly. No level makes farming pay: see `IRevenue`.
 ///
-/// **Tiers** come from fees of distinct verified payers in the last 13 epochs of 7 days, never from heads. Keeping a sum
-/// per referrer would cost each accrual a walk over its referees, because the 20 % cap per referee is not additive. So an
-/// accrual adds to one counter of the referee (a ring of 16 epochs) and no more, and a tier is *proven*: anyone hands in
-/// the referees that carry it (`refreshTier`, at most 100), and it holds for the coming one to four epochs. What counts
-/// is what will still be in the window in the last of those epochs, so that a longer grant is never a more generous one.
-/// Proving can only raise a tier; unproven it is the lowest. The cap is 20 % of the tier's threshold T for each
-/// referee; as sum(min(f, V/5)) / V falls with V, this is met exactly if it is met for some volume V >= T.
+/// **Tiers** come from fees of distinct verified payers in the last 13 epochs of 7 days, never from heads. Keeping a
+/// sum per referrer would cost each accrual a walk over its referees, because the 20 % cap per referee is not additive.
+/// So an accrual adds to one counter of the referee (a ring of 16 epochs) and no more, and a tier is *proven*: anyone
+/// hands in the referees that carry it (`refreshTier`, at most 100), and it holds for the coming one to four epochs.
+/// What counts is what will still be in the window in the last of those epochs, so that a longer grant is never a more
+/// generous one. Proving can only raise a tier; unproven it is the lowest. The cap is 20 % of the tier's threshold T
+/// for each referee; as sum(min(f, V/5)) / V falls with V, this is met exactly if it is met for some volume V >= T.
 ///
 /// **Vesting.** What accrues in an epoch is one number. It vests linearly over 30 days (level 0 when it accrued: 90),
-/// beginning 7 days after the epoch's end: a hold of 7 to 14 days, never less. Two rings of 16 epochs, one for each pace,
-/// are all that an account ever has: an epoch's place is used again 112 days later, when it has vested (7 + 7 + 90 = 104
-/// days after its start), and goes to a sum then. So nothing vests early, nothing is lost, storage is bounded.
+/// beginning 7 days after the epoch's end: a hold of 7 to 14 days, never less. Two rings of 16 epochs, one for each
+/// pace, are all that an account ever has: an epoch's place is used again 112 days later, when it has vested (7 + 7 +
+/// 90 = 104 days after its start), and goes to a sum then. So nothing vests early, nothing is lost, storage is bounded.
 ///
-/// Units: amounts are base units of `token`, which has 6 decimals and is worth a US dollar. Shares are basis points of the
-/// fee. Everything rounds down; what rounding leaves is not used, and `Revenue` burns it.
+/// Units: amounts are base units of `token`, which has 6 decimals and is worth a US dollar. Shares are basis points of
+/// the fee. Everything rounds down; what rounding leaves is not used, and `Revenue` burns it.
 ///
 /// The owner can name roles and accepted attesters, and forfeit after a hold and an appeal window of 30 days; what is
 /// forfeited is burned. Nobody can pay a reward to anyone but its account's payout address.
@@ -160,8 +161,8 @@ interface IReferrals is IFeeHistory {
 
     // ------------------------------------------------------------------------------------------------- levels
 
-    /// @notice Hands in an attestation for its recipient. By anyone. It must be accepted, valid, and better than what the
-    /// account has: a higher level, or the same for longer.
+    /// @notice Hands in an attestation for its recipient. By anyone. It must be accepted, valid, and better than what
+    /// the account has: a higher level, or the same for longer.
     function presentProof(bytes32 uid) external;
     /// @return 0..3, as of now.
     function levelOf(address account) external view returns (uint8);

@@ -10,18 +10,18 @@ pragma solidity ^0.8.30;
 /// 1. `collect(renters)` brings the money. Of F, at most `split.renter` goes to the referral programme, `split.stakers`
 ///    to the stakers, `split.treasury` and every rounding to the treasury. What the programme does not use is burned,
 ///    attributed to nobody. `split.provider + split.burn` of F waits as *unserved*.
-/// 2. `collectServed(provider, machines)` says who earned it, and takes F's part of the unserved money, pro rata. At most
-///    `split.provider` of F goes to the programme's provider side, the rest is burned: attributed to the provider as far as
-///    `MAX_SERVED_BACK_BPS` of F allow, else to nobody.
+/// 2. `collectServed(provider, machines)` says who earned it, and takes F's part of the unserved money, pro rata. At
+///    most `split.provider` of F goes to the programme's provider side, the rest is burned: attributed to the provider
+///    as far as `MAX_SERVED_BACK_BPS` of F allow, else to nobody.
 ///
-/// **The rule that keeps the economy honest**: what automatic paths give back because of F, that is referrers, discounts,
-/// stakers and attributed burn (which releases at most its own worth of work rewards), is at most (1 - t) F, where
-/// t = `split.treasury` is at least 20 % by bytecode. It holds for each F, whatever the sinks ask for: no sink can get
-/// more than its budget here.
+/// **The rule that keeps the economy honest**: what automatic paths give back because of F, that is referrers,
+/// discounts, stakers and attributed burn (which releases at most its own worth of work rewards), is at most (1 - t) F,
+/// where t = `split.treasury` is at least 20 % by bytecode. It holds for each F, whatever the sinks ask for: no sink
+/// can get more than its budget here.
 ///
-/// The two steps of one fee may come in any order (another's fee may stand in for it) and the owner may change the split
-/// between them. So each step has a bound of its own in bytecode, and the bounds add up to 80 %: step 1 never gives back
-/// more than `MAX_COLLECTED_BACK_BPS`, step 2 never more than `MAX_SERVED_BACK_BPS`.
+/// The two steps of one fee may come in any order (another's fee may stand in for it) and the owner may change the
+/// split between them. So each step has a bound of its own in bytecode, and the bounds add up to 80 %: step 1 never
+/// gives back more than `MAX_COLLECTED_BACK_BPS`, step 2 never more than `MAX_SERVED_BACK_BPS`.
 ///
 /// A sink that reverts, returns nonsense, eats gas or is blocked by the token never stops collecting:
 /// - referrals: it gets nothing, and its budget is burned without attribution. If the token refuses to move what it did
@@ -31,8 +31,8 @@ pragma solidity ^0.8.30;
 /// Sinks may be zero: the referral budget and the stakers' share are then burned without attribution, and what is to be
 /// burned waits until there is a burn sink.
 ///
-/// Units: amounts are base units of `token`, shares are basis points of the fee. Everything rounds down; the treasury takes
-/// the rest of step 1, the burn (attributed to nobody) that of step 2.
+/// Units: amounts are base units of `token`, shares are basis points of the fee. Everything rounds down; the treasury
+/// takes the rest of step 1, the burn (attributed to nobody) that of step 2.
 ///
 /// What is assumed of `token`: see `IMarket`. Tokens that are sent here by mistake stay here for ever.
 interface IRevenue {
@@ -163,8 +163,9 @@ interface IRevenue {
 
     // ------------------------------------------------------------------------------------------------- owner
 
-    /// @notice Only within the bounds above. The renter side, the stakers and the treasury follow from the next `collect`
-    /// on; the burn too, as what is unserved keeps its money; the provider side from the next `collectServed` on. By the owner.
+    /// @notice Only within the bounds above. The renter side, the stakers and the treasury follow from the next
+    /// `collect` on; the burn too, as what is unserved keeps its money; the provider side from the next `collectServed`
+    /// on. By the owner.
     function setSplit(Split calldata split) external;
     /// @notice Also receives what it is owed already. By the owner.
     function setTreasury(address treasury) external;

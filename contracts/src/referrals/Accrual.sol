@@ -105,8 +105,8 @@ abstract contract Accrual is Vesting, IReferralSink {
         s.toReferee += passedOn;
     }
 
-    /// @dev The one place that uses a budget, for all tiers, boosts and sides: never more than there is. Where shares ask
-    /// for more, all are cut alike.
+    /// @dev The one place that uses a budget, for all tiers, boosts and sides: never more than there is. Where shares
+    /// ask for more, all are cut alike.
     function _pay(Shares memory s, uint8 side, uint256 fee, uint256 budget) private returns (uint256 used) {
         uint256 asked = s.toReferrer + s.toReferee;
         if (asked > budget) {

@@ -83,7 +83,8 @@ abstract contract Boosts is Tiers {
 
     // ------------------------------------------------------------------------------------------------- internal
 
-    /// @dev What comes on top for this fee, taken out of the week's budget; where that is short, the referee goes first.
+    /// @dev What comes on top for this fee, taken out of the week's budget; where that is short, the referee goes
+    /// first.
     function _takeBoosts(address referrer, uint256 fee) internal returns (uint256 toReferrer, uint256 toReferee) {
         Campaign memory c = _campaign;
         uint256 referrerBps = 0;

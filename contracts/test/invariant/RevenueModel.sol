@@ -11,8 +11,8 @@ import { Sink } from "../utils/Sinks.sol";
 import { TestBase } from "../utils/TestBase.sol";
 import { vm } from "../utils/Vm.sol";
 
-/// @notice What is followed beside the contracts: who was bound to whom, who paid what when, what whom accrued when, and
-/// what each fee gave back.
+/// @notice What is followed beside the contracts: who was bound to whom, who paid what when, what whom accrued when,
+/// and what each fee gave back.
 abstract contract RevenueModel is TestBase {
     uint256 internal constant PARTIES = 8;
     uint256 internal constant USD = 1e6;
@@ -112,7 +112,7 @@ abstract contract RevenueModel is TestBase {
             _rewards[party].push(Reward({ time: block.timestamp, amount: more }));
             if (_parts.programme.levelOf(party) == 0) {
                 _unknown[party][block.timestamp / 30 days] += more;
-                vm.assertLe(_unknown[party][block.timestamp / 30 days], 100 * USD, "7: 100 USD a month for the unknown");
+                vm.assertLe(_unknown[party][block.timestamp / 30 days], 100 * USD, "7: the unknown are capped");
             }
         }
     }

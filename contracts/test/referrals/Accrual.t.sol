@@ -8,8 +8,8 @@ import { vm } from "../utils/Vm.sol";
 
 /// @notice onRenterFee
 /// ├── not from `Revenue`: refused
-/// ├── nobody brought the renter; less than 10 USD so far; 20,000 USD reached; 12 months over; referrer quiet: nothing used
-/// ├── level 0 on either side: lowest rates; at most 100 USD in 30 days for an account of level 0
+/// ├── nobody brought the renter; less than 10 USD so far; 20,000 USD reached; 12 months over; referrer quiet: nothing
+/// used ├── level 0 on either side: lowest rates; at most 100 USD in 30 days for an account of level 0
 /// ├── known on both sides: the tier's rates, part of the referrer's passed on
 /// └── the budget is smaller than the shares: all cut alike
 /// onProviderFee: the same gates, without the 20,000 USD; 5 %

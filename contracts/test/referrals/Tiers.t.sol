@@ -140,6 +140,14 @@ contract TiersTest is ReferralFixture {
         _is(programme.tierAt(referrer, 3071 - 128), IReferrals.Tier.Starter);
     }
 
+    function test_epochs_are_weeks() public {
+        vm.assertEq(programme.currentEpoch(), FIRST, "first second");
+        vm.warp(NOW + EPOCH - 1);
+        vm.assertEq(programme.currentEpoch(), FIRST, "last second");
+        vm.warp(NOW + EPOCH);
+        vm.assertEq(programme.currentEpoch(), FIRST + 1, "next");
+    }
+
     function test_rates() public view {
         uint256[4] memory shares = [uint256(1000), 1200, 1500, 2000];
         uint256[4] memory discounts = [uint256(500), 500, 750, 1000];
@@ -192,8 +200,8 @@ contract TiersTest is ReferralFixture {
         programme.refreshTier(referrer, _list(provider), 1);
     }
 
-    /// @notice The cap at a fifth of the threshold is the rule "a fifth of the volume": there is a volume at or above the
-    /// threshold, of which nobody carries more than a fifth, exactly when the proof finds the tier.
+    /// @notice The cap at a fifth of the threshold is the rule "a fifth of the volume": there is a volume at or above
+    /// the threshold, of which nobody carries more than a fifth, exactly when the proof finds the tier.
     function testFuzz_a_fifth_of_the_threshold_is_a_fifth_of_the_volume(uint256 seed) public {
         uint256[8] memory fees;
         for (uint160 i = 0; i < 8; ++i) {

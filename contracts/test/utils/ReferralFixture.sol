@@ -10,8 +10,8 @@ import { FakeAttestations } from "./FakeAttestations.sol";
 import { RevenueFixture } from "./RevenueFixture.sol";
 import { vm } from "./Vm.sol";
 
-/// @notice `Referrals` behind the real `Revenue`, at the first second of an epoch. The referrer brought the renter and the
-/// provider; nobody has a level yet.
+/// @notice `Referrals` behind the real `Revenue`, at the first second of an epoch. The referrer brought the renter and
+/// the provider; nobody has a level yet.
 abstract contract ReferralFixture is RevenueFixture {
     uint256 internal constant EPOCH = 7 days;
     uint256 internal constant FIRST = 2977;
