@@ -18,8 +18,8 @@ import { IBurnSink } from "./IRevenueParts.sol";
 /// a few units sold cheaply move nothing, a lot that nobody else wanted moves it half of the way at most.
 ///
 /// What is assumed of `payment`: it moves exactly the amount asked for. Money that did not arrive is not counted
-/// (`NotReceived`); if it shrinks later, the last buyers' transactions fail and nobody loses what they paid. Tokens that
-/// are given to this contract, other than through `onBurnShare`, stay in it for ever.
+/// (`NotReceived`); if it shrinks later, the last buyers' transactions fail and nobody loses what they paid. Tokens
+/// that are given to this contract, other than through `onBurnShare`, stay in it for ever.
 ///
 /// Rounding: what a buyer pays is rounded up for each epoch that is sold from.
 interface IBurnAuction is IBurnSink {

@@ -84,8 +84,8 @@ interface IPremiumPass {
     /// while halted.
     function upgrade(uint256 id, uint256 tier, uint256 revision) external;
 
-    /// @notice Ends a pass; its lock goes to its holder. By anyone when it is over; before that by the holder, who gives
-    /// it up, except during the hold.
+    /// @notice Ends a pass; its lock goes to its holder. By anyone when it is over; before that by the holder, who
+    /// gives it up, except during the hold.
     function close(uint256 id) external;
 
     // ------------------------------------------------------------------------------------------------- owner

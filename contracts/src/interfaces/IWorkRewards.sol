@@ -9,9 +9,9 @@ interface IWorkFactor {
 }
 
 /// @title Work rewards
-/// @notice Holds the work reserve and releases it to providers: for an epoch at most what the sale of the provider's own
-/// share of that epoch's fees has burned. So releases never raise the supply, of any epoch, of any provider or in sum;
-/// and buying one's own service to be rewarded for it costs more than it brings.
+/// @notice Holds the work reserve and releases it to providers: for an epoch at most what the sale of the provider's
+/// own share of that epoch's fees has burned. So releases never raise the supply, of any epoch, of any provider or in
+/// sum; and buying one's own service to be rewarded for it costs more than it brings.
 ///
 /// With what `BurnAuction` says of an epoch (units, sold, burned, attributed to all providers, attributed to this one):
 ///
@@ -28,10 +28,13 @@ interface IWorkFactor {
 /// of the reserve is put aside; what turns out not to be needed becomes free again at `SoldOut`, what nobody claimed at
 /// `Closed`. Each step is taken by the first claim that finds it due, or by `syncEpoch`.
 ///
-/// Vesting: 25 % of a claim is paid at once, 75 % over 180 days from the beginning of the next week (Thursday 0:00 UTC).
-/// All claims of one week share one entry, and after 187 days an entry is empty; so an account never needs more than 27
-/// of them, which are reused. What has vested cannot be slashed and is paid out by anyone's call of `release`, halted or
-/// not.
+/// The reserve is whatever WEFT is here and not spoken for. It must be here before the first epoch is over: the cap of an
+/// empty reserve is zero for good.
+///
+/// Vesting: 25 % of a claim is paid at once, 75 % over 180 days from the beginning of the next week (Thursday 0:00
+/// UTC). All claims of one week share one entry, and after 187 days an entry is empty; so an account never needs more
+/// than 27 of them, which are reused. What has vested cannot be slashed and is paid out by anyone's call of `release`,
+/// halted or not.
 ///
 /// Units: WEFT base units unless said otherwise; the shares of an epoch in its payment token.
 interface IWorkRewards {

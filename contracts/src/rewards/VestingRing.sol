@@ -3,8 +3,8 @@ pragma solidity ^0.8.30;
 
 /// @title Vesting ring
 /// @notice Amounts that vest in a straight line over 180 days from the beginning of the next week, in bounded storage.
-/// An entry takes in all amounts of one week w (`timestamp / 7 days`); it ends 187 days after w began, and the next week
-/// that uses the entry, w + 27, begins after 189. So whoever writes an entry finds it empty.
+/// An entry takes in all amounts of one week w (`timestamp / 7 days`); it ends 187 days after w began, and the next
+/// week that uses the entry, w + 27, begins after 189. So whoever writes an entry finds it empty.
 ///
 /// An entry holds what had not vested at `updatedAt`. From there to its end it is a straight line again, whatever was
 /// slashed before, so no history is needed. Each step rounds down; at an entry's end nothing is left in it.

@@ -7,8 +7,8 @@ import { IHaltable, IWeft } from "../rewards/RewardsFixture.sol";
 import { TestBase } from "../utils/TestBase.sol";
 import { vm } from "../utils/Vm.sol";
 
-/// @notice Six accounts that buy, renew, upgrade, trade and close passes in any order while the owner changes the terms,
-/// and a model of what each pass is.
+/// @notice Six accounts that buy, renew, upgrade, trade and close passes in any order while the owner changes the
+/// terms, and a model of what each pass is.
 contract PassHandler is TestBase {
     uint256 public constant PARTIES = 6;
     uint256 private constant MAX_PASSES = 8;

@@ -29,12 +29,16 @@ import { PassFixture } from "./PassFixture.sol";
 /// └── JSON in a data URI
 contract PassTokenTest is PassFixture {
     /// @dev Python's base64 of {"name":"Weft Premium Pass #1","attributes":[{"trait_type":"tier","value":2},...]}.
-    string private constant LOCKED = "eyJuYW1lIjoiV2VmdCBQcmVtaXVtIFBhc3MgIzEiLCJhdHRyaWJ1dGVzIjpbeyJ0cmFpdF90eXBlIjoidGllciIsInZhbHVlIjoy"
-        "fSx7InRyYWl0X3R5cGUiOiJleHBpcnkiLCJkaXNwbGF5X3R5cGUiOiJkYXRlIiwidmFsdWUiOjE4MDc3NzYwMDB9LHsidHJhaXRf"
-        "dHlwZSI6ImxvY2tlZCIsInZhbHVlIjoiMTAwMCJ9XX0=";
-    string private constant BURNED = "eyJuYW1lIjoiV2VmdCBQcmVtaXVtIFBhc3MgIzIiLCJhdHRyaWJ1dGVzIjpbeyJ0cmFpdF90eXBlIjoidGllciIsInZhbHVlIjox"
-        "fSx7InRyYWl0X3R5cGUiOiJleHBpcnkiLCJkaXNwbGF5X3R5cGUiOiJkYXRlIiwidmFsdWUiOjE4MDI1OTIwMDB9LHsidHJhaXRf"
-        "dHlwZSI6ImxvY2tlZCIsInZhbHVlIjoiMCJ9XX0=";
+    string private constant LOCKED = string.concat(
+        "eyJuYW1lIjoiV2VmdCBQcmVtaXVtIFBhc3MgIzEiLCJhdHRyaWJ1dGVzIjpbeyJ0cmFpdF90eXBlIjoidGllciIsInZhbHVlIjoy",
+        "fSx7InRyYWl0X3R5cGUiOiJleHBpcnkiLCJkaXNwbGF5X3R5cGUiOiJkYXRlIiwidmFsdWUiOjE4MDc3NzYwMDB9LHsidHJhaXRf",
+        "dHlwZSI6ImxvY2tlZCIsInZhbHVlIjoiMTAwMCJ9XX0="
+    );
+    string private constant BURNED = string.concat(
+        "eyJuYW1lIjoiV2VmdCBQcmVtaXVtIFBhc3MgIzIiLCJhdHRyaWJ1dGVzIjpbeyJ0cmFpdF90eXBlIjoidGllciIsInZhbHVlIjox",
+        "fSx7InRyYWl0X3R5cGUiOiJleHBpcnkiLCJkaXNwbGF5X3R5cGUiOiJkYXRlIiwidmFsdWUiOjE4MDI1OTIwMDB9LHsidHJhaXRf",
+        "dHlwZSI6ImxvY2tlZCIsInZhbHVlIjoiMCJ9XX0="
+    );
 
     // ------------------------------------------------------------------------------------------------- transfer
 

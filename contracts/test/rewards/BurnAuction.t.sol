@@ -28,9 +28,6 @@ import { RewardsFixture } from "./RewardsFixture.sol";
 /// └── else: burns WEFT, pays out, records by epoch
 ///     ├── oldest first, at most 16 epochs
 ///     └── at most a seventh of what waits, or the smallest lot
-/// the price
-/// ├── starts at four times the reference, never rises in a day, reaches the floor, starts again
-/// └── the reference moves by what was sold, weighed against the lot
 /// setRevenue
 /// └── by the owner alone
 contract BurnAuctionTest is RewardsFixture {
@@ -54,40 +51,40 @@ contract BurnAuctionTest is RewardsFixture {
 
     function test_constructor_needs_tokens() public {
         vm.expectRevert(IBurnAuction.ZeroAddress.selector);
-        this.deploy(address(0), address(weft), PRICE, FLOOR, MIN_LOT);
+        this.deployAuction(address(0), address(weft), PRICE, FLOOR, MIN_LOT);
         vm.expectRevert(IBurnAuction.ZeroAddress.selector);
-        this.deploy(address(usd), address(0), PRICE, FLOOR, MIN_LOT);
+        this.deployAuction(address(usd), address(0), PRICE, FLOOR, MIN_LOT);
     }
 
     function test_constructor_bounds_the_reference() public {
         uint256 high = uint256(type(uint128).max) / 4;
-        this.deploy(address(usd), address(weft), 1024, 1, MIN_LOT);
+        this.deployAuction(address(usd), address(weft), 1024, 1, MIN_LOT);
         _expectOutOfBounds(1023, 1024, high);
-        this.deploy(address(usd), address(weft), 1023, 1, MIN_LOT);
-        this.deploy(address(usd), address(weft), high, high >> 10, MIN_LOT);
+        this.deployAuction(address(usd), address(weft), 1023, 1, MIN_LOT);
+        this.deployAuction(address(usd), address(weft), high, high >> 10, MIN_LOT);
         _expectOutOfBounds(high + 1, 1024, high);
-        this.deploy(address(usd), address(weft), high + 1, high >> 10, MIN_LOT);
+        this.deployAuction(address(usd), address(weft), high + 1, high >> 10, MIN_LOT);
     }
 
     function test_constructor_bounds_the_floor() public {
         (uint256 low, uint256 high) = (PRICE >> 30, PRICE >> 10);
-        this.deploy(address(usd), address(weft), PRICE, low, MIN_LOT);
-        this.deploy(address(usd), address(weft), PRICE, high, MIN_LOT);
+        this.deployAuction(address(usd), address(weft), PRICE, low, MIN_LOT);
+        this.deployAuction(address(usd), address(weft), PRICE, high, MIN_LOT);
         _expectOutOfBounds(low - 1, low, high);
-        this.deploy(address(usd), address(weft), PRICE, low - 1, MIN_LOT);
+        this.deployAuction(address(usd), address(weft), PRICE, low - 1, MIN_LOT);
         _expectOutOfBounds(high + 1, low, high);
-        this.deploy(address(usd), address(weft), PRICE, high + 1, MIN_LOT);
+        this.deployAuction(address(usd), address(weft), PRICE, high + 1, MIN_LOT);
         _expectOutOfBounds(0, 1, 1);
-        this.deploy(address(usd), address(weft), 1024, 0, MIN_LOT);
+        this.deployAuction(address(usd), address(weft), 1024, 0, MIN_LOT);
     }
 
     function test_constructor_bounds_the_lot() public {
-        this.deploy(address(usd), address(weft), PRICE, FLOOR, USD);
-        this.deploy(address(usd), address(weft), PRICE, FLOOR, 10_000 * USD);
+        this.deployAuction(address(usd), address(weft), PRICE, FLOOR, USD);
+        this.deployAuction(address(usd), address(weft), PRICE, FLOOR, 10_000 * USD);
         _expectOutOfBounds(USD - 1, USD, 10_000 * USD);
-        this.deploy(address(usd), address(weft), PRICE, FLOOR, USD - 1);
+        this.deployAuction(address(usd), address(weft), PRICE, FLOOR, USD - 1);
         _expectOutOfBounds(10_000 * USD + 1, USD, 10_000 * USD);
-        this.deploy(address(usd), address(weft), PRICE, FLOOR, 10_000 * USD + 1);
+        this.deployAuction(address(usd), address(weft), PRICE, FLOOR, 10_000 * USD + 1);
     }
 
     // ------------------------------------------------------------------------------------------------- onBurnShare
@@ -180,7 +177,7 @@ contract BurnAuctionTest is RewardsFixture {
     }
 
     function test_weft_is_burned_at_once() public {
-        auction = this.deploy(address(weft), address(weft), PRICE, FLOOR, 100 * WEFT);
+        auction = this.deployAuction(address(weft), address(weft), PRICE, FLOOR, 100 * WEFT);
         vm.prank(owner);
         auction.setRevenue(revenue);
         vm.prank(buyer);
@@ -359,132 +356,6 @@ contract BurnAuctionTest is RewardsFixture {
         vm.assertEq(bought, 4 * USD, "the rest");
     }
 
-    // ------------------------------------------------------------------------------------------------- the price
-
-    function test_price_through_a_day() public {
-        // 4 * PRICE is 2^22 times the floor and a bit: 23 halvings, 3756.52 seconds each.
-        vm.assertEq(auction.today().price, 4 * PRICE, "first second");
-        vm.warp(START + 86_400 / 2);
-        // 11.5 halvings: in the middle between the 11th and the 12th.
-        uint256 eleventh = 4 * PRICE >> 11;
-        vm.assertEq(auction.today().price, eleventh - eleventh / 4, "noon");
-        vm.warp(START + 3757);
-        vm.assertLt(auction.today().price, 2 * PRICE, "halved");
-        vm.warp(START + 3756);
-        vm.assertGe(auction.today().price, 2 * PRICE, "not yet halved");
-        vm.warp(START + 86_399);
-        vm.assertEq(auction.today().price, FLOOR, "last second");
-        vm.warp(START + 86_400);
-        vm.assertEq(auction.today().price, 4 * PRICE, "starts again");
-    }
-
-    function testFuzz_price_falls(uint256 reference_, uint256 floor, uint256 time, uint256 step) public {
-        reference_ = _bound(reference_, 1024, uint256(type(uint128).max) / 4);
-        floor = _bound(floor, _max(1, reference_ >> 30), reference_ >> 10);
-        auction = this.deploy(address(usd), address(weft), reference_, floor, MIN_LOT);
-        time = _bound(time, 0, 86_398);
-        step = _bound(step, 1, 86_399 - time);
-
-        vm.warp(START + time);
-        uint256 before = auction.today().price;
-        vm.warp(START + time + step);
-        uint256 later = auction.today().price;
-        vm.assertLe(later, before, "never rises");
-        vm.assertGe(later, floor, "never below the floor");
-        vm.assertLe(before, 4 * reference_, "never above the start");
-        vm.assertEq(auction.today().startPrice, 4 * reference_, "one start for a day");
-        // At most 33 halvings a day: 1.06 % in 12 seconds, and a unit of rounding.
-        vm.warp(START + time + 1);
-        vm.assertGe(auction.today().price * 1000 + 2000, before * 999, "no jumps");
-        vm.warp(START + 86_399);
-        vm.assertLe(auction.today().price, floor + floor / 1000 + 1, "reaches the floor");
-    }
-
-    function test_nobody_bids_for_years() public {
-        _ready(700 * USD);
-        vm.warp(START + 3000 days);
-        vm.assertEq(auction.today().startPrice, 4 * PRICE, "same start");
-        vm.assertEq(auction.today().left, MIN_LOT, "a day's lot");
-        vm.assertEq(auction.unsold(), 700 * USD, "nothing is lost");
-        vm.assertEq(usd.balanceOf(address(auction)), 700 * USD, "held");
-        (uint256 bought,) = _buy(type(uint256).max);
-        vm.assertEq(bought, MIN_LOT, "goes on");
-    }
-
-    function test_a_lot_moves_the_reference_half_of_the_way() public {
-        _ready(700 * USD);
-        _buy(MIN_LOT);
-        vm.assertEq(auction.referencePrice(), PRICE, "not today");
-        vm.assertEq(auction.today().startPrice, 4 * PRICE, "one start for a day");
-        _nextDay();
-        vm.assertEq(auction.referencePrice(), (PRICE + 4 * PRICE) / 2, "sold at the start: two and a half");
-        vm.assertEq(auction.today().startPrice, 10 * PRICE, "start");
-
-        vm.warp(block.timestamp + 86_399);
-        _buy(MIN_LOT);
-        vm.warp(START + 100 days);
-        vm.assertEq(auction.referencePrice(), (PRICE * 5 / 2 + FLOOR) / 2, "sold at the floor: half");
-    }
-
-    function test_dust_moves_nothing() public {
-        _ready(1000 * USD);
-        vm.warp(block.timestamp + 86_399);
-        _buy(10);
-        _nextDay();
-        // 10 of 142,857,143.
-        vm.assertGe(auction.referencePrice(), PRICE - PRICE / 10_000_000, "a few units");
-        vm.assertLt(auction.referencePrice(), PRICE, "but not nothing");
-    }
-
-    function test_a_small_queue_is_dust_too() public {
-        _ready(10);
-        vm.warp(block.timestamp + 86_399);
-        _buy(10);
-        _nextDay();
-        vm.assertGe(auction.referencePrice(), PRICE - PRICE / 1_000_000, "weighed against the smallest lot");
-    }
-
-    /// @notice However a day's lot is cut up, the next day is the same.
-    function testFuzz_reference_is_the_weighted_mean(uint256 first, uint256 time, uint256 later) public {
-        _ready(7000 * USD);
-        uint256 lot = 1000 * USD;
-        first = _bound(first, 1, lot - 1);
-        time = _bound(time, 0, 43_200);
-        later = _bound(later, 0, 43_199);
-        uint256 value = first * auction.today().price;
-        _buy(first);
-        vm.warp(block.timestamp + time);
-        value += auction.today().price;
-        _buy(1);
-        if (first + 1 < lot) {
-            vm.warp(block.timestamp + later);
-            value += (lot - first - 1) * auction.today().price;
-            _buy(type(uint256).max);
-        }
-        _nextDay();
-        vm.assertEq(auction.referencePrice(), (PRICE * lot + value) / (2 * lot), "mean");
-        vm.assertGe(auction.referencePrice(), PRICE / 2, "half at most down");
-        vm.assertLe(auction.referencePrice(), PRICE * 5 / 2, "two and a half at most up");
-    }
-
-    /// @notice The start stops at the highest price that can be written down.
-    function test_the_price_cannot_overflow() public {
-        uint256 top = uint256(type(uint128).max) / 4;
-        auction = this.deploy(address(usd), address(weft), top, top >> 10, USD);
-        vm.prank(owner);
-        auction.setRevenue(revenue);
-        vm.prank(buyer);
-        weft.approve(address(auction), type(uint256).max);
-        _bring(700, alice, 0);
-        _nextEpoch();
-        for (uint256 i = 0; i < 4; ++i) {
-            _buy(100);
-            _nextDay();
-        }
-        vm.assertLe(auction.today().startPrice, type(uint128).max, "start");
-        vm.assertGe(auction.referencePrice(), top, "reference");
-    }
-
     // ------------------------------------------------------------------------------------------------- conservation
 
     /// @notice Whatever is bought when: units and WEFT are the same in every book.
@@ -543,21 +414,6 @@ contract BurnAuctionTest is RewardsFixture {
 
     // ------------------------------------------------------------------------------------------------- helpers
 
-    /// @notice An epoch with this much has just ended.
-    function _ready(uint256 amount) private {
-        _bring(amount, alice, 0);
-        _nextEpoch();
-    }
-
-    /// @dev External, so that a refusal is a revert of a call.
-    function deploy(address payment, address weft_, uint256 reference_, uint256 floor, uint256 lot)
-        external
-        returns (IBurnAuction)
-    {
-        bytes memory code = vm.getCode("BurnAuction.sol:BurnAuction");
-        return IBurnAuction(_create(abi.encodePacked(code, abi.encode(owner, payment, weft_, reference_, floor, lot))));
-    }
-
     function _expectOutOfBounds(uint256 value, uint256 low, uint256 high) private {
         vm.expectRevert(abi.encodeWithSelector(IBurnAuction.OutOfBounds.selector, value, low, high));
     }
@@ -568,9 +424,5 @@ contract BurnAuctionTest is RewardsFixture {
         vm.assertEq(epoch.attributed, attributed, "attributed");
         vm.assertEq(epoch.sold, sold, "sold");
         vm.assertEq(epoch.burned, burned, "burned");
-    }
-
-    function _max(uint256 a, uint256 b) private pure returns (uint256) {
-        return a > b ? a : b;
     }
 }

@@ -89,7 +89,8 @@ contract BurnAuctionTokensTest is RewardsFixture {
     function test_a_token_that_calls_back_finds_the_door_shut() public {
         ReentrantToken token = new ReentrantToken();
         _stocked(address(token));
-        token.arm(address(auction), abi.encodeCall(IBurnAuction.buy, (1, type(uint256).max, block.timestamp, stranger)));
+        uint256 most = type(uint256).max;
+        token.arm(address(auction), abi.encodeCall(IBurnAuction.buy, (1, most, block.timestamp, stranger)));
         _buy(UNIT);
         vm.assertTrue(!token.succeeded(), "refused");
         vm.assertEq(bytes32(token.result()), bytes32(bytes4(keccak256("ReentrancyGuardReentrantCall()"))), "why");

@@ -92,6 +92,15 @@ abstract contract RewardsFixture is TestBase {
         }
     }
 
+    /// @dev External, so that a refusal is a revert of a call.
+    function deployAuction(address payment, address weft_, uint256 reference_, uint256 floor, uint256 lot)
+        external
+        returns (IBurnAuction)
+    {
+        bytes memory code = vm.getCode("BurnAuction.sol:BurnAuction");
+        return IBurnAuction(_create(abi.encodePacked(code, abi.encode(owner, payment, weft_, reference_, floor, lot))));
+    }
+
     // ------------------------------------------------------------------------------------------------- doing
 
     /// @notice Revenue brings money.
@@ -104,6 +113,12 @@ abstract contract RewardsFixture is TestBase {
     function _buy(uint256 units) internal returns (uint256 bought, uint256 burned) {
         vm.prank(buyer);
         return auction.buy(units, type(uint256).max, block.timestamp, buyer);
+    }
+
+    /// @notice An epoch with this much has just ended.
+    function _ready(uint256 amount) internal {
+        _bring(amount, alice, 0);
+        _nextEpoch();
     }
 
     function _nextEpoch() internal {

@@ -5,8 +5,8 @@ import { VestingRing } from "../../src/rewards/VestingRing.sol";
 import { TestBase } from "../utils/TestBase.sol";
 import { vm } from "../utils/Vm.sol";
 
-/// @notice The ring against a list that is never shortened. Amounts are so large that what rounding loses for a while is
-/// far below what is compared.
+/// @notice The ring against a list that is never shortened. Amounts are so large that what rounding loses for a while
+/// is far below what is compared.
 contract VestingRingTest is TestBase {
     using VestingRing for VestingRing.Ring;
 

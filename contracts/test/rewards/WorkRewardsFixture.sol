@@ -21,7 +21,8 @@ abstract contract WorkRewardsFixture is RewardsFixture {
         super.setUp();
         books = new FakeAuction(address(weft));
         factor = new FakeFactor();
-        rewards = IWorkRewards(vm.deployCode("WorkRewards.sol:WorkRewards", abi.encode(owner, address(books), CAP_PPM)));
+        bytes memory arguments = abi.encode(owner, address(books), CAP_PPM);
+        rewards = IWorkRewards(vm.deployCode("WorkRewards.sol:WorkRewards", arguments));
         vm.prank(buyer);
         weft.transfer(address(rewards), RESERVE);
         vm.startPrank(owner);

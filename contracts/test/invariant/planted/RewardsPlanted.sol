@@ -6,8 +6,8 @@ import { ERC20 } from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 
 import { IBurnAuction } from "../../../src/interfaces/IBurnAuction.sol";
 
-/// @notice Stands between an auction and the work rewards and lies about one thing, which makes the rewards do what they
-/// would with one wrong line.
+/// @notice Stands between an auction and the work rewards and lies about one thing, which makes the rewards do what
+/// they would with one wrong line.
 contract LyingAuction {
     enum Lie {
         None,
