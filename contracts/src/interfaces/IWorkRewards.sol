@@ -28,8 +28,8 @@ interface IWorkFactor {
 /// of the reserve is put aside; what turns out not to be needed becomes free again at `SoldOut`, what nobody claimed at
 /// `Closed`. Each step is taken by the first claim that finds it due, or by `syncEpoch`.
 ///
-/// The reserve is whatever WEFT is here and not spoken for. It must be here before the first epoch is over: the cap of an
-/// empty reserve is zero for good.
+/// The reserve is whatever WEFT is here and not spoken for. It must be here before the first epoch is over: the cap of
+/// an empty reserve is zero for good.
 ///
 /// Vesting: 25 % of a claim is paid at once, 75 % over 180 days from the beginning of the next week (Thursday 0:00
 /// UTC). All claims of one week share one entry, and after 187 days an entry is empty; so an account never needs more
