@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 import { IDistribution } from "../interfaces/IDistribution.sol";
-import { Vesting } from "./Vesting.sol";
+import { GrantVesting } from "./GrantVesting.sol";
 import { WeftToken } from "./WeftToken.sol";
 
 /// @title Distribution
@@ -71,7 +71,7 @@ contract Distribution is IDistribution {
 
     function _vesting(Line memory line) private returns (address) {
         return address(
-            new Vesting({
+            new GrantVesting({
                 beneficiary: line.to,
                 start: uint64(block.timestamp) + line.start,
                 duration: line.duration,

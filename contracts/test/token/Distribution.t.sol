@@ -7,7 +7,7 @@ import { IWeftToken } from "../utils/IWeftToken.sol";
 import { CreateBase } from "../utils/CreateBase.sol";
 import { vm } from "../utils/Vm.sol";
 
-/// @notice Distribution, Vesting
+/// @notice Distribution, GrantVesting
 /// ├── table: the shares of the tokenomics note, adding up to the supply to the unit, for any recipients
 /// ├── constructor
 /// │   ├── a recipient is missing: refused with its line
@@ -171,7 +171,7 @@ contract DistributionTest is CreateBase {
     }
 
     function test_a_cliff_fits_into_the_duration() public {
-        bytes memory code = vm.getCode("Vesting.sol:Vesting");
+        bytes memory code = vm.getCode("GrantVesting.sol:GrantVesting");
         _createFails(
             abi.encodePacked(code, abi.encode(address(14), uint64(NOW), uint64(100), uint64(101))),
             abi.encodeWithSelector(IVesting.InvalidCliffDuration.selector, 101, 100)
