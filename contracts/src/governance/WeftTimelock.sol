@@ -5,13 +5,13 @@ import { TimelockController } from "@openzeppelin/contracts/governance/TimelockC
 
 /// @title WeftTimelock
 /// @notice Owns what Weft's governance may set, and gives everybody time to leave before it does: two days for a
-/// parameter that the callee itself keeps within bounds, seven days for everything else. Its only proposer, for ever, is
-/// the governor that made it; anybody executes; nobody administers it.
-/// @dev Why one timelock that looks at what it is to call, and not two: a contract has one owner. With a second timelock
-/// for roles each contract would need a second owner, and a function put under the wrong one would be found out too
-/// late. Here every call is slow unless its selector is on a list, so what was forgotten is slow, and all of a batch
-/// waits for its slowest call. The list names selectors without a target, because the contracts that are owned are made
-/// after their owner; it only has a meaning for these few, and their selectors are theirs to know.
+/// parameter that the callee itself keeps within bounds, seven days for everything else. Its only proposer, for ever,
+/// is the governor that made it; anybody executes; nobody administers it.
+/// @dev Why one timelock that looks at what it is to call, and not two: a contract has one owner. With a second
+/// timelock for roles each contract would need a second owner, and a function put under the wrong one would be found
+/// out too late. Here every call is slow unless its selector is on a list, so what was forgotten is slow, and all of a
+/// batch waits for its slowest call. The list names selectors without a target, because the contracts that are owned
+/// are made after their owner; it only has a meaning for these few, and their selectors are theirs to know.
 ///
 /// What is never fast, whatever the list says: a call to this contract or to its governor, a call that sends value, and
 /// the functions that move ownership, the guardian, the slasher, the source of rewards or tokens, or bundle calls.

@@ -16,8 +16,8 @@ interface IFeeSource {
     /// @return fees Base units, one for each renter, in order; a renter that stands there twice has 0 the second time.
     function takeFees(address[] calldata renters) external returns (uint256[] memory fees);
 
-    /// @notice Clears what leases on these machines of one provider paid in fees since the last time. Moves no money: it
-    /// is the same money that `takeFees` sends.
+    /// @notice Clears what leases on these machines of one provider paid in fees since the last time. Moves no money:
+    /// it is the same money that `takeFees` sends.
     /// @return fees Base units, the sum over the machines.
     function takeServed(address provider, address[] calldata machines) external returns (uint256 fees);
 }

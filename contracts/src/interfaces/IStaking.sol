@@ -23,11 +23,11 @@ import { IStakerSink } from "./IRevenueParts.sol";
 /// that is named today can propose nothing for 21 days: whoever distrusts it is out before.
 ///
 /// What is trusted: the slasher and the owner together can slash a bond unjustly; each alone cannot, if the accused
-/// appeals in time. What is assumed of WEFT: that it is `WeftToken`. Of the payment token: that it moves exactly what it
-/// is asked to; if it can freeze an account, that account names another receiver.
+/// appeals in time. What is assumed of WEFT: that it is `WeftToken`. Of the payment token: that it moves exactly what
+/// it is asked to; if it can freeze an account, that account names another receiver.
 ///
-/// Rounding: rewards, slashes and shares round down. What rounding leaves of rewards stays here, below one unit for each
-/// time an account's reward is counted; what it leaves of a slash's shares is burned.
+/// Rounding: rewards, slashes and shares round down. What rounding leaves of rewards stays here, below one unit for
+/// each time an account's reward is counted; what it leaves of a slash's shares is burned.
 interface IStaking is IStakerSink {
     // ------------------------------------------------------------------------------------------------- types
 
@@ -102,7 +102,8 @@ interface IStaking is IStakerSink {
     event Bonded(bytes32 indexed bondId, address indexed account, address indexed machine, Role role, uint256 amount);
     event Unbonding(bytes32 indexed bondId, uint256 amount, uint256 withdrawableAt);
     event Withdrawn(bytes32 indexed bondId, address indexed to, uint256 amount);
-    /// @notice `account` can collect `amount` more of WEFT: a compensation, a prover's part, or stake that left its bond.
+    /// @notice `account` can collect `amount` more of WEFT: a compensation, a prover's part, or stake that left its
+    /// bond.
     event Owed(address indexed account, uint256 amount);
     event Collected(address indexed account, address indexed to, uint256 amount);
     event Rewarded(uint256 amount);
@@ -163,8 +164,8 @@ interface IStaking is IStakerSink {
     /// pair of account and machine only.
     function bond(Role role, address machine, uint256 amount) external returns (bytes32 bondId);
 
-    /// @notice Takes `amount` out of the active stake; it can be withdrawn in `UNBONDING_TIME`. What has unbonded by now
-    /// moves to `owedOf`; what was still unbonding waits for the whole time again. Never halted.
+    /// @notice Takes `amount` out of the active stake; it can be withdrawn in `UNBONDING_TIME`. What has unbonded by
+    /// now moves to `owedOf`; what was still unbonding waits for the whole time again. Never halted.
     function unbond(bytes32 bondId, uint256 amount) external;
 
     /// @notice Sends what has unbonded and is not reserved. Never halted.

@@ -8,8 +8,8 @@ import { IStaking } from "../interfaces/IStaking.sol";
 import { StakingBase } from "./StakingBase.sol";
 
 /// @title Slashing
-/// @notice The part of `Staking` in which a bond is accused, defends itself, and loses or not. None of it can be halted:
-/// a guardian shields neither the accused nor the accuser.
+/// @notice The part of `Staking` in which a bond is accused, defends itself, and loses or not. None of it can be
+/// halted: a guardian shields neither the accused nor the accuser.
 abstract contract Slashing is StakingBase {
     // ------------------------------------------------------------------------------------------------- accusation
 

@@ -9,8 +9,8 @@ import { StakingBase } from "./StakingBase.sol";
 
 /// @title Staking
 /// @notice See `IStaking`.
-/// @dev WEFT moves in `bond`, `withdraw`, `collect` and when a slash is executed; the payment token in `claim`. All else
-/// moves numbers.
+/// @dev WEFT moves in `bond`, `withdraw`, `collect` and when a slash is executed; the payment token in `claim`. All
+/// else moves numbers.
 contract Staking is Bonding, Rewards, Slashing, Parameters {
     /// @param weft_ `WeftToken`.
     /// @param token_ The payment token, in which rewards come.

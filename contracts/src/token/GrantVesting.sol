@@ -6,8 +6,8 @@ import { VestingWalletCliff } from "@openzeppelin/contracts/finance/VestingWalle
 
 /// @title GrantVesting
 /// @notice OpenZeppelin's vesting wallet with a cliff: nothing before the cliff, then what time has earned since the
-/// start, linearly, rounded down; all of it at the end. Nobody can take back what it holds. What has not vested does not
-/// vote, because nobody can delegate it.
+/// start, linearly, rounded down; all of it at the end. Nobody can take back what it holds. What has not vested does
+/// not vote, because nobody can delegate it.
 contract GrantVesting is VestingWalletCliff {
     /// @param beneficiary Whose it is. It can hand the whole wallet on; renouncing it would lock it for ever.
     /// @param start Unix seconds.

@@ -9,8 +9,8 @@ import { IHaltable } from "../utils/StakingFixture.sol";
 import { vm } from "../utils/Vm.sol";
 import { StakingModel } from "./StakingModel.sol";
 
-/// @notice Six parties, three bonds each, a slasher, an owner and a guardian, all of them hostile now and then. Each call
-/// is made whether it may be or not; the model says beforehand which, and the two must agree.
+/// @notice Six parties, three bonds each, a slasher, an owner and a guardian, all of them hostile now and then. Each
+/// call is made whether it may be or not; the model says beforehand which, and the two must agree.
 contract StakingHandler is StakingModel {
     uint256 private constant PARTIES = 6;
     uint256 private constant MINIMUM = 100e18;
@@ -46,7 +46,8 @@ contract StakingHandler is StakingModel {
     }
 
     function _add(IStaking.Role role, address account, address machine) private {
-        stakes.push(Stake(keccak256(abi.encode(role, account, machine)), account, machine, role, 0, 0, 0, false, false));
+        bytes32 id = keccak256(abi.encode(role, account, machine));
+        stakes.push(Stake(id, account, machine, role, 0, 0, 0, false, false));
     }
 
     function parties() external view returns (address[] memory) {
@@ -59,7 +60,8 @@ contract StakingHandler is StakingModel {
         which %= stakes.length;
         Stake storage s = stakes[which];
         uint256 most = weft.balanceOf(s.account);
-        amount = amount % 8 == 0 ? _bound(amount, 0, MINIMUM) : _bound(amount, MINIMUM, most < MINIMUM ? MINIMUM : most);
+        uint256 top = most < MINIMUM ? MINIMUM : most;
+        amount = amount % 8 == 0 ? _bound(amount, 0, MINIMUM) : _bound(amount, MINIMUM, top);
         bool can = block.timestamp > _haltedUntil && !s.isJailed && amount != 0 && s.active + amount >= MINIMUM
             && amount <= most;
         _call("bond", s.account, abi.encodeCall(IStaking.bond, (s.role, s.machine, amount)), can);

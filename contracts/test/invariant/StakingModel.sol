@@ -4,8 +4,8 @@ pragma solidity ^0.8.30;
 import { IStaking } from "../../src/interfaces/IStaking.sol";
 import { TestBase } from "../utils/TestBase.sol";
 
-/// @notice What `Staking` should say, kept from the rules and never from its storage. What a slash has reserved is added
-/// up from the open slashes each time, not kept.
+/// @notice What `Staking` should say, kept from the rules and never from its storage. What a slash has reserved is
+/// added up from the open slashes each time, not kept.
 abstract contract StakingModel is TestBase {
     struct Stake {
         bytes32 id;
