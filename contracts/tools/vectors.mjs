@@ -25,15 +25,18 @@ const types = {
     { name: "provider", type: "address" },
     { name: "machine", type: "address" },
     { name: "gpuClass", type: "uint8" },
-    { name: "gpus", type: "uint64" },
+    { name: "gpus", type: "uint32" },
     { name: "pricePerGpuHour", type: "uint64" },
-    { name: "minDuration", type: "uint32" },
-    { name: "maxDuration", type: "uint32" },
+    { name: "minDuration", type: "uint24" },
+    { name: "maxDuration", type: "uint24" },
     { name: "region", type: "uint8" },
     { name: "features", type: "uint64" },
     { name: "matcher", type: "address" },
-    { name: "nonce", type: "uint40" },
+    { name: "nonce", type: "uint32" },
     { name: "expiry", type: "uint40" },
+    { name: "closesSlot", type: "uint8" },
+    { name: "closesStart", type: "uint32" },
+    { name: "closesAmount", type: "uint88" },
   ],
   Request: [
     { name: "renter", type: "address" },
@@ -41,13 +44,13 @@ const types = {
     { name: "gpusPerMachine", type: "uint8" },
     { name: "machines", type: "uint8" },
     { name: "maxPricePerGpuHour", type: "uint64" },
-    { name: "duration", type: "uint32" },
+    { name: "duration", type: "uint24" },
     { name: "regions", type: "uint64" },
     { name: "features", type: "uint64" },
     { name: "jobHash", type: "bytes32" },
     { name: "matcher", type: "address" },
     { name: "matchFee", type: "uint64" },
-    { name: "nonce", type: "uint40" },
+    { name: "nonce", type: "uint32" },
     { name: "expiry", type: "uint40" },
   ],
   Voucher: [
@@ -102,6 +105,9 @@ const offer = {
   matcher: zeroAddress,
   nonce: 7,
   expiry: 1_900_000_000,
+  closesSlot: 0,
+  closesStart: 0,
+  closesAmount: 0n,
 };
 
 const request = {
@@ -122,7 +128,7 @@ const request = {
 
 const keys = [
   { provider: addressOf("provider"), machine: addressOf("machine"), slot: 0, start: 1_800_000_000 },
-  { provider: addressOf("provider"), machine: addressOf("machine"), slot: 63, start: 4_294_967_295 },
+  { provider: addressOf("provider"), machine: addressOf("machine"), slot: 31, start: 4_294_967_295 },
   { provider: addressOf("machine"), machine: addressOf("machine"), slot: 1, start: 1 },
 ];
 const leases = keys.map((key) => ({
@@ -136,14 +142,15 @@ const leases = keys.map((key) => ({
 
 const offers = [
   offer,
-  { ...offer, matcher: addressOf("matcher"), gpus: max(64), pricePerGpuHour: max(64), features: max(64) },
+  { ...offer, matcher: addressOf("matcher"), gpus: max(32), pricePerGpuHour: max(64), features: max(64) },
   {
-    ...offer, gpuClass: 255, minDuration: 0, maxDuration: Number(max(32)), region: 63, nonce: Number(max(40)),
-    expiry: Number(max(40)),
+    ...offer, gpuClass: 255, minDuration: 0, maxDuration: Number(max(24)), region: 63, nonce: Number(max(32)),
+    expiry: Number(max(40)), closesSlot: 31, closesStart: Number(max(32)), closesAmount: max(88),
   },
   {
     provider: zeroAddress, machine: zeroAddress, gpuClass: 0, gpus: 0n, pricePerGpuHour: 0n, minDuration: 0,
-    maxDuration: 0, region: 0, features: 0n, matcher: zeroAddress, nonce: 0, expiry: 0,
+    maxDuration: 0, region: 0, features: 0n, matcher: zeroAddress, nonce: 0, expiry: 0, closesSlot: 0,
+    closesStart: 0, closesAmount: 0n,
   },
 ];
 
@@ -151,8 +158,8 @@ const requests = [
   request,
   { ...request, matcher: addressOf("matcher"), gpuClasses: max(256), regions: max(64), features: max(64) },
   {
-    ...request, gpusPerMachine: 64, machines: 255, maxPricePerGpuHour: max(64), duration: Number(max(24)),
-    matchFee: max(64), nonce: Number(max(40)), expiry: Number(max(40)),
+    ...request, gpusPerMachine: 32, machines: 255, maxPricePerGpuHour: max(64), duration: Number(max(24)),
+    matchFee: max(64), nonce: Number(max(32)), expiry: Number(max(40)),
   },
   {
     renter: zeroAddress, gpuClasses: 0n, gpusPerMachine: 0, machines: 0, maxPricePerGpuHour: 0n, duration: 0,

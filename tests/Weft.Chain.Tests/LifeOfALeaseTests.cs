@@ -32,7 +32,7 @@ public sealed class LifeOfALeaseTests
 
         var paid = await CloseAsync(market, provider, opened);
         Assert.False((await renter.Reader.LeaseAsync(opened.Key, Cancel)).Value.Open);
-        await CashOutAsync(market, renter, provider, gateway, paid);
+        await CashOutAsync(market, renter, provider, gateway, opened.FeeOf(paid.Paid));
     }
 
     [Fact]
@@ -46,13 +46,16 @@ public sealed class LifeOfALeaseTests
         var (lease, _) = await SettleAsync(market, gateway);
 
         Assert.Equal("not-your-lease", await RefusalAsync(gateway, new StopIntent("stop:g", lease.Key)));
-        Assert.Equal("lease-close-too-early", await RefusalAsync(renter, new ExpireIntent("expire:0", lease.Key)));
+        Assert.Equal(
+            "lease-close-too-early",
+            await RefusalAsync(renter, new ExpireIntent("expire:0", lease.Key, lease.Renter)));
         Assert.False((await renter.Settlement.SubmitAsync(new StopIntent("stop:1", lease.Key), Cancel)).IsRefused);
         Assert.NotNull((await renter.Reader.LeaseAsync(lease.Key, Cancel)).Value.StoppedAfterSeconds);
         Assert.Equal("lease-already-stopped", await RefusalAsync(renter, new StopIntent("stop:2", lease.Key)));
         await market.PassTimeAsync(Lease.CloseDelay + 200);
-        var ended = (await renter.Settlement.SubmitAsync(new ExpireIntent("expire:1", lease.Key), Cancel)).Value;
-        Assert.Equal(lease.Locked, Assert.IsType<LeaseClosed>(Assert.Single(ended.Events)).Refund);
+        var ended = (await renter.Settlement.SubmitAsync(
+            new ExpireIntent("expire:1", lease.Key, lease.Renter), Cancel)).Value;
+        Assert.Equal(Money.Zero, Assert.IsType<LeaseClosed>(Assert.Single(ended.Events)).Paid);
     }
 
     [Fact]
@@ -106,7 +109,7 @@ public sealed class LifeOfALeaseTests
         var poor = TestMarket.Match(
             market.SignRequest(market.Gateway, now, 1), market.SignOffer(market.OtherMachine, now), slot: 3);
         var preview = (await gateway.Settlement.PreviewAsync([good, poor], Cancel)).Value;
-        Assert.Equal([(0, "None"), (9, "BalanceTooLow")], preview.Select(o => (o.Skip, o.Reason)));
+        Assert.Equal([(0, "None"), (8, "BalanceTooLow")], preview.Select(o => (o.Skip, o.Reason)));
 
         var receipt = (await gateway.Settlement.SubmitAsync(new SettleIntent("settle:1", [good, poor]), Cancel)).Value;
         var skipped = Assert.Single(receipt.Events.OfType<MatchSkipped>());
@@ -121,14 +124,13 @@ public sealed class LifeOfALeaseTests
     {
         var voucher = new Voucher(opened.Id, new Money(60_000));
         var signed = market.Renter.Sign(market.Domain, voucher, voucher.Hash());
-        var close = new CloseIntent($"close:{opened.Id}", opened.Key, new Money(50_000), signed, default);
+        var close = new CloseIntent(
+            $"close:{opened.Id}", opened.Key, opened.Renter, new Money(50_000), signed, default);
         var tooMuch = close with { Id = "too much", Amount = new Money(60_001) };
         Assert.Equal("amount-above-signed", await RefusalAsync(provider, tooMuch));
         var closed = (await provider.Settlement.SubmitAsync(close, Cancel)).Value;
         var paid = Assert.IsType<LeaseClosed>(Assert.Single(closed.Events));
         Assert.Equal(new Money(50_000), paid.Paid);
-        Assert.Equal(new Money(50_000), paid.Refund);
-        Assert.Equal(paid.Paid.ShareRoundedDown(opened.FeeBasisPoints), paid.Fee);
         var again = (await provider.Settlement.SubmitAsync(close, Cancel)).Value;
         Assert.Equal(closed.Transaction, again.Transaction);
         Assert.Equal("lease-not-open", await RefusalAsync(provider, close with { Id = "close again" }));
@@ -136,13 +138,14 @@ public sealed class LifeOfALeaseTests
     }
 
     private static async Task CashOutAsync(
-        TestMarket market, TestNode renter, TestNode provider, TestNode gateway, LeaseClosed paid)
+        TestMarket market, TestNode renter, TestNode provider, TestNode gateway, Money fee)
     {
         var collected = await provider.Settlement.SubmitAsync(
             new CollectIntent("collect:1", market.Provider.Address, [market.Machine.Address]), Cancel);
         Assert.False(collected.IsRefused);
         var earned = (await provider.Reader.AccountAsync(market.Provider.Address, Cancel)).Value.Free;
-        Assert.Equal(paid.Paid - paid.Fee, earned);
+        Assert.Equal(new Money(1_500), fee);
+        Assert.Equal(new Money(50_000) - fee, earned);
         using var cold = new TestKey("cold");
         var to = cold.Address;
         var withdrawn = await provider.Settlement.SubmitAsync(new WithdrawIntent("withdraw:1", to, earned), Cancel);

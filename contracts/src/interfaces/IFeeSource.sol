@@ -12,7 +12,8 @@ interface IFeeSource {
     /// @notice Who may call the two below.
     function feeTo() external view returns (address);
 
-    /// @notice Sends the caller all fees that leases of these renters paid since the last time.
+    /// @notice Sends the caller all fees that leases of these renters paid since the last time. The zero address stands
+    /// for fees whose renter could not be written down.
     /// @return fees Base units, one for each renter, in order; a renter that stands there twice has 0 the second time.
     function takeFees(address[] calldata renters) external returns (uint256[] memory fees);
 

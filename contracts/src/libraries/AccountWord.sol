@@ -2,10 +2,12 @@
 pragma solidity ^0.8.30;
 
 /// @notice An account in one storage word, from the low bits:
-/// `balance uint88 | id uint32 | lastNonce uint40 | usedNonces uint96`.
+/// `balance uint88 | id uint32 | lastNonce uint32 | usedNonces uint32 | fees uint71 | guarded bool`.
+///
+/// `fees` is money: what the account's leases paid to the protocol and nobody took out yet.
 ///
 /// The nonce window: `lastNonce` is the highest nonce ever used (0 at first), bit i of `usedNonces` says whether
-/// `lastNonce - i` is used. A nonce above `lastNonce` moves the window up; one more than 95 below counts as used.
+/// `lastNonce - i` is used. A nonce above `lastNonce` moves the window up; one more than 31 below counts as used.
 type AccountWord is uint256;
 
 using AccountWordLib for AccountWord global;
@@ -14,11 +16,12 @@ library AccountWordLib {
     uint256 private constant BALANCE_MASK = type(uint88).max;
     uint256 private constant ID_SHIFT = 88;
     uint256 private constant LAST_NONCE_SHIFT = 120;
-    uint256 private constant USED_NONCES_SHIFT = 160;
-    uint256 private constant WINDOW = 96;
-
-    /// @dev Everything but the nonce window.
-    uint256 private constant MONEY_MASK = type(uint120).max;
+    uint256 private constant USED_NONCES_SHIFT = 152;
+    uint256 private constant FEES_SHIFT = 184;
+    uint256 private constant FEES_MAX = (1 << 71) - 1;
+    uint256 private constant GUARDED = 1 << 255;
+    uint256 private constant WINDOW = 32;
+    uint256 private constant WINDOW_MASK = uint256(type(uint64).max) << LAST_NONCE_SHIFT;
 
     // ------------------------------------------------------------------------------------------------- reading
 
@@ -31,15 +34,24 @@ library AccountWordLib {
         return uint32(AccountWord.unwrap(self) >> ID_SHIFT);
     }
 
-    function lastNonce(AccountWord self) internal pure returns (uint40) {
-        return uint40(AccountWord.unwrap(self) >> LAST_NONCE_SHIFT);
+    function lastNonce(AccountWord self) internal pure returns (uint32) {
+        return uint32(AccountWord.unwrap(self) >> LAST_NONCE_SHIFT);
     }
 
-    function usedNonces(AccountWord self) internal pure returns (uint96) {
-        return uint96(AccountWord.unwrap(self) >> USED_NONCES_SHIFT);
+    function usedNonces(AccountWord self) internal pure returns (uint32) {
+        return uint32(AccountWord.unwrap(self) >> USED_NONCES_SHIFT);
     }
 
-    function isNonceUsed(AccountWord self, uint40 nonce) internal pure returns (bool) {
+    function fees(AccountWord self) internal pure returns (uint256) {
+        return (AccountWord.unwrap(self) >> FEES_SHIFT) & FEES_MAX;
+    }
+
+    /// @return Whether large withdrawals need a second signature.
+    function isGuarded(AccountWord self) internal pure returns (bool) {
+        return AccountWord.unwrap(self) & GUARDED != 0;
+    }
+
+    function isNonceUsed(AccountWord self, uint32 nonce) internal pure returns (bool) {
         uint256 last = lastNonce(self);
         if (nonce > last) return false;
         uint256 below = last - nonce;
@@ -61,6 +73,22 @@ library AccountWordLib {
         return AccountWord.wrap(AccountWord.unwrap(self) - amount);
     }
 
+    /// @return word With the fee added to its fees, unless they would not fit.
+    /// @return fits Whether they did; about 2,361 million million units do.
+    function withFee(AccountWord self, uint256 fee) internal pure returns (AccountWord word, bool fits) {
+        fits = fee <= FEES_MAX - fees(self);
+        word = fits ? AccountWord.wrap(AccountWord.unwrap(self) + (fee << FEES_SHIFT)) : self;
+    }
+
+    function withoutFees(AccountWord self) internal pure returns (AccountWord) {
+        return AccountWord.wrap(AccountWord.unwrap(self) & ~(FEES_MAX << FEES_SHIFT));
+    }
+
+    function withGuard(AccountWord self, bool guarded) internal pure returns (AccountWord) {
+        uint256 word = AccountWord.unwrap(self);
+        return AccountWord.wrap(guarded ? word | GUARDED : word & ~GUARDED);
+    }
+
     /// @dev Only for a word that has no id yet.
     function withId(AccountWord self, uint32 newId) internal pure returns (AccountWord) {
         assert(id(self) == 0);
@@ -68,13 +96,13 @@ library AccountWordLib {
     }
 
     /// @dev The caller has checked that it is unused; marks it again otherwise, which changes nothing.
-    function withNonceUsed(AccountWord self, uint40 nonce) internal pure returns (AccountWord) {
+    function withNonceUsed(AccountWord self, uint32 nonce) internal pure returns (AccountWord) {
         uint256 last = lastNonce(self);
         uint256 used = usedNonces(self);
         if (nonce > last) {
             uint256 up = nonce - last;
-            // A shift in 256 bits cannot lose the new bit 0; what passes bit 95 has left the window.
-            used = up >= WINDOW ? 1 : (used << up) | 1;
+            // A shift in 256 bits cannot lose the new bit 0; what passes bit 31 has left the window.
+            used = up >= WINDOW ? 1 : uint32(used << up) | 1;
             last = nonce;
         } else if (last - nonce < WINDOW) {
             used |= 1 << (last - nonce);
@@ -82,17 +110,17 @@ library AccountWordLib {
         return _withWindow(self, last, used);
     }
 
-    function withAllNoncesUsed(AccountWord self, uint40 upTo) internal pure returns (AccountWord) {
+    function withAllNoncesUsed(AccountWord self, uint32 upTo) internal pure returns (AccountWord) {
         uint256 last = lastNonce(self);
-        if (upTo >= last) return _withWindow(self, upTo, type(uint96).max);
+        if (upTo >= last) return _withWindow(self, upTo, type(uint32).max);
         uint256 below = last - upTo;
         if (below >= WINDOW) return self;
-        return _withWindow(self, last, usedNonces(self) | (type(uint256).max << below));
+        return _withWindow(self, last, usedNonces(self) | uint32(uint256(type(uint32).max) << below));
     }
 
     function _withWindow(AccountWord self, uint256 last, uint256 used) private pure returns (AccountWord) {
         return AccountWord.wrap(
-            (AccountWord.unwrap(self) & MONEY_MASK) | (last << LAST_NONCE_SHIFT) | (used << USED_NONCES_SHIFT)
+            (AccountWord.unwrap(self) & ~WINDOW_MASK) | (last << LAST_NONCE_SHIFT) | (used << USED_NONCES_SHIFT)
         );
     }
 }

@@ -2,7 +2,10 @@
 pragma solidity ^0.8.30;
 
 /// @notice A machine in one storage word, from the low bits:
-/// `earned uint88 | nonceFloor uint40 | busy uint64 | openSlots uint64`.
+/// `earned uint88 | served uint72 | nonceFloor uint32 | busy uint32 | openSlots uint32`.
+///
+/// `earned` is money. `served` is the fees that leases on the machine paid since somebody last asked: a number for
+/// sharing fees out, not money. It stops at its highest value.
 ///
 /// `nonceFloor` is 0 for a machine that was never enrolled and all ones for one that was revoked.
 type MachineWord is uint256;
@@ -11,13 +14,15 @@ using MachineWordLib for MachineWord global;
 
 library MachineWordLib {
     uint256 private constant EARNED_MASK = type(uint88).max;
-    uint256 private constant FLOOR_SHIFT = 88;
-    uint256 private constant FLOOR_MASK = uint256(type(uint40).max) << FLOOR_SHIFT;
-    uint256 private constant BUSY_SHIFT = 128;
-    uint256 private constant OPEN_SLOTS_SHIFT = 192;
+    uint256 private constant SERVED_SHIFT = 88;
+    uint256 private constant SERVED_MAX = type(uint72).max;
+    uint256 private constant FLOOR_SHIFT = 160;
+    uint256 private constant FLOOR_MASK = uint256(type(uint32).max) << FLOOR_SHIFT;
+    uint256 private constant BUSY_SHIFT = 192;
+    uint256 private constant OPEN_SLOTS_SHIFT = 224;
 
-    uint40 internal constant NEVER_ENROLLED = 0;
-    uint40 internal constant REVOKED = type(uint40).max;
+    uint32 internal constant NEVER_ENROLLED = 0;
+    uint32 internal constant REVOKED = type(uint32).max;
 
     // ------------------------------------------------------------------------------------------------- reading
 
@@ -25,20 +30,24 @@ library MachineWordLib {
         return MachineWord.unwrap(self) & EARNED_MASK;
     }
 
-    function nonceFloor(MachineWord self) internal pure returns (uint40) {
-        return uint40(MachineWord.unwrap(self) >> FLOOR_SHIFT);
+    function served(MachineWord self) internal pure returns (uint256) {
+        return (MachineWord.unwrap(self) >> SERVED_SHIFT) & SERVED_MAX;
     }
 
-    function busy(MachineWord self) internal pure returns (uint64) {
-        return uint64(MachineWord.unwrap(self) >> BUSY_SHIFT);
+    function nonceFloor(MachineWord self) internal pure returns (uint32) {
+        return uint32(MachineWord.unwrap(self) >> FLOOR_SHIFT);
     }
 
-    function openSlots(MachineWord self) internal pure returns (uint64) {
-        return uint64(MachineWord.unwrap(self) >> OPEN_SLOTS_SHIFT);
+    function busy(MachineWord self) internal pure returns (uint32) {
+        return uint32(MachineWord.unwrap(self) >> BUSY_SHIFT);
+    }
+
+    function openSlots(MachineWord self) internal pure returns (uint32) {
+        return uint32(MachineWord.unwrap(self) >> OPEN_SLOTS_SHIFT);
     }
 
     function isEnrolled(MachineWord self) internal pure returns (bool) {
-        uint40 floor = nonceFloor(self);
+        uint32 floor = nonceFloor(self);
         return floor != NEVER_ENROLLED && floor != REVOKED;
     }
 
@@ -59,23 +68,32 @@ library MachineWordLib {
         return MachineWord.wrap(MachineWord.unwrap(self) & ~EARNED_MASK);
     }
 
-    function withNonceFloor(MachineWord self, uint40 floor) internal pure returns (MachineWord) {
+    function serving(MachineWord self, uint256 fee) internal pure returns (MachineWord) {
+        uint256 rest = SERVED_MAX - served(self);
+        return MachineWord.wrap(MachineWord.unwrap(self) + ((fee < rest ? fee : rest) << SERVED_SHIFT));
+    }
+
+    function withoutServed(MachineWord self) internal pure returns (MachineWord) {
+        return MachineWord.wrap(MachineWord.unwrap(self) & ~(SERVED_MAX << SERVED_SHIFT));
+    }
+
+    function withNonceFloor(MachineWord self, uint32 floor) internal pure returns (MachineWord) {
         return MachineWord.wrap((MachineWord.unwrap(self) & ~FLOOR_MASK) | (uint256(floor) << FLOOR_SHIFT));
     }
 
-    /// @dev The caller has checked that neither the GPUs nor the slot, 0..63, are taken; reverts otherwise.
-    function opening(MachineWord self, uint64 gpus, uint256 slot) internal pure returns (MachineWord) {
-        assert(gpus != 0 && busy(self) & gpus == 0 && slot < 64 && !isOpen(self, slot));
+    /// @dev The caller has checked that neither the GPUs nor the slot, 0..31, are taken; reverts otherwise.
+    function opening(MachineWord self, uint32 gpus, uint256 slot) internal pure returns (MachineWord) {
+        assert(gpus != 0 && busy(self) & gpus == 0 && slot < 32 && !isOpen(self, slot));
         return MachineWord.wrap(MachineWord.unwrap(self) | _leaseBits(gpus, slot));
     }
 
     /// @dev The caller has checked that the slot is open; `gpus` are the lease's. Reverts otherwise.
-    function closing(MachineWord self, uint64 gpus, uint256 slot) internal pure returns (MachineWord) {
-        assert(busy(self) & gpus == gpus && slot < 64 && isOpen(self, slot));
+    function closing(MachineWord self, uint32 gpus, uint256 slot) internal pure returns (MachineWord) {
+        assert(busy(self) & gpus == gpus && slot < 32 && isOpen(self, slot));
         return MachineWord.wrap(MachineWord.unwrap(self) & ~_leaseBits(gpus, slot));
     }
 
-    function _leaseBits(uint64 gpus, uint256 slot) private pure returns (uint256) {
+    function _leaseBits(uint32 gpus, uint256 slot) private pure returns (uint256) {
         return (uint256(gpus) << BUSY_SHIFT) | (1 << (OPEN_SLOTS_SHIFT + slot));
     }
 }

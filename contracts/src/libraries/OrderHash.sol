@@ -4,18 +4,19 @@ pragma solidity ^0.8.30;
 import { IMarket } from "../interfaces/IMarket.sol";
 
 /// @notice EIP-712 `hashStruct` of what people sign, and the lease id.
-/// @dev All members are atomic and stand in the struct in the order of the type, so the ABI encoding of the struct is
-/// its `encodeData`: orders are hashed as they lie in calldata. A member with bits beyond its type gives a hash that
-/// nobody signed.
 library OrderHash {
+    bytes32 internal constant DOMAIN_TYPEHASH =
+        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
+
     bytes32 internal constant OFFER_TYPEHASH = keccak256(
-        "Offer(address provider,address machine,uint8 gpuClass,uint64 gpus,uint64 pricePerGpuHour,uint32 minDuration,"
-        "uint32 maxDuration,uint8 region,uint64 features,address matcher,uint40 nonce,uint40 expiry)"
+        "Offer(address provider,address machine,uint8 gpuClass,uint32 gpus,uint64 pricePerGpuHour,uint24 minDuration,"
+        "uint24 maxDuration,uint8 region,uint64 features,address matcher,uint32 nonce,uint40 expiry,uint8 closesSlot,"
+        "uint32 closesStart,uint88 closesAmount)"
     );
 
     bytes32 internal constant REQUEST_TYPEHASH = keccak256(
         "Request(address renter,uint256 gpuClasses,uint8 gpusPerMachine,uint8 machines,uint64 maxPricePerGpuHour,"
-        "uint32 duration,uint64 regions,uint64 features,bytes32 jobHash,address matcher,uint64 matchFee,uint40 nonce,"
+        "uint24 duration,uint64 regions,uint64 features,bytes32 jobHash,address matcher,uint64 matchFee,uint32 nonce,"
         "uint40 expiry)"
     );
 
@@ -23,32 +24,49 @@ library OrderHash {
 
     bytes32 internal constant CLOSING_TYPEHASH = keccak256("Closing(bytes32 lease,uint128 amount)");
 
-    function hash(IMarket.Offer calldata offer) internal pure returns (bytes32 result) {
-        bytes32 typeHash = OFFER_TYPEHASH;
+    bytes32 internal constant WITHDRAWAL_TYPEHASH =
+        keccak256("Withdrawal(address account,address to,uint256 amount,uint256 nonce,uint256 deadline)");
+
+    bytes32 internal constant GUARD_CHANGE_TYPEHASH = keccak256(
+        "GuardChange(address account,uint88 limitPerDay,bytes32 newSignerHash,uint256 nonce,uint256 deadline)"
+    );
+
+    function hash(IMarket.Offer memory offer) internal pure returns (bytes32) {
+        return keccak256(abi.encode(OFFER_TYPEHASH, offer));
+    }
+
+    function hash(IMarket.Request memory request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(REQUEST_TYPEHASH, request));
+    }
+
+    /// @notice The domain of a market on this chain: name "Weft Market", version "1".
+    function domainOf(address market) internal view returns (bytes32) {
+        return keccak256(abi.encode(DOMAIN_TYPEHASH, keccak256("Weft Market"), keccak256("1"), block.chainid, market));
+    }
+
+    /// @notice EIP-712's digest, which is what is signed.
+    function digest(bytes32 domain, bytes32 structHash) internal pure returns (bytes32 result) {
         assembly ("memory-safe") {
-            // Beyond the free memory pointer, which stays: nothing else runs before the hash is taken.
-            let data := mload(0x40)
-            mstore(data, typeHash)
-            calldatacopy(add(data, 0x20), offer, 0x180) // 12 members
-            result := keccak256(data, 0x1a0)
+            let free := mload(0x40)
+            mstore(free, hex"1901")
+            mstore(add(free, 0x02), domain)
+            mstore(add(free, 0x22), structHash)
+            result := keccak256(free, 0x42)
         }
     }
 
-    function hash(IMarket.Request calldata request) internal pure returns (bytes32 result) {
-        bytes32 typeHash = REQUEST_TYPEHASH;
+    function hashVoucher(bytes32 lease, uint256 amount) internal pure returns (bytes32 result) {
+        bytes32 typeHash = VOUCHER_TYPEHASH;
         assembly ("memory-safe") {
-            let data := mload(0x40)
-            mstore(data, typeHash)
-            calldatacopy(add(data, 0x20), request, 0x1a0) // 13 members
-            result := keccak256(data, 0x1c0)
+            let free := mload(0x40)
+            mstore(free, typeHash)
+            mstore(add(free, 0x20), lease)
+            mstore(add(free, 0x40), amount)
+            result := keccak256(free, 0x60)
         }
     }
 
-    function hashVoucher(bytes32 lease, uint128 amount) internal pure returns (bytes32) {
-        return keccak256(abi.encode(VOUCHER_TYPEHASH, lease, amount));
-    }
-
-    function hashClosing(bytes32 lease, uint128 amount) internal pure returns (bytes32) {
+    function hashClosing(bytes32 lease, uint256 amount) internal pure returns (bytes32) {
         return keccak256(abi.encode(CLOSING_TYPEHASH, lease, amount));
     }
 
@@ -56,7 +74,18 @@ library OrderHash {
         return leaseId({ provider: key.provider, machine: key.machine, slot: key.slot, start: key.start });
     }
 
-    function leaseId(address provider, address machine, uint8 slot, uint32 start) internal pure returns (bytes32) {
-        return keccak256(abi.encode(provider, machine, slot, start));
+    function leaseId(address provider, address machine, uint256 slot, uint256 start)
+        internal
+        pure
+        returns (bytes32 result)
+    {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, provider)
+            mstore(add(free, 0x20), machine)
+            mstore(add(free, 0x40), slot)
+            mstore(add(free, 0x60), start)
+            result := keccak256(free, 0x80)
+        }
     }
 }

@@ -2,6 +2,8 @@
 pragma solidity ^0.8.30;
 
 import { IMarket } from "../interfaces/IMarket.sol";
+import { AccountWord } from "../libraries/AccountWord.sol";
+import { BatchReader } from "../libraries/BatchReader.sol";
 import { LeaseWord } from "../libraries/LeaseWord.sol";
 import { MachineWord } from "../libraries/MachineWord.sol";
 import { OrderHash } from "../libraries/OrderHash.sol";
@@ -11,104 +13,201 @@ import { MarketBase } from "./MarketBase.sol";
 /// @title Closing
 /// @notice The part of `Market` that ends leases and splits what they locked.
 abstract contract Closing is MarketBase {
-    uint256 private constant BPS = 10_000;
+    /// @dev What became of an attempt to close.
+    enum Outcome {
+        Closed,
+        NotOpen,
+        NotRenter,
+        AboveVoucher,
+        AboveLock,
+        NotProviderSide,
+        NoConsent,
+        NoVoucher
+    }
 
     // ------------------------------------------------------------------------------------------------- closing
 
     /// @inheritdoc IMarket
     function close(
         LeaseKey calldata key,
+        address renter,
         uint128 amount,
         uint128 voucher,
         bytes calldata voucherSignature,
         bytes calldata closingSignature
-    ) external nonReentrant {
-        // Check
-        (MachineWord word, LeaseWord lease) = _openLease(key);
-        uint256 locked = lease.locked();
-        if (amount > voucher) revert AmountAboveVoucher({ amount: amount, voucher: voucher });
-        if (voucher > locked) revert VoucherAboveLock({ voucher: voucher, locked: locked });
-
-        bytes32 id = OrderHash.leaseId(key);
-        address renter = _accountById[lease.renterId()];
-        _checkProviderSide({ key: key, word: word, id: id, amount: amount, signature: closingSignature });
-        if (voucher != 0) {
-            bytes32 digest = _hashTypedDataV4(OrderHash.hashVoucher(id, voucher));
-            bool signed = SignatureCheck.isSignedBy({ signer: renter, digest: digest, signature: voucherSignature });
-            if (!signed) revert BadSignature({ signer: renter });
-        }
-
-        // Effect
-        _end({ key: key, word: word, lease: lease, id: id, renter: renter, locked: locked, paid: amount });
+    ) external {
+        Outcome outcome = _close({
+            provider: key.provider,
+            machine: key.machine,
+            slot: key.slot,
+            start: key.start,
+            renter: renter,
+            amount: amount,
+            voucher: voucher,
+            voucherSignature: voucherSignature,
+            closingSignature: closingSignature
+        });
+        if (outcome == Outcome.Closed) return;
+        if (outcome == Outcome.NotOpen) revert LeaseNotOpen({ key: key });
+        if (outcome == Outcome.NotRenter) revert NotRenter({ account: renter });
+        if (outcome == Outcome.AboveVoucher) revert AmountAboveVoucher({ amount: amount, voucher: voucher });
+        if (outcome == Outcome.NotProviderSide) revert NotProviderSide({ caller: msg.sender });
+        if (outcome == Outcome.NoConsent) revert BadSignature({ signer: key.provider });
+        if (outcome == Outcome.NoVoucher) revert BadSignature({ signer: renter });
+        uint256 locked = _machines[key.provider][key.machine].slots[key.slot].locked();
+        revert VoucherAboveLock({ voucher: voucher, locked: locked });
     }
 
     /// @inheritdoc IMarket
-    function stop(LeaseKey calldata key) external nonReentrant {
+    function closeMany(bytes calldata batch) external returns (uint256 closed) {
+        uint256 from;
+        assembly ("memory-safe") {
+            from := batch.offset
+        }
+        uint256 end = from + batch.length;
+        (uint256 count, uint256 pos) = BatchReader.readNumber(from, 2);
+        for (uint256 i = 0; i < count; ++i) {
+            Outcome outcome;
+            (outcome, pos) = _closeNext(pos);
+            if (pos > end) revert BadEncoding({ offset: batch.length });
+            if (outcome == Outcome.Closed) ++closed;
+            else emit CloseSkipped({ index: i });
+        }
+        if (pos != end) revert BadEncoding({ offset: pos - from });
+    }
+
+    /// @inheritdoc IMarket
+    function stop(LeaseKey calldata key) external {
         // Check
-        (, LeaseWord lease) = _openLease(key);
-        if (msg.sender != _accountById[lease.renterId()]) revert NotRenter({ caller: msg.sender });
+        (Machine storage machine,, LeaseWord lease) = _openLease(key, msg.sender);
         if (lease.stopped() != 0) revert AlreadyStopped({ key: key });
 
         // Effect
         lease = lease.stopping(block.timestamp);
-        _machines[key.provider][key.machine].slots[key.slot] = lease;
+        machine.slots[key.slot] = lease;
         emit LeaseStopped({ lease: OrderHash.leaseId(key), stopped: lease.stopped() });
     }
 
     /// @inheritdoc IMarket
-    function expire(LeaseKey calldata key) external nonReentrant {
+    function expire(LeaseKey calldata key, address renter) external {
         // Check
-        (MachineWord word, LeaseWord lease) = _openLease(key);
+        (Machine storage machine, MachineWord word, LeaseWord lease) = _openLease(key, renter);
         uint256 notBefore = lease.end() + CLOSE_DELAY;
         if (block.timestamp < notBefore) revert TooEarly({ nowTime: block.timestamp, notBefore: notBefore });
 
         // Effect
-        _end({
-            key: key,
-            word: word,
-            lease: lease,
-            id: OrderHash.leaseId(key),
-            renter: _accountById[lease.renterId()],
-            locked: lease.locked(),
-            paid: 0
+        _end(machine, word, lease, OrderHash.leaseId(key), key.slot, renter, _accounts[renter], lease.locked(), 0);
+    }
+
+    // ------------------------------------------------------------------------------------------------- internal
+
+    /// @dev One of `closeMany`.
+    function _closeNext(uint256 pos) private returns (Outcome outcome, uint256 next) {
+        uint256 provider;
+        uint256 machine;
+        uint256 slot;
+        uint256 start;
+        uint256 renter;
+        uint256 amount;
+        uint256 voucher;
+        bytes calldata voucherSignature;
+        bytes calldata closingSignature;
+        (provider, pos) = BatchReader.readNumber(pos + 1, 20);
+        (machine, pos) = BatchReader.readNumber(pos, 20);
+        (slot, pos) = BatchReader.readNumber(pos, 1);
+        (start, pos) = BatchReader.readNumber(pos, 4);
+        (renter, pos) = BatchReader.readNumber(pos, 20);
+        (amount, pos) = BatchReader.readNumber(pos, 11);
+        (voucher, pos) = BatchReader.readNumber(pos, 11);
+        (voucherSignature, pos) = BatchReader.readSignature(pos);
+        (closingSignature, next) = BatchReader.readSignature(pos);
+        outcome = _close({
+            provider: address(uint160(provider)),
+            machine: address(uint160(machine)),
+            slot: slot,
+            start: start,
+            renter: address(uint160(renter)),
+            amount: amount,
+            voucher: voucher,
+            voucherSignature: voucherSignature,
+            closingSignature: closingSignature
         });
     }
 
-    /// @dev The provider, the machine unless it is revoked, or anyone with the signature of one of the two.
-    function _checkProviderSide(
-        LeaseKey calldata key,
-        MachineWord word,
-        bytes32 id,
-        uint128 amount,
-        bytes calldata signature
-    ) private view {
-        bool machineCounts = word.isEnrolled();
-        if (msg.sender == key.provider || (machineCounts && msg.sender == key.machine)) return;
-        if (signature.length == 0) revert NotProviderSide({ caller: msg.sender });
+    /// @dev Reads only, until everything is found good.
+    function _close(
+        address provider,
+        address machine,
+        uint256 slot,
+        uint256 start,
+        address renter,
+        uint256 amount,
+        uint256 voucher,
+        bytes calldata voucherSignature,
+        bytes calldata closingSignature
+    ) private returns (Outcome) {
+        // Check
+        if (slot >= SLOTS) return Outcome.NotOpen;
+        Machine storage place = _machines[provider][machine];
+        MachineWord word = place.word;
+        LeaseWord lease = place.slots[slot];
+        if (!word.isOpen(slot) || lease.start() != start) return Outcome.NotOpen;
+        AccountWord account = _accounts[renter];
+        if (account.id() != lease.renterId()) return Outcome.NotRenter;
+        uint256 locked = lease.locked();
+        if (amount > voucher) return Outcome.AboveVoucher;
+        if (voucher > locked) return Outcome.AboveLock;
 
-        bytes32 digest = _hashTypedDataV4(OrderHash.hashClosing(id, amount));
-        bool signed =
-            (machineCounts && SignatureCheck.isSignedBy({ signer: key.machine, digest: digest, signature: signature }))
-                || SignatureCheck.isSignedBy({ signer: key.provider, digest: digest, signature: signature });
-        if (!signed) revert BadSignature({ signer: key.provider });
+        bytes32 id = OrderHash.leaseId(provider, machine, slot, start);
+        if (msg.sender != provider && (msg.sender != machine || !word.isEnrolled())) {
+            if (closingSignature.length == 0) return Outcome.NotProviderSide;
+            bytes32 digest = OrderHash.digest(_domainSeparator(), OrderHash.hashClosing(id, amount));
+            bool agreed = (word.isEnrolled() && SignatureCheck.isSignedBy(machine, digest, closingSignature))
+                || SignatureCheck.isSignedBy(provider, digest, closingSignature);
+            if (!agreed) return Outcome.NoConsent;
+        }
+        if (voucher != 0 && !_isVoucherGood(renter, lease, id, voucher, voucherSignature)) return Outcome.NoVoucher;
+
+        // Effect
+        _end(place, word, lease, id, slot, renter, account, locked, amount);
+        return Outcome.Closed;
+    }
+
+    function _openLease(LeaseKey calldata key, address renter)
+        private
+        view
+        returns (Machine storage machine, MachineWord word, LeaseWord lease)
+    {
+        if (key.slot >= SLOTS) revert LeaseNotOpen({ key: key });
+        machine = _machines[key.provider][key.machine];
+        word = machine.word;
+        lease = machine.slots[key.slot];
+        if (!word.isOpen(key.slot) || lease.start() != key.start) revert LeaseNotOpen({ key: key });
+        if (_accounts[renter].id() != lease.renterId()) revert NotRenter({ account: renter });
     }
 
     /// @dev Frees the GPUs and the slot, and splits the lock: `paid` to the provider less the fee, the rest back.
     function _end(
-        LeaseKey calldata key,
+        Machine storage machine,
         MachineWord word,
         LeaseWord lease,
         bytes32 id,
+        uint256 slot,
         address renter,
+        AccountWord account,
         uint256 locked,
         uint256 paid
     ) private {
-        uint256 fee = paid * lease.feeBps() / BPS;
-        uint256 refund = locked - paid;
+        uint256 fee;
+        uint256 refund;
+        unchecked {
+            // The caller has seen that `paid` is at most `locked`, which has 95 bits.
+            fee = paid * lease.feeBps() / BPS;
+            refund = locked - paid;
+        }
 
-        _machines[key.provider][key.machine].word = word.closing(lease.gpus(), key.slot).earning(paid - fee);
-        if (fee != 0) _protocol.feesHeld += uint88(fee);
-        if (refund != 0) _accounts[renter] = _accounts[renter].credit(refund);
-        emit LeaseClosed({ lease: id, provider: key.provider, renter: renter, paid: paid, fee: fee, refund: refund });
+        machine.word = word.closing(lease.gpus(), slot).earning(paid - fee).serving(fee);
+        _settleRenter({ renter: renter, word: account, refund: refund, fee: fee });
+        emit LeaseClosed({ lease: id, paid: paid });
     }
 }

@@ -12,11 +12,11 @@ abstract contract Enrolment is MarketBase {
     // ------------------------------------------------------------------------------------------------- machines
 
     /// @inheritdoc IMarket
-    function enrolMachine(address machine) external nonReentrant {
+    function enrolMachine(address machine) external {
         // Check
         if (machine == address(0)) revert ZeroAddress();
         MachineWord word = _machines[msg.sender][machine].word;
-        uint40 floor = word.nonceFloor();
+        uint32 floor = word.nonceFloor();
         if (floor == MachineWordLib.REVOKED) revert MachineIsRevoked({ provider: msg.sender, machine: machine });
         if (floor != MachineWordLib.NEVER_ENROLLED) {
             revert MachineAlreadyEnrolled({ provider: msg.sender, machine: machine });
@@ -28,7 +28,7 @@ abstract contract Enrolment is MarketBase {
     }
 
     /// @inheritdoc IMarket
-    function revokeMachine(address machine) external nonReentrant {
+    function revokeMachine(address machine) external {
         // Check
         MachineWord word = _enrolled({ provider: msg.sender, machine: machine });
 
@@ -40,14 +40,14 @@ abstract contract Enrolment is MarketBase {
     // ------------------------------------------------------------------------------------------------- cancelling
 
     /// @inheritdoc IMarket
-    function cancelOffers(address provider, address machine, uint40 nonceFloor) external nonReentrant {
+    function cancelOffers(address provider, address machine, uint32 nonceFloor) external {
         // Check
         if (msg.sender != provider && msg.sender != machine) revert NotProviderSide({ caller: msg.sender });
         if (nonceFloor == MachineWordLib.REVOKED) {
             revert NonceTooHigh({ nonce: nonceFloor, limit: MachineWordLib.REVOKED - 1 });
         }
         MachineWord word = _enrolled({ provider: provider, machine: machine });
-        uint40 floor = word.nonceFloor();
+        uint32 floor = word.nonceFloor();
         if (nonceFloor <= floor) return;
 
         // Effect
@@ -56,7 +56,7 @@ abstract contract Enrolment is MarketBase {
     }
 
     /// @inheritdoc IMarket
-    function cancelRequest(uint40 nonce) external nonReentrant {
+    function cancelRequest(uint32 nonce) external {
         // Check
         AccountWord account = _accounts[msg.sender];
         if (account.isNonceUsed(nonce)) revert NonceAlreadyUsed({ renter: msg.sender, nonce: nonce });
@@ -67,7 +67,7 @@ abstract contract Enrolment is MarketBase {
     }
 
     /// @inheritdoc IMarket
-    function cancelAllRequests(uint40 upToNonce) external nonReentrant {
+    function cancelAllRequests(uint32 upToNonce) external {
         // Effect
         _accounts[msg.sender] = _accounts[msg.sender].withAllNoncesUsed(upToNonce);
         emit AllRequestsCancelled({ renter: msg.sender, upToNonce: upToNonce });

@@ -5,6 +5,7 @@ import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import { IERC20Permit } from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 
+import { IFeeSource } from "../interfaces/IFeeSource.sol";
 import { IMarket } from "../interfaces/IMarket.sol";
 import { AccountWord } from "../libraries/AccountWord.sol";
 import { MachineWord } from "../libraries/MachineWord.sol";
@@ -40,22 +41,6 @@ abstract contract Funds is MarketBase {
     }
 
     /// @inheritdoc IMarket
-    function withdraw(address to, uint256 amount) external nonReentrant {
-        // Check
-        if (to == address(0)) revert ZeroAddress();
-        AccountWord account = _accounts[msg.sender];
-        uint256 balance = account.balance();
-        if (amount > balance) revert BalanceTooLow({ account: msg.sender, balance: balance, needed: amount });
-
-        // Effect
-        _accounts[msg.sender] = account.debit(amount);
-        emit Withdrawn({ account: msg.sender, to: to, amount: amount });
-
-        // Interaction
-        IERC20(token).safeTransfer({ to: to, value: amount });
-    }
-
-    /// @inheritdoc IMarket
     function collect(address provider, address[] calldata machines) external nonReentrant {
         uint256 total = 0;
         for (uint256 i = 0; i < machines.length; ++i) {
@@ -71,19 +56,45 @@ abstract contract Funds is MarketBase {
         if (total != 0) _accounts[provider] = _accounts[provider].credit(total);
     }
 
-    /// @inheritdoc IMarket
-    function collectFees() external nonReentrant {
+    // ------------------------------------------------------------------------------------------------- fees
+
+    /// @inheritdoc IFeeSource
+    function takeFees(address[] calldata renters) external nonReentrant returns (uint256[] memory fees) {
         // Check
-        uint256 amount = _protocol.feesHeld;
-        address to = feeTo;
-        if (amount == 0) return;
+        if (msg.sender != feeTo) revert NotFeeTo({ caller: msg.sender });
 
         // Effect
-        _protocol.feesHeld = 0;
-        emit FeesCollected({ to: to, amount: amount });
+        fees = new uint256[](renters.length);
+        uint256 total = 0;
+        for (uint256 i = 0; i < renters.length; ++i) {
+            uint256 fee = _takeFee(renters[i]);
+            if (fee == 0) continue;
+
+            fees[i] = fee;
+            total += fee;
+            emit FeesTaken({ renter: renters[i], amount: fee });
+        }
 
         // Interaction
-        IERC20(token).safeTransfer({ to: to, value: amount });
+        if (total != 0) IERC20(token).safeTransfer({ to: msg.sender, value: total });
+    }
+
+    /// @inheritdoc IFeeSource
+    function takeServed(address provider, address[] calldata machines) external nonReentrant returns (uint256 fees) {
+        // Check
+        if (msg.sender != feeTo) revert NotFeeTo({ caller: msg.sender });
+
+        // Effect
+        for (uint256 i = 0; i < machines.length; ++i) {
+            Machine storage machine = _machines[provider][machines[i]];
+            MachineWord word = machine.word;
+            uint256 served = word.served();
+            if (served == 0) continue;
+
+            machine.word = word.withoutServed();
+            fees += served;
+            emit ServedTaken({ provider: provider, machine: machines[i], fees: served });
+        }
     }
 
     // ------------------------------------------------------------------------------------------------- owner
@@ -94,6 +105,17 @@ abstract contract Funds is MarketBase {
     }
 
     // ------------------------------------------------------------------------------------------------- internal
+
+    function _takeFee(address renter) private returns (uint256 fee) {
+        if (renter == address(0)) {
+            fee = overflow;
+            overflow = 0;
+        } else {
+            AccountWord account = _accounts[renter];
+            fee = account.fees();
+            if (fee != 0) _accounts[renter] = account.withoutFees();
+        }
+    }
 
     function _deposit(address account, uint256 amount) private {
         // Check
@@ -108,7 +130,7 @@ abstract contract Funds is MarketBase {
         if (held > MAX_HELD) revert HoldsTooMuch({ held: held, limit: MAX_HELD });
 
         // Effect
-        _accounts[account] = _withId({ account: account, word: _accounts[account].credit(amount) });
+        _accounts[account] = _withId(_accounts[account].credit(amount));
         emit Deposited({ account: account, from: msg.sender, amount: amount });
     }
 }

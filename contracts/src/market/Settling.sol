@@ -1,190 +1,331 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import { MessageHashUtils } from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
-
 import { IMarket } from "../interfaces/IMarket.sol";
 import { AccountWord } from "../libraries/AccountWord.sol";
+import { BatchReader } from "../libraries/BatchReader.sol";
 import { Bits } from "../libraries/Bits.sol";
-import { LeaseWordLib } from "../libraries/LeaseWord.sol";
+import { LeaseWord, LeaseWordLib } from "../libraries/LeaseWord.sol";
 import { MachineWord } from "../libraries/MachineWord.sol";
 import { OrderHash } from "../libraries/OrderHash.sol";
 import { SignatureCheck } from "../libraries/SignatureCheck.sol";
-import { MarketBase } from "./MarketBase.sol";
+import { FastSettling } from "./FastSettling.sol";
 
 /// @title Settling
 /// @notice The part of `Market` that opens leases from orders that both sides signed.
-abstract contract Settling is MarketBase {
-    /// @dev What is the same for every match of one `settle`.
-    struct Batch {
+/// @dev Its readable twin, which takes `Match[]`, is `test/twin/MarketTwin.sol`; both run against each other.
+abstract contract Settling is FastSettling {
+    /// @dev What is known of the match at hand.
+    struct Matching {
         bytes32 domain;
-        uint32 start;
-        uint16 feeBps;
+        uint256 feeBps;
+        uint256 price;
+        uint256 cost;
+        bytes32 requestHash;
+        address delegate;
+        uint256 delegateId;
     }
 
-    uint256 private constant MAX_DURATION = type(uint24).max;
-    uint256 private constant MAX_GPUS = 64;
+    /// @dev What a fill that was found good will write, and say.
+    struct Plan {
+        uint256 machineSlot;
+        MachineWord word;
+        LeaseWord lease;
+        uint256 slot;
+        address provider;
+        address machine;
+        // The lease that is ended on the way; an id of 0: none.
+        bytes32 endedId;
+        address renter;
+        uint256 paid;
+        uint256 fee;
+        uint256 refund;
+    }
+
+    uint256 private constant MAX_GPUS = 32;
+    uint256 private constant MAX_BATCH = 1000;
 
     // ------------------------------------------------------------------------------------------------- settling
 
     /// @inheritdoc IMarket
-    function settle(Match[] calldata matches) external nonReentrant returns (Skip[] memory results) {
-        Batch memory batch =
-            Batch({ domain: _domainSeparatorV4(), start: uint32(block.timestamp), feeBps: _protocol.feeBps });
-        results = new Skip[](matches.length);
-        uint256 matchFees = 0;
-
-        for (uint256 i = 0; i < matches.length; ++i) {
-            Match calldata m = matches[i];
-            bytes32 requestHash = OrderHash.hash(m.request);
-
-            // Check
-            Skip reason = _checkMatch({ batch: batch, m: m, requestHash: requestHash });
-            if (reason != Skip.None) {
-                results[i] = reason;
-                emit MatchSkipped({ requestHash: requestHash, index: i, reason: reason });
-                continue;
-            }
-
-            // Effect
-            _openLeases({ batch: batch, m: m, requestHash: requestHash });
-            matchFees += m.request.matchFee;
+    function settle(bytes calldata packed) external whenNotHalted returns (Skip[] memory results) {
+        uint256 pos;
+        assembly ("memory-safe") {
+            pos := packed.offset
         }
+        // Lease starts have 32 bits; when those run out, in 2106, nothing new is opened.
+        if (block.timestamp > type(uint32).max) revert MarketEnded();
+        _newBench(_domainSeparator());
+        uint256 count;
+        (count, pos) = BatchReader.readNumber(pos, 2);
+        if (count > MAX_BATCH) revert BatchTooLong({ count: count, limit: MAX_BATCH });
+        results = new Skip[](count);
+
+        uint256 matchFees = 0;
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 length;
+            (length, pos) = BatchReader.readNumber(pos, 2);
+            uint256 end = pos + length;
+            (bool done, uint256 matchFee) = _settleFast(pos, end);
+            if (!done) (results[i], matchFee) = _settleOne(i, pos, end);
+            matchFees += matchFee;
+            pos = end;
+        }
+        _checkEnd(packed, pos);
 
         // The caller may be one of the renters: its word is read again, after all debits.
         if (matchFees != 0) _accounts[msg.sender] = _accounts[msg.sender].credit(matchFees);
     }
 
-    /// @dev Everything that either side signed, and that the money and the machines are free. Reads only; it never
-    /// reverts, whatever the orders say. Cheap checks come first, so that rubbish costs the caller little.
-    function _checkMatch(Batch memory batch, Match calldata m, bytes32 requestHash) private view returns (Skip) {
-        Request memory request = m.request;
+    function _checkEnd(bytes calldata packed, uint256 pos) private pure {
+        uint256 from;
+        assembly ("memory-safe") {
+            from := packed.offset
+        }
+        if (pos != from + packed.length) revert BadEncoding({ offset: pos - from });
+    }
 
-        if (!_mayMatch({ matcher: request.matcher, renter: request.renter })) return Skip.MatcherNotAllowed;
-        // Lease starts have 32 bits; when those run out, in 2106, nothing new is opened.
-        if (block.timestamp > request.expiry || block.timestamp > type(uint32).max) return Skip.RequestExpired;
-        if (_isMalformed(request)) return Skip.RequestMalformed;
-        Fill[] calldata fills = m.fills;
-        if (fills.length != request.machines) return Skip.WrongMachineCount;
-        if (m.pricePerGpuHour > request.maxPricePerGpuHour) return Skip.PriceOutOfBounds;
+    function _settleOne(uint256 index, uint256 pos, uint256 end) private returns (Skip reason, uint256 matchFee) {
+        Matching memory m;
+        m.domain = _domainSeparator();
+        m.feeBps = feeBps;
+        Request memory request;
+        reason = _settleSlowly(m, request, pos, end);
+        if (reason == Skip.None) return (reason, request.matchFee);
+        emit MatchSkipped({ request: m.requestHash, index: index, reason: reason });
+        return (reason, 0);
+    }
+
+    /// @dev Everything that either side signed, and that the money and the machines are free; then the effects. The
+    /// checks read only, and never revert, whatever the orders say. Cheap ones come first, so that rubbish costs the
+    /// caller little.
+    function _settleSlowly(Matching memory m, Request memory request, uint256 pos, uint256 end) private returns (Skip) {
+        bytes calldata signature;
+        pos = BatchReader.readRequest(pos, _place(request));
+        (m.price, pos) = BatchReader.readNumber(pos, 8);
+        (signature, pos) = BatchReader.readSignature(pos);
+        m.requestHash = OrderHash.hash(request);
+
+        // Check
+        if (!_mayMatch(request.matcher, request.renter)) return Skip.MatcherNotAllowed;
+        if (block.timestamp > request.expiry) return Skip.RequestExpired;
+        uint256 machines = request.machines;
+        uint256 gpusPerMachine = request.gpusPerMachine;
+        if (gpusPerMachine == 0 || gpusPerMachine > MAX_GPUS || machines == 0 || request.duration == 0) {
+            return Skip.RequestMalformed;
+        }
+        if (m.price > request.maxPricePerGpuHour) return Skip.PriceOutOfBounds;
 
         AccountWord account = _accounts[request.renter];
         if (account.isNonceUsed(request.nonce)) return Skip.RequestNonceUsed;
-        if (account.balance() < _cost(m)) return Skip.BalanceTooLow;
-        // A lease names its renter by id.
-        if (account.id() == 0 && _protocol.lastAccountId == MAX_ACCOUNT_ID) return Skip.RequestMalformed;
-
-        address previousMachine = address(0);
-        for (uint256 i = 0; i < fills.length; ++i) {
-            Fill calldata fill = fills[i];
-            // Strictly ascending: no machine twice, so that no fill's check depends on another's effect.
-            address machine = fill.offer.machine;
-            if (machine <= previousMachine) return Skip.MachinesNotAscending;
-            previousMachine = machine;
-
-            Skip reason = _checkFill({ batch: batch, request: request, fill: fill, price: m.pricePerGpuHour });
-            if (reason != Skip.None) return reason;
+        unchecked {
+            // 255 machines of at most 2^83, and 2^64.
+            uint256 lock = LeaseWordLib.lockRoundedUp(m.price, gpusPerMachine, request.duration);
+            m.cost = lock * machines + request.matchFee;
         }
+        if (account.balance() < m.cost) return Skip.BalanceTooLow;
+        // A lease names its renter by id.
+        if (account.id() == 0 && _lastAccountId == MAX_ACCOUNT_ID) return Skip.RequestMalformed;
 
-        bytes32 digest = MessageHashUtils.toTypedDataHash(batch.domain, requestHash);
-        bool signed = SignatureCheck.isSignedBy({ signer: request.renter, digest: digest, signature: m.signature });
-        return signed ? Skip.None : Skip.RequestSignature;
+        Plan[] memory plans = new Plan[](machines);
+        address previousMachine = address(0);
+        for (uint256 i = 0; i < machines; ++i) {
+            Skip reason;
+            (reason, pos) = _checkFill(m, request, plans[i], pos);
+            if (reason != Skip.None) return reason;
+            // Strictly ascending: no machine twice, so that no fill's check depends on another's effect.
+            if (plans[i].machine <= previousMachine) return Skip.MachinesNotAscending;
+            previousMachine = plans[i].machine;
+        }
+        if (pos != end) return Skip.RequestMalformed;
+
+        Skip unsigned = _checkRequestSigner(m, request.renter, signature);
+        if (unsigned != Skip.None) return unsigned;
+
+        // Effect
+        _open(m, request, plans);
+        return Skip.None;
     }
 
-    function _checkFill(Batch memory batch, Request memory request, Fill calldata fill, uint64 price)
+    function _checkRequestSigner(Matching memory m, address renter, bytes calldata signature)
         private
         view
         returns (Skip)
     {
-        Offer calldata offer = fill.offer;
+        (bool signed, uint256 delegateId, address delegate) = _whoSigned(renter, m.requestHash, signature);
+        if (!signed) return Skip.RequestSignature;
+
+        (m.delegate, m.delegateId) = (delegate, delegateId);
+        if (delegateId == 0) return Skip.None;
+        Delegate storage entry = _delegates[renter][delegate];
+        if (block.timestamp <= entry.until && m.cost <= entry.cap) return Skip.None;
+        m.delegateId = 0;
+        return _isOwn(renter, m.requestHash, signature) ? Skip.None : Skip.DelegateNotAllowed;
+    }
+
+    function _checkFill(Matching memory m, Request memory request, Plan memory plan, uint256 pos)
+        private
+        view
+        returns (Skip, uint256)
+    {
+        Offer memory offer;
+        uint256 flags;
+        uint256 slot;
+        uint256 gpus;
+        (flags, slot, gpus, pos) = BatchReader.readFill(pos, _place(offer));
+        bytes calldata signature;
+        (signature, pos) = BatchReader.readSignature(pos);
 
         // What the offer says about this request
-        if (!_mayMatch({ matcher: offer.matcher, renter: request.renter })) return Skip.MatcherNotAllowed;
-        if (block.timestamp > offer.expiry) return Skip.OfferExpired;
-        if ((request.gpuClasses >> offer.gpuClass) & 1 == 0) return Skip.ClassNotAccepted;
-        if ((request.regions >> offer.region) & 1 == 0) return Skip.RegionNotAccepted;
-        if (request.features & ~offer.features != 0) return Skip.FeatureMissing;
+        if (!_mayMatch(offer.matcher, request.renter)) return (Skip.MatcherNotAllowed, pos);
+        if (block.timestamp > offer.expiry) return (Skip.OfferExpired, pos);
+        if ((request.gpuClasses >> offer.gpuClass) & 1 == 0) return (Skip.ClassNotAccepted, pos);
+        if ((request.regions >> offer.region) & 1 == 0) return (Skip.RegionNotAccepted, pos);
+        if (request.features & ~offer.features != 0) return (Skip.FeatureMissing, pos);
         if (request.duration < offer.minDuration || request.duration > offer.maxDuration) {
-            return Skip.DurationOutOfBounds;
+            return (Skip.DurationOutOfBounds, pos);
         }
-        if (price < offer.pricePerGpuHour) return Skip.PriceOutOfBounds;
-        if (Bits.count(fill.gpus) != request.gpusPerMachine) return Skip.WrongGpuCount;
-        if (fill.gpus & ~offer.gpus != 0) return Skip.GpusNotOffered;
+        if (m.price < offer.pricePerGpuHour) return (Skip.PriceOutOfBounds, pos);
+        if (Bits.count(gpus) != request.gpusPerMachine) return (Skip.WrongGpuCount, pos);
+        if (gpus & ~uint256(offer.gpus) != 0) return (Skip.GpusNotOffered, pos);
 
         // What the chain says about the machine
+        if (slot >= SLOTS) return (Skip.SlotBusy, pos);
         Machine storage machine = _machines[offer.provider][offer.machine];
         MachineWord word = machine.word;
-        if (!word.isEnrolled()) return Skip.MachineNotEnrolled;
-        if (offer.nonce < word.nonceFloor()) return Skip.OfferCancelled;
-        if (word.busy() & fill.gpus != 0) return Skip.GpusBusy;
-        if (fill.slot >= SLOTS || word.isOpen(fill.slot)) return Skip.SlotBusy;
+        if (!word.isEnrolled()) return (Skip.MachineNotEnrolled, pos);
+        if (offer.nonce < word.nonceFloor()) return (Skip.OfferCancelled, pos);
+        LeaseWord previous = machine.slots[slot];
         // One lease a slot and second: a lease key names one lease for ever.
-        if (machine.slots[fill.slot].start() == batch.start) return Skip.SlotBusy;
+        if (previous.start() == block.timestamp) return (Skip.SlotBusy, pos);
+        plan.endedId = 0;
+        if (flags & BatchReader.CLOSES != 0) {
+            (offer.closesSlot, offer.closesStart) = (uint8(slot), previous.start());
+            if (!word.isOpen(slot)) return (Skip.PreviousLease, pos);
+            bool good;
+            (good, pos) = _checkEnding(m, offer, plan, previous, slot, flags, pos);
+            if (!good) return (Skip.PreviousLease, pos);
+            word = word.closing(previous.gpus(), slot).earning(plan.paid - plan.fee).serving(plan.fee);
+        }
+        if (word.busy() & gpus != 0) return (Skip.GpusBusy, pos);
+        if (word.isOpen(slot)) return (Skip.SlotBusy, pos);
 
-        bytes32 digest = MessageHashUtils.toTypedDataHash(batch.domain, OrderHash.hash(offer));
-        bool signed = SignatureCheck.isSignedBy({ signer: offer.machine, digest: digest, signature: fill.signature });
-        return signed ? Skip.None : Skip.OfferSignature;
+        {
+            bytes32 digest = OrderHash.digest(m.domain, OrderHash.hash(offer));
+            bool signed = SignatureCheck.isSignedBy(offer.machine, digest, signature);
+            if (!signed) return (Skip.OfferSignature, pos);
+        }
+
+        uint256 machineSlot;
+        assembly ("memory-safe") {
+            machineSlot := machine.slot
+        }
+        plan.machineSlot = machineSlot;
+        plan.word = word.opening(uint32(gpus), slot);
+        plan.lease = LeaseWordLib.pack({
+            renterId_: 0,
+            start_: block.timestamp,
+            duration_: request.duration,
+            price_: m.price,
+            gpus_: gpus,
+            feeBps_: m.feeBps,
+            delegate_: 0,
+            gpuClass_: offer.gpuClass,
+            slot_: slot
+        });
+        (plan.slot, plan.provider, plan.machine) = (slot, offer.provider, offer.machine);
+        return (Skip.None, pos);
     }
 
-    /// @dev `_checkMatch` said yes: takes the renter's money and nonce, and writes each lease to its slot.
-    function _openLeases(Batch memory batch, Match calldata m, bytes32 requestHash) private {
-        Request calldata request = m.request;
+    /// @dev Whether the slot's lease can end for what the offer says, with the voucher that follows.
+    function _checkEnding(
+        Matching memory m,
+        Offer memory offer,
+        Plan memory plan,
+        LeaseWord lease,
+        uint256 slot,
+        uint256 flags,
+        uint256 pos
+    ) private view returns (bool, uint256) {
+        uint256 voucher;
+        address renter = address(0);
+        bytes calldata signature;
+        (voucher, pos) = BatchReader.readNumber(pos, 11);
+        if (flags & BatchReader.HAS_RENTER != 0) {
+            uint256 number;
+            (number, pos) = BatchReader.readNumber(pos, 20);
+            renter = address(uint160(number));
+        }
+        (signature, pos) = BatchReader.readSignature(pos);
 
-        AccountWord account = _withId({ account: request.renter, word: _accounts[request.renter] });
-        _accounts[request.renter] = account.debit(_cost(m)).withNonceUsed(request.nonce);
+        uint256 paid = offer.closesAmount;
+        uint256 locked = lease.locked();
+        if (paid > voucher || voucher > locked) return (false, pos);
+        bytes32 id = OrderHash.leaseId(offer.provider, offer.machine, slot, lease.start());
+        if (renter == address(0)) {
+            // Not given, because its voucher says who it is.
+            bytes32 digest = OrderHash.digest(m.domain, OrderHash.hashVoucher(id, voucher));
+            renter = SignatureCheck.recover(digest, signature);
+            if (_accounts[renter].id() != lease.renterId()) return (false, pos);
+        } else {
+            if (_accounts[renter].id() != lease.renterId()) return (false, pos);
+            if (voucher != 0 && !_isVoucherGood(renter, lease, id, voucher, signature)) return (false, pos);
+        }
 
-        Fill[] calldata fills = m.fills;
-        for (uint256 i = 0; i < fills.length; ++i) {
-            Fill calldata fill = fills[i];
-            Machine storage machine = _machines[fill.offer.provider][fill.offer.machine];
+        (plan.endedId, plan.renter, plan.paid) = (id, renter, paid);
+        plan.fee = paid * lease.feeBps() / BPS;
+        plan.refund = locked - paid;
+        return (true, pos);
+    }
 
-            machine.word = machine.word.opening(fill.gpus, fill.slot);
-            machine.slots[fill.slot] = LeaseWordLib.pack({
-                renterId_: account.id(),
-                start_: batch.start,
-                duration_: uint24(request.duration),
-                price_: m.pricePerGpuHour,
-                gpus_: fill.gpus,
-                feeBps_: batch.feeBps
+    /// @dev Everything is good: ends what is to be ended, takes the renter's money and nonce, writes the leases.
+    function _open(Matching memory m, Request memory request, Plan[] memory plans) private {
+        for (uint256 i = 0; i < plans.length; ++i) {
+            Plan memory plan = plans[i];
+            if (plan.endedId == 0) continue;
+            _settleRenter(plan.renter, _accounts[plan.renter], plan.refund, plan.fee);
+            emit LeaseClosed({ lease: plan.endedId, paid: plan.paid });
+        }
+
+        AccountWord account = _withId(_accounts[request.renter]);
+        _accounts[request.renter] = account.debit(m.cost).withNonceUsed(request.nonce);
+        uint256 delegateId = m.delegateId;
+        if (delegateId != 0) _delegates[request.renter][m.delegate].cap -= uint88(m.cost);
+
+        for (uint256 i = 0; i < plans.length; ++i) {
+            Plan memory plan = plans[i];
+            LeaseWord lease = plan.lease.withRenter(account.id(), delegateId);
+            Machine storage machine;
+            uint256 machineSlot = plan.machineSlot;
+            assembly ("memory-safe") {
+                machine.slot := machineSlot
+            }
+            machine.word = plan.word;
+            machine.slots[plan.slot] = lease;
+            emit LeaseOpened({
+                request: m.requestHash,
+                provider: plan.provider,
+                renter: request.renter,
+                machine: plan.machine,
+                terms: LeaseWord.unwrap(lease),
+                jobHash: request.jobHash
             });
-            _emitLeaseOpened({ batch: batch, m: m, fill: fill, requestHash: requestHash });
         }
     }
 
-    function _emitLeaseOpened(Batch memory batch, Match calldata m, Fill calldata fill, bytes32 requestHash) private {
-        Offer calldata offer = fill.offer;
-        emit LeaseOpened({
-            lease: OrderHash.leaseId({
-                provider: offer.provider, machine: offer.machine, slot: fill.slot, start: batch.start
-            }),
-            provider: offer.provider,
-            renter: m.request.renter,
-            machine: offer.machine,
-            slot: fill.slot,
-            gpuClass: offer.gpuClass,
-            gpus: fill.gpus,
-            pricePerGpuHour: m.pricePerGpuHour,
-            duration: m.request.duration,
-            feeBps: batch.feeBps,
-            jobHash: m.request.jobHash,
-            requestHash: requestHash
-        });
+    function _place(Request memory request) private pure returns (uint256 place) {
+        assembly ("memory-safe") {
+            place := request
+        }
     }
 
-    /// @dev What the renter pays or locks for this match. No overflow: 255 machines of at most 2^95, and 2^64.
-    function _cost(Match calldata m) private pure returns (uint256) {
-        uint256 lock = LeaseWordLib.lockRoundedUp({
-            price_: m.pricePerGpuHour, gpuCount: m.request.gpusPerMachine, duration_: m.request.duration
-        });
-        return lock * m.request.machines + m.request.matchFee;
+    function _place(Offer memory offer) private pure returns (uint256 place) {
+        assembly ("memory-safe") {
+            place := offer
+        }
     }
 
     function _mayMatch(address matcher, address renter) private view returns (bool) {
         return matcher == address(0) || matcher == msg.sender || renter == msg.sender;
-    }
-
-    function _isMalformed(Request memory request) private pure returns (bool) {
-        return request.gpusPerMachine == 0 || request.gpusPerMachine > MAX_GPUS || request.machines == 0
-            || request.duration == 0 || request.duration > MAX_DURATION;
     }
 }

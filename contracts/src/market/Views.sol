@@ -2,9 +2,9 @@
 pragma solidity ^0.8.30;
 
 import { IMarket } from "../interfaces/IMarket.sol";
+import { AccountWord } from "../libraries/AccountWord.sol";
 import { LeaseWord } from "../libraries/LeaseWord.sol";
 import { MachineWord } from "../libraries/MachineWord.sol";
-import { OrderHash } from "../libraries/OrderHash.sol";
 import { MarketBase } from "./MarketBase.sol";
 
 /// @title Views
@@ -12,30 +12,45 @@ import { MarketBase } from "./MarketBase.sol";
 abstract contract Views is MarketBase {
     // ------------------------------------------------------------------------------------------------- views
 
-    function feeBps() external view returns (uint16) {
-        return _protocol.feeBps;
-    }
-
-    function feesHeld() external view returns (uint256) {
-        return _protocol.feesHeld;
-    }
-
     function balanceOf(address account) external view returns (uint256) {
         return _accounts[account].balance();
     }
 
-    function requestNonceUsed(address renter, uint40 nonce) external view returns (bool) {
-        return _accounts[renter].isNonceUsed(nonce);
+    function accountOf(address account) external view returns (AccountView memory) {
+        AccountWord word = _accounts[account];
+        return AccountView({
+            balance: word.balance(),
+            fees: word.fees(),
+            id: word.id(),
+            lastNonce: word.lastNonce(),
+            usedNonces: word.usedNonces(),
+            guarded: word.isGuarded()
+        });
+    }
+
+    function delegateOf(address account, address delegate) external view returns (DelegateView memory) {
+        Delegate storage entry = _delegates[account][delegate];
+        return DelegateView({ id: entry.id, cap: entry.cap, until: entry.until });
+    }
+
+    function guardOf(address account) external view returns (GuardView memory v) {
+        Guard storage guard = _guards[account];
+        v.nonce = guard.nonce;
+        if (!_accounts[account].isGuarded()) return v;
+        v.limitPerDay = guard.limitPerDay;
+        v.spent = guard.spentOnDay == block.timestamp / 1 days ? guard.spent : 0;
+        v.removableFrom = guard.removableFrom;
+        v.signerHash = guard.signerHash;
     }
 
     /// @inheritdoc IMarket
     function machineOf(address provider, address machine)
         external
         view
-        returns (bool enrolled, uint40 nonceFloor, uint64 busy, uint64 openSlots, uint256 earned)
+        returns (bool enrolled, uint32 nonceFloor, uint32 busy, uint32 openSlots, uint256 earned, uint256 served)
     {
         MachineWord word = _machines[provider][machine].word;
-        return (word.isEnrolled(), word.nonceFloor(), word.busy(), word.openSlots(), word.earned());
+        return (word.isEnrolled(), word.nonceFloor(), word.busy(), word.openSlots(), word.earned(), word.served());
     }
 
     function leaseOf(address provider, address machine, uint8 slot) external view returns (LeaseView memory) {
@@ -44,35 +59,17 @@ abstract contract Views is MarketBase {
         return _viewOf({ lease: m.slots[slot], open: m.word.isOpen(slot) });
     }
 
-    function leaseId(LeaseKey calldata key) external pure returns (bytes32) {
-        return OrderHash.leaseId(key);
-    }
-
-    function hashOffer(Offer calldata offer) external view returns (bytes32 digest) {
-        return _hashTypedDataV4(OrderHash.hash(offer));
-    }
-
-    function hashRequest(Request calldata request) external view returns (bytes32 digest) {
-        return _hashTypedDataV4(OrderHash.hash(request));
-    }
-
-    function hashVoucher(bytes32 lease, uint128 amount) external view returns (bytes32 digest) {
-        return _hashTypedDataV4(OrderHash.hashVoucher(lease, amount));
-    }
-
-    function hashClosing(bytes32 lease, uint128 amount) external view returns (bytes32 digest) {
-        return _hashTypedDataV4(OrderHash.hashClosing(lease, amount));
-    }
-
-    function _viewOf(LeaseWord lease, bool open) private view returns (LeaseView memory) {
+    function _viewOf(LeaseWord lease, bool open) private pure returns (LeaseView memory) {
         return LeaseView({
-            renter: _accountById[lease.renterId()],
+            renterId: lease.renterId(),
             start: lease.start(),
             duration: lease.duration(),
             stopped: lease.stopped(),
-            gpus: lease.gpus(),
             pricePerGpuHour: lease.price(),
+            gpus: lease.gpus(),
             feeBps: lease.feeBps(),
+            delegateId: lease.delegate(),
+            gpuClass: lease.gpuClass(),
             open: open
         });
     }

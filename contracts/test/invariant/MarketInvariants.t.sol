@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import { IMarket } from "../../src/interfaces/IMarket.sol";
+import { IMarketCodec } from "../../src/interfaces/IMarketCodec.sol";
 import { ITestUsd } from "../utils/ITestUsd.sol";
 import { vm } from "../utils/Vm.sol";
 import { Handler } from "./Handler.sol";
@@ -23,7 +24,8 @@ contract MarketInvariants {
         _market = IMarket(
             vm.deployCode("Market.sol:Market", abi.encode(address(_token), owner, uint16(250), address(0xfee70)))
         );
-        _handler = new Handler(_market, _token, owner);
+        IMarketCodec codec = IMarketCodec(vm.deployCode("MarketCodec.sol:MarketCodec", abi.encode(_market)));
+        _handler = new Handler(_market, codec, _token, owner);
     }
 
     function targetContracts() public view returns (address[] memory targets) {
@@ -49,23 +51,25 @@ contract MarketInvariants {
         _machinesAndMoney(leases);
         _leases(leases);
         _noncesStayUsed();
+        _delegatesAndGuard();
     }
 
     function _machinesAndMoney(Model.Lease[] memory leases) private view {
-        uint256 owed = _market.feesHeld() + _handler.givenAway();
+        uint256 owed = _market.overflow() + _handler.givenAway();
         for (uint256 i = 0; i < leases.length; ++i) {
             owed += leases[i].lock;
         }
         for (uint256 i = 0; i < PARTIES; ++i) {
             address party = _handler.parties(i);
-            uint256 balance = _market.balanceOf(party);
-            vm.assertEq(balance, _handler.balance(party), "2: balance");
-            owed += balance;
+            IMarket.AccountView memory v = _market.accountOf(party);
+            vm.assertEq(v.balance, _handler.balance(party), "2: balance");
+            vm.assertEq(v.fees, _handler.fees(party), "2: fees");
+            owed += v.balance + v.fees;
             for (uint256 j = 0; j < PARTIES; ++j) {
                 owed += _machine(leases, party, _handler.parties(j));
             }
         }
-        vm.assertEq(_market.feesHeld(), _handler.fees(), "2: fees");
+        vm.assertEq(_market.overflow(), 0, "2: every fee has a renter");
         vm.assertEq(_token.balanceOf(address(_market)), owed, "1: to the unit");
         vm.assertLe(_token.balanceOf(address(_market)), type(uint88).max, "5: holdings fit");
         vm.assertLe(_handler.totalFee() * 20, _handler.totalPaid(), "4: fee in sum");
@@ -78,20 +82,22 @@ contract MarketInvariants {
         returns (uint256 earned)
     {
         bool enrolled;
-        uint40 floor;
-        uint64 busy;
-        uint64 slots;
-        (enrolled, floor, busy, slots, earned) = _market.machineOf(provider, machine);
+        uint32 floor;
+        uint32 busy;
+        uint32 slots;
+        uint256 served;
+        (enrolled, floor, busy, slots, earned, served) = _market.machineOf(provider, machine);
         vm.assertEq(earned, _handler.earned(provider, machine), "2: earned");
+        vm.assertEq(served, _handler.served(provider, machine), "14: served");
         vm.assertEq(enrolled, _handler.isEnrolled(provider, machine), "11: enrolled");
         if (enrolled) vm.assertEq(floor, _handler.floor(provider, machine), "11: floor");
 
-        uint64 expectedBusy = 0;
-        uint64 expectedSlots = 0;
+        uint32 expectedBusy = 0;
+        uint32 expectedSlots = 0;
         for (uint256 i = 0; i < leases.length; ++i) {
             Model.Lease memory lease = leases[i];
             if (lease.key.machine != machine || lease.key.provider != provider) continue;
-            uint64 slot = uint64(1) << lease.key.slot;
+            uint32 slot = uint32(1) << lease.key.slot;
             vm.assertTrue(expectedBusy & lease.gpus == 0, "6: no GPU twice");
             vm.assertTrue(expectedSlots & slot == 0, "7: no slot twice");
             (expectedBusy, expectedSlots) = (expectedBusy | lease.gpus, expectedSlots | slot);
@@ -106,17 +112,40 @@ contract MarketInvariants {
             IMarket.LeaseView memory v = _market.leaseOf(lease.key.provider, lease.key.machine, lease.key.slot);
             vm.assertTrue(v.open && v.start == lease.key.start && v.gpus == lease.gpus, "7: lease");
             vm.assertTrue(v.duration == lease.duration && v.stopped == lease.stopped, "7: time");
-            vm.assertTrue(v.renter == lease.renter && v.feeBps == lease.feeBps, "7: renter and fee");
+            vm.assertEq(v.renterId, _market.accountOf(lease.renter).id, "7: renter");
+            vm.assertTrue(v.feeBps == lease.feeBps && v.delegateId == (lease.byDelegate ? 1 : 0), "7: fee, delegate");
         }
     }
 
     function _noncesStayUsed() private view {
         for (uint256 i = 0; i < PARTIES; ++i) {
             address party = _handler.parties(i);
-            for (uint40 nonce = 0; nonce < 12; ++nonce) {
-                vm.assertEq(_market.requestNonceUsed(party, nonce), _handler.isNonceUsed(party, nonce), "9: nonce");
+            IMarket.AccountView memory v = _market.accountOf(party);
+            uint256 highest = _handler.highest(party);
+            vm.assertEq(v.lastNonce, highest, "9: highest nonce");
+            for (uint256 below = 0; below < 32 && below <= highest; ++below) {
+                bool used = (v.usedNonces >> below) & 1 == 1;
+                // Before its first use, 0 is a nonce like any other.
+                vm.assertEq(used, _handler.isNonceUsed(party, highest - below), "9: nonce");
             }
         }
+    }
+
+    function _delegatesAndGuard() private view {
+        for (uint256 i = 0; i < PARTIES; ++i) {
+            address party = _handler.parties(i);
+            IMarket.DelegateView memory v = _market.delegateOf(party, _handler.delegateOf(party));
+            (uint256 granted, uint256 lockedBy, uint256 until, bool everSet) = _handler.purses(party);
+            vm.assertLe(lockedBy, granted, "15: no more than its cap");
+            vm.assertEq(v.cap, granted - lockedBy, "15: what is left of the cap");
+            vm.assertTrue(v.until == until && v.id == (everSet ? 1 : 0), "15: delegate");
+        }
+        IMarket.GuardView memory guard = _market.guardOf(_handler.guarded());
+        if (guard.signerHash == 0) return;
+        vm.assertEq(guard.limitPerDay, _handler.guardLimit(), "16: limit");
+        vm.assertEq(guard.nonce, _handler.guardNonce(), "16: each signature once");
+        vm.assertEq(guard.spent, _handler.spentOn(block.timestamp / 1 days), "16: spent today");
+        vm.assertLe(guard.spent, 2e9, "16: never above the highest limit of the day");
     }
 
     // ------------------------------------------------------------------------------------------------- ways out
@@ -132,10 +161,16 @@ contract MarketInvariants {
     function test_the_handler_settles_and_skips() public {
         for (uint256 i = 0; i < 60; ++i) {
             _handler.settle(uint256(keccak256(abi.encode(i))), i);
+            _handler.settle(uint256(keccak256(abi.encode(i, "more"))), i + 1);
             _handler.wait(i * 60);
+            _handler.setDelegate(i, 1e9, 1 days);
+            if (i % 5 == 4) _handler.closeMany(uint256(keccak256(abi.encode(i))), i);
         }
         vm.assertGe(_handler.calls("settled"), 20, "settled");
         vm.assertGe(_handler.calls("skipped"), 20, "skipped");
+        vm.assertGe(_handler.calls("ended by settling"), 5, "ended by settling");
+        vm.assertGe(_handler.calls("settled by a delegate"), 5, "settled by a delegate");
+        vm.assertGe(_handler.calls("closed in one of many"), 5, "closed in one of many");
         invariant_what_must_always_hold();
         afterInvariant();
     }

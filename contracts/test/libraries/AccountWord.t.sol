@@ -7,6 +7,8 @@ import { vm } from "../utils/Vm.sol";
 
 /// @notice The word against a model that keeps every nonce ever used in a mapping.
 contract AccountWordTest is TestBase {
+    uint256 private constant FEES_MAX = (1 << 71) - 1;
+
     mapping(uint256 nonce => bool) private _used;
     uint256 private _highest;
 
@@ -15,85 +17,110 @@ contract AccountWordTest is TestBase {
         vm.assertEq(word.balance(), 0, "balance");
         vm.assertEq(word.id(), 0, "id");
         vm.assertEq(word.isNonceUsed(0), false, "nonce 0 can be used");
-        vm.assertEq(word.isNonceUsed(type(uint40).max), false, "highest nonce can be used");
+        vm.assertEq(word.isNonceUsed(type(uint32).max), false, "highest nonce can be used");
     }
 
-    function test_window_holds_96_nonces() public pure {
+    function test_window_holds_32_nonces() public pure {
         AccountWord word = AccountWord.wrap(0).withNonceUsed(1000);
         vm.assertEq(word.isNonceUsed(1000), true, "used");
         vm.assertEq(word.isNonceUsed(999), false, "one below is free");
-        vm.assertEq(word.isNonceUsed(905), false, "95 below is free");
-        vm.assertEq(word.isNonceUsed(904), true, "96 below counts as used");
+        vm.assertEq(word.isNonceUsed(969), false, "31 below is free");
+        vm.assertEq(word.isNonceUsed(968), true, "32 below counts as used");
         vm.assertEq(word.isNonceUsed(1001), false, "one above is free");
     }
 
     function test_window_moves_by_its_own_width() public pure {
-        AccountWord word = AccountWord.wrap(0).withNonceUsed(100).withNonceUsed(195);
+        AccountWord word = AccountWord.wrap(0).withNonceUsed(100).withNonceUsed(131);
         vm.assertEq(word.isNonceUsed(100), true, "at the window's end");
         vm.assertEq(word.isNonceUsed(101), false, "free");
-        word = word.withNonceUsed(196);
+        word = word.withNonceUsed(132);
         vm.assertEq(word.usedNonces(), 3, "100 has left");
         vm.assertEq(word.isNonceUsed(100), true, "and counts as used");
-        word = word.withNonceUsed(type(uint40).max);
+        word = word.withNonceUsed(type(uint32).max);
         vm.assertEq(word.usedNonces(), 1, "a far jump empties the window");
-        vm.assertEq(word.lastNonce(), type(uint40).max, "last");
+        vm.assertEq(word.lastNonce(), type(uint32).max, "last");
     }
 
-    function testFuzz_fields_do_not_touch_each_other(
-        uint88 balance,
-        uint32 id,
-        uint40 last,
-        uint96 used,
-        uint88 amount,
-        uint40 nonce
-    ) public pure {
-        AccountWord word = AccountWord.wrap(
-            uint256(balance) | (uint256(id) << 88) | (uint256(last) << 120) | (uint256(used) << 160)
-        );
-        vm.assertEq(word.balance(), balance, "balance");
-        vm.assertEq(word.id(), id, "id");
-        vm.assertEq(word.lastNonce(), last, "last");
-        vm.assertEq(word.usedNonces(), used, "used");
+    struct Fields {
+        uint88 balance;
+        uint32 id;
+        uint32 last;
+        uint32 used;
+        uint256 fees;
+        bool guarded;
+    }
 
-        uint256 room = type(uint88).max - balance;
-        AccountWord credited = word.credit(amount > room ? room : amount);
-        vm.assertEq(credited.balance(), balance + (amount > room ? room : amount), "credited");
-        vm.assertEq(
-            AccountWord.unwrap(credited) >> 88, AccountWord.unwrap(word) >> 88, "credit touches the balance only"
-        );
+    function testFuzz_unpacks_what_was_packed(Fields memory f) public pure {
+        AccountWord word = _pack(f);
+        vm.assertEq(word.balance(), f.balance, "balance");
+        vm.assertEq(word.id(), f.id, "id");
+        vm.assertEq(word.lastNonce(), f.last, "last");
+        vm.assertEq(word.usedNonces(), f.used, "used");
+        vm.assertEq(word.fees(), f.fees, "fees");
+        vm.assertEq(word.isGuarded(), f.guarded, "guarded");
+    }
 
-        AccountWord debited = word.debit(amount > balance ? balance : amount);
-        vm.assertEq(debited.balance(), balance - (amount > balance ? balance : amount), "debited");
-        vm.assertEq(AccountWord.unwrap(debited) >> 88, AccountWord.unwrap(word) >> 88, "only the balance changes");
+    function testFuzz_money_does_not_touch_the_rest(Fields memory f, uint256 more, uint256 less) public pure {
+        AccountWord word = _pack(f);
+        more = _bound(more, 0, type(uint88).max - f.balance);
+        less = _bound(less, 0, f.balance);
+        uint88 balance = f.balance;
+        f.balance = uint88(balance + more);
+        _same(word.credit(more), _pack(f), "credit");
+        f.balance = uint88(balance - less);
+        _same(word.debit(less), _pack(f), "debit");
+    }
 
-        uint256 money = type(uint120).max;
-        vm.assertEq(
-            AccountWord.unwrap(word.withNonceUsed(nonce)) & money,
-            AccountWord.unwrap(word) & money,
-            "nonce leaves money"
-        );
-        vm.assertEq(
-            AccountWord.unwrap(word.withAllNoncesUsed(nonce)) & money, AccountWord.unwrap(word) & money, "as does all"
-        );
-        if (id == 0) {
-            AccountWord named = word.withId(type(uint32).max);
-            vm.assertEq(named.id(), type(uint32).max, "id set");
-            vm.assertEq(
-                AccountWord.unwrap(named) & ~(uint256(type(uint32).max) << 88), AccountWord.unwrap(word), "id only"
-            );
-        }
+    function testFuzz_fees_are_added_where_they_fit(Fields memory f, uint256 fee) public pure {
+        AccountWord word = _pack(f);
+        fee = _bound(fee, 0, type(uint88).max);
+        (AccountWord after_, bool fits) = word.withFee(fee);
+        vm.assertEq(fits, f.fees + fee <= FEES_MAX, "fits");
+        if (fits) f.fees += fee;
+        _same(after_, _pack(f), "the fee alone, or nothing");
+        f.fees = 0;
+        _same(after_.withoutFees(), _pack(f), "without fees");
+    }
+
+    function test_fees_at_the_edge() public pure {
+        (AccountWord word, bool fits) = AccountWord.wrap(type(uint184).max).withFee(FEES_MAX);
+        vm.assertTrue(fits && word.fees() == FEES_MAX && !word.isGuarded(), "all of it");
+        _same(word.withoutFees(), AccountWord.wrap(type(uint184).max), "and none");
+        (, fits) = word.withFee(0);
+        vm.assertTrue(fits, "nothing always fits");
+        (word, fits) = word.withFee(1);
+        vm.assertTrue(!fits && word.fees() == FEES_MAX, "not one more");
+        (, fits) = word.withFee(type(uint256).max);
+        vm.assertTrue(!fits, "nor all numbers more");
+    }
+
+    function testFuzz_guard_and_nonces_do_not_touch_the_rest(Fields memory f, bool guarded, uint32 nonce) public pure {
+        AccountWord word = _pack(f);
+        f.guarded = guarded;
+        _same(word.withGuard(guarded), _pack(f), "guard");
+        uint256 window = uint256(type(uint64).max) << 120;
+        uint256 rest = AccountWord.unwrap(word) & ~window;
+        vm.assertEq(AccountWord.unwrap(word.withNonceUsed(nonce)) & ~window, rest, "nonce");
+        vm.assertEq(AccountWord.unwrap(word.withAllNoncesUsed(nonce)) & ~window, rest, "nonces");
+    }
+
+    function testFuzz_id_does_not_touch_the_rest(Fields memory f, uint32 id) public pure {
+        f.id = 0;
+        AccountWord word = _pack(f);
+        f.id = id;
+        _same(word.withId(id), _pack(f), "id");
     }
 
     /// @notice Any history of uses and cancellations: a nonce that was used is used for ever, one that was not is free
-    /// while it is within 95 of the highest.
-    function testFuzz_window_is_the_model(uint40[24] memory nonces, uint8[24] memory kinds, uint40 base) public {
-        AccountWord word = AccountWord.wrap(uint256(type(uint120).max));
-        base = uint40(_bound(base, 0, type(uint40).max - 400));
+    /// while it is within 31 of the highest.
+    function testFuzz_window_is_the_model(uint32[24] memory nonces, uint8[24] memory kinds, uint32 base) public {
+        AccountWord word = AccountWord.wrap(type(uint256).max & ~(uint256(type(uint64).max) << 120));
+        base = uint32(_bound(base, 0, type(uint32).max - 200));
         uint256 cancelledTo = 0;
         bool anyCancelled = false;
 
         for (uint256 i = 0; i < nonces.length; ++i) {
-            uint40 nonce = uint40(base + nonces[i] % 300);
+            uint32 nonce = uint32(base + nonces[i] % 100);
             if (kinds[i] % 16 == 0) {
                 word = word.withAllNoncesUsed(nonce);
                 if (!anyCancelled || nonce > cancelledTo) cancelledTo = nonce;
@@ -104,20 +131,23 @@ contract AccountWordTest is TestBase {
             }
             if (nonce > _highest) _highest = nonce;
 
-            for (uint256 n = base; n < base + 320; n += 1 + (kinds[i] % 11)) {
-                bool expected = n <= _highest && (_used[n] || (anyCancelled && n <= cancelledTo) || _highest - n >= 96);
-                vm.assertEq(word.isNonceUsed(uint40(n)), expected, "as the model says");
+            for (uint256 n = base; n < base + 120; n += 1 + (kinds[i] % 11)) {
+                bool expected = n <= _highest && (_used[n] || (anyCancelled && n <= cancelledTo) || _highest - n >= 32);
+                vm.assertEq(word.isNonceUsed(uint32(n)), expected, "as the model says");
             }
         }
         vm.assertEq(word.balance(), type(uint88).max, "balance untouched");
         vm.assertEq(word.id(), type(uint32).max, "id untouched");
+        vm.assertTrue(word.fees() == FEES_MAX && word.isGuarded(), "as are fees and guard");
     }
 
-    function testFuzz_cancel_all_leaves_what_is_above(uint40 last, uint96 used, uint40 upTo, uint40 probe) public pure {
-        AccountWord word = AccountWord.wrap((uint256(last) << 120) | (uint256(used) << 160));
+    function testFuzz_cancel_all_leaves_what_is_above(uint32 last, uint32 used, uint32 upTo, uint32 probe) public pure {
+        AccountWord word = AccountWord.wrap((uint256(last) << 120) | (uint256(used) << 152));
+        // Half of them near one another, where the window matters.
+        if (upTo % 2 == 0) (upTo, probe) = (_near(last, upTo), _near(last, probe));
         AccountWord after_ = word.withAllNoncesUsed(upTo);
         bool expected = probe <= upTo || word.isNonceUsed(probe);
-        // Moving the window up also closes what falls more than 95 below the new highest, all of it below `upTo`.
+        // Moving the window up also closes what falls more than 31 below the new highest, all of it below `upTo`.
         vm.assertEq(after_.isNonceUsed(probe), expected, "used up to and including, else as before");
     }
 
@@ -146,5 +176,23 @@ contract AccountWordTest is TestBase {
 
     function withId(AccountWord word) external pure returns (AccountWord) {
         return word.withId(2);
+    }
+
+    function _pack(Fields memory f) private pure returns (AccountWord) {
+        f.fees %= FEES_MAX + 1;
+        return AccountWord.wrap(
+            uint256(f.balance) | (uint256(f.id) << 88) | (uint256(f.last) << 120) | (uint256(f.used) << 152)
+                | (f.fees << 184) | (f.guarded ? 1 << 255 : 0)
+        );
+    }
+
+    /// @notice Within 40 of `last`, either way.
+    function _near(uint32 last, uint32 seed) private pure returns (uint32) {
+        uint256 low = last > 40 ? last - 40 : 0;
+        return uint32(_bound(seed, low, last < type(uint32).max - 40 ? last + 40 : type(uint32).max));
+    }
+
+    function _same(AccountWord a, AccountWord b, string memory what) private pure {
+        vm.assertEq(AccountWord.unwrap(a), AccountWord.unwrap(b), what);
     }
 }

@@ -5,18 +5,16 @@ import { Bits } from "../../src/libraries/Bits.sol";
 import { LeaseWord, LeaseWordLib } from "../../src/libraries/LeaseWord.sol";
 import { TestBase } from "../utils/TestBase.sol";
 import { vm } from "../utils/Vm.sol";
+import { ILeasePacker } from "./ILeasePacker.sol";
 
 contract LeaseWordTest is TestBase {
-    struct Terms {
-        uint32 renterId;
-        uint32 start;
-        uint24 duration;
-        uint64 price;
-        uint64 gpus;
-        uint16 feeBps;
+    ILeasePacker private _packer = ILeasePacker(vm.deployCode("LeasePacker.sol:LeasePacker", ""));
+
+    function testFuzz_packs_where_the_fields_are(ILeasePacker.Terms memory t) public view {
+        vm.assertEq(_packer.pack(t), LeaseWord.unwrap(_pack(t)), "as added by hand");
     }
 
-    function testFuzz_unpacks_what_was_packed(Terms memory t) public pure {
+    function testFuzz_unpacks_what_was_packed(ILeasePacker.Terms memory t) public pure {
         LeaseWord lease = _pack(t);
         vm.assertEq(lease.renterId(), t.renterId, "renterId");
         vm.assertEq(lease.start(), t.start, "start");
@@ -25,11 +23,21 @@ contract LeaseWordTest is TestBase {
         vm.assertEq(lease.price(), t.price, "price");
         vm.assertEq(lease.gpus(), t.gpus, "gpus");
         vm.assertEq(lease.feeBps(), t.feeBps, "feeBps");
+        vm.assertEq(lease.delegate(), t.delegate, "delegate");
+        vm.assertEq(lease.gpuClass(), t.gpuClass, "gpuClass");
+        vm.assertEq(LeaseWord.unwrap(lease) >> 248, t.slot, "slot");
         vm.assertEq(lease.end(), uint256(t.start) + t.duration, "end");
         vm.assertEq(lease.locked(), _naiveLock(t.price, _naiveCount(t.gpus), t.duration), "locked");
     }
 
-    function testFuzz_stopping(Terms memory t, uint256 nowTime) public pure {
+    function testFuzz_the_renter_is_written_last(ILeasePacker.Terms memory t) public pure {
+        LeaseWord lease = _pack(t);
+        (uint32 renterId, uint16 delegate) = (t.renterId, t.delegate);
+        (t.renterId, t.delegate) = (0, 0);
+        vm.assertEq(LeaseWord.unwrap(_pack(t).withRenter(renterId, delegate)), LeaseWord.unwrap(lease), "the same");
+    }
+
+    function testFuzz_stopping(ILeasePacker.Terms memory t, uint256 nowTime) public pure {
         if (t.duration == 0) t.duration = 1;
         nowTime = _bound(nowTime, t.start, uint256(t.start) + 2 * uint256(type(uint24).max));
         LeaseWord lease = _pack(t).stopping(nowTime);
@@ -44,13 +52,13 @@ contract LeaseWordTest is TestBase {
     }
 
     function test_stopping_twice_is_a_bug() public {
-        LeaseWord lease = _pack(Terms(1, 100, 10, 1, 1, 0)).stopping(105);
+        LeaseWord lease = _pack(ILeasePacker.Terms(1, 100, 10, 1, 1, 0, 0, 0, 0)).stopping(105);
         vm.expectRevert();
         this.stopping(lease);
     }
 
-    function testFuzz_lock_is_rounded_up_and_never_overflows(uint64 price, uint8 count, uint32 duration) public pure {
-        count = count % 65;
+    function testFuzz_lock_is_rounded_up_and_never_overflows(uint64 price, uint8 count, uint24 duration) public pure {
+        count = count % 33;
         uint256 lock = LeaseWordLib.lockRoundedUp({ price_: price, gpuCount: count, duration_: duration });
         uint256 exact = uint256(price) * count * duration;
         vm.assertGe(lock * 3600, exact, "covers");
@@ -58,27 +66,27 @@ contract LeaseWordTest is TestBase {
     }
 
     function test_lock_at_the_edges() public pure {
-        vm.assertEq(_naiveLock(0, 64, 3600), 0, "free");
+        vm.assertEq(_naiveLock(0, 32, 3600), 0, "free");
         vm.assertEq(LeaseWordLib.lockRoundedUp({ price_: 1, gpuCount: 1, duration_: 1 }), 1, "one unit at least");
         vm.assertEq(LeaseWordLib.lockRoundedUp({ price_: 3600, gpuCount: 1, duration_: 1 }), 1, "exact");
         vm.assertEq(LeaseWordLib.lockRoundedUp({ price_: 3601, gpuCount: 1, duration_: 1 }), 2, "up");
         vm.assertEq(
-            LeaseWordLib.lockRoundedUp({ price_: type(uint64).max, gpuCount: 64, duration_: type(uint24).max }),
-            _naiveLock(type(uint64).max, 64, type(uint24).max),
+            LeaseWordLib.lockRoundedUp({ price_: type(uint64).max, gpuCount: 32, duration_: type(uint24).max }),
+            _naiveLock(type(uint64).max, 32, type(uint24).max),
             "highest"
         );
     }
 
-    function testFuzz_count(uint64 bits) public pure {
+    function testFuzz_count(uint32 bits) public pure {
         vm.assertEq(Bits.count(bits), _naiveCount(bits), "as counted one by one");
     }
 
     function test_count_at_the_edges() public pure {
         vm.assertEq(Bits.count(0), 0, "none");
-        vm.assertEq(Bits.count(type(uint64).max), 64, "all");
-        for (uint256 i = 0; i < 64; ++i) {
-            vm.assertEq(Bits.count(uint64(1 << i)), 1, "one");
-            vm.assertEq(Bits.count(type(uint64).max ^ uint64(1 << i)), 63, "all but one");
+        vm.assertEq(Bits.count(type(uint32).max), 32, "all");
+        for (uint256 i = 0; i < 32; ++i) {
+            vm.assertEq(Bits.count(1 << i), 1, "one");
+            vm.assertEq(Bits.count(type(uint32).max ^ (1 << i)), 31, "all but one");
         }
     }
 
@@ -86,19 +94,20 @@ contract LeaseWordTest is TestBase {
         return lease.stopping(106);
     }
 
-    function _pack(Terms memory t) private pure returns (LeaseWord) {
-        return LeaseWordLib.pack({
-            renterId_: t.renterId,
-            start_: t.start,
-            duration_: t.duration,
-            price_: t.price,
-            gpus_: t.gpus,
-            feeBps_: t.feeBps
-        });
+    function _pack(ILeasePacker.Terms memory t) private pure returns (LeaseWord) {
+        uint256 word = uint256(t.slot);
+        word = (word << 8) + t.gpuClass;
+        word = (word << 16) + t.delegate;
+        word = (word << 16) + t.feeBps;
+        word = (word << 32) + t.gpus;
+        word = (word << 64) + t.price;
+        word = (word << 48) + t.duration;
+        word = (word << 32) + t.start;
+        return LeaseWord.wrap((word << 32) + t.renterId);
     }
 
-    function _naiveCount(uint64 bits) private pure returns (uint256 ones) {
-        for (uint256 i = 0; i < 64; ++i) {
+    function _naiveCount(uint32 bits) private pure returns (uint256 ones) {
+        for (uint256 i = 0; i < 32; ++i) {
             if (bits & (1 << i) != 0) ++ones;
         }
     }

@@ -10,41 +10,77 @@ contract MachineWordTest is TestBase {
         MachineWord word = MachineWord.wrap(type(uint256).max).withNonceFloor(0);
         vm.assertEq(word.isEnrolled(), false, "never");
         vm.assertEq(word.withNonceFloor(1).isEnrolled(), true, "enrolled");
-        vm.assertEq(word.withNonceFloor(type(uint40).max - 1).isEnrolled(), true, "highest floor");
+        vm.assertEq(word.withNonceFloor(type(uint32).max - 1).isEnrolled(), true, "highest floor");
         vm.assertEq(word.withNonceFloor(MachineWordLib.REVOKED).isEnrolled(), false, "revoked");
     }
 
-    function testFuzz_fields_do_not_touch_each_other(
-        uint88 earned,
-        uint40 floor,
-        uint64 busy,
-        uint64 slots,
-        uint64 gpus,
-        uint8 slot,
-        uint40 newFloor,
-        uint88 amount
-    ) public pure {
-        slot = slot % 64;
-        busy &= ~gpus;
-        slots &= ~uint64(1 << slot);
-        if (gpus == 0) gpus = 1;
-        busy &= ~gpus;
-        MachineWord word = _pack(earned, floor, busy, slots);
+    struct Fields {
+        uint88 earned;
+        uint72 served;
+        uint32 floor;
+        uint32 busy;
+        uint32 slots;
+    }
 
-        vm.assertEq(word.earned(), earned, "earned");
-        vm.assertEq(word.nonceFloor(), floor, "floor");
-        vm.assertEq(word.busy(), busy, "busy");
-        vm.assertEq(word.openSlots(), slots, "slots");
+    function testFuzz_unpacks_what_was_packed(Fields memory f) public pure {
+        MachineWord word = _pack(f);
+        vm.assertEq(word.earned(), f.earned, "earned");
+        vm.assertEq(word.served(), f.served, "served");
+        vm.assertEq(word.nonceFloor(), f.floor, "floor");
+        vm.assertEq(word.busy(), f.busy, "busy");
+        vm.assertEq(word.openSlots(), f.slots, "slots");
+    }
+
+    function testFuzz_opening_and_closing_touch_gpus_and_slot_alone(Fields memory f, uint32 gpus, uint8 slot)
+        public
+        pure
+    {
+        slot = slot % 32;
+        if (gpus == 0) gpus = 1;
+        f.busy &= ~gpus;
+        f.slots &= ~uint32(1 << slot);
+        MachineWord word = _pack(f);
         vm.assertEq(word.isOpen(slot), false, "closed");
 
         MachineWord open = word.opening(gpus, slot);
-        _same(open, _pack(earned, floor, busy | gpus, slots | uint64(1 << slot)), "opening");
+        f.busy |= gpus;
+        f.slots |= uint32(1 << slot);
+        _same(open, _pack(f), "opening");
         vm.assertEq(open.isOpen(slot), true, "open");
         _same(open.closing(gpus, slot), word, "closing undoes opening");
-        _same(word.withNonceFloor(newFloor), _pack(earned, newFloor, busy, slots), "floor");
-        _same(word.withoutEarned(), _pack(0, floor, busy, slots), "without earned");
-        uint256 more = _bound(amount, 0, type(uint88).max - earned);
-        _same(word.earning(more), _pack(uint88(earned + more), floor, busy, slots), "earning");
+    }
+
+    function testFuzz_numbers_do_not_touch_each_other(Fields memory f, uint32 floor, uint256 amount) public pure {
+        MachineWord word = _pack(f);
+        uint32 oldFloor = f.floor;
+        f.floor = floor;
+        _same(word.withNonceFloor(floor), _pack(f), "floor");
+        f.floor = oldFloor;
+
+        uint88 earned = f.earned;
+        amount = _bound(amount, 0, type(uint88).max - earned);
+        f.earned = uint88(earned + amount);
+        _same(word.earning(amount), _pack(f), "earning");
+        f.earned = 0;
+        _same(word.withoutEarned(), _pack(f), "without earned");
+        f.earned = earned;
+
+        f.served = 0;
+        _same(word.withoutServed(), _pack(f), "without served");
+    }
+
+    function testFuzz_served_stops_at_its_highest(Fields memory f, uint256 fee) public pure {
+        MachineWord word = _pack(f);
+        uint256 sum = fee > type(uint72).max ? type(uint72).max : uint256(f.served) + fee;
+        f.served = sum > type(uint72).max ? type(uint72).max : uint72(sum);
+        _same(word.serving(fee), _pack(f), "serving");
+    }
+
+    function test_served_at_the_edge() public pure {
+        MachineWord word = MachineWord.wrap(0).serving(type(uint72).max - 1);
+        vm.assertEq(word.serving(1).served(), type(uint72).max, "full");
+        vm.assertEq(word.serving(2).served(), type(uint72).max, "stops there");
+        vm.assertEq(word.serving(2).nonceFloor(), 0, "and runs into nothing");
     }
 
     function test_opening_twice_is_a_bug() public {
@@ -56,7 +92,7 @@ contract MachineWordTest is TestBase {
         vm.expectRevert();
         this.opening(word, 0, 8);
         vm.expectRevert();
-        this.opening(word, 4, 64);
+        this.opening(word, 4, 32);
     }
 
     function test_closing_what_is_not_open_is_a_bug() public {
@@ -66,7 +102,7 @@ contract MachineWordTest is TestBase {
         vm.expectRevert();
         this.closing(word, 4, 7);
         vm.expectRevert();
-        this.closing(word, 3, 64);
+        this.closing(word, 3, 32);
     }
 
     function test_earning_beyond_88_bits_is_a_bug() public {
@@ -74,11 +110,11 @@ contract MachineWordTest is TestBase {
         this.earning(MachineWord.wrap(type(uint88).max), 1);
     }
 
-    function opening(MachineWord word, uint64 gpus, uint256 slot) external pure returns (MachineWord) {
+    function opening(MachineWord word, uint32 gpus, uint256 slot) external pure returns (MachineWord) {
         return word.opening(gpus, slot);
     }
 
-    function closing(MachineWord word, uint64 gpus, uint256 slot) external pure returns (MachineWord) {
+    function closing(MachineWord word, uint32 gpus, uint256 slot) external pure returns (MachineWord) {
         return word.closing(gpus, slot);
     }
 
@@ -86,11 +122,11 @@ contract MachineWordTest is TestBase {
         return word.earning(amount);
     }
 
-    function _pack(uint88 earned, uint40 floor, uint64 busy, uint64 slots) private pure returns (MachineWord) {
-        return
-            MachineWord.wrap(
-                uint256(earned) | (uint256(floor) << 88) | (uint256(busy) << 128) | (uint256(slots) << 192)
-            );
+    function _pack(Fields memory f) private pure returns (MachineWord) {
+        return MachineWord.wrap(
+            uint256(f.earned) | (uint256(f.served) << 88) | (uint256(f.floor) << 160) | (uint256(f.busy) << 192)
+                | (uint256(f.slots) << 224)
+        );
     }
 
     function _same(MachineWord a, MachineWord b, string memory what) private pure {

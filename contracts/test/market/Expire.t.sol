@@ -22,9 +22,9 @@ contract ExpireTest is MarketFixture {
     function test_expire_gives_the_whole_lock_back_whoever_calls() public {
         vm.warp(NOW + DURATION + DELAY);
         vm.expectEmit(address(market));
-        emit IMarket.LeaseClosed(market.leaseId(_lease), provider, renter, 0, 0, LOCK);
+        emit IMarket.LeaseClosed(codec.leaseId(_lease), 0);
         vm.prank(stranger);
-        market.expire(_lease);
+        market.expire(_lease, renter);
         vm.assertEq(market.balanceOf(renter), FUNDS - MATCH_FEE, "back");
         vm.assertEq(_earned(), 0, "nothing earned");
         vm.assertEq(_busy(), 0, "free");
@@ -35,23 +35,23 @@ contract ExpireTest is MarketFixture {
         uint256 notBefore = NOW + DURATION + DELAY;
         vm.warp(notBefore - 1);
         vm.expectRevert(abi.encodeWithSelector(IMarket.TooEarly.selector, notBefore - 1, notBefore));
-        market.expire(_lease);
+        market.expire(_lease, renter);
     }
 
     function test_expire_once() public {
         vm.warp(NOW + DURATION + DELAY);
-        market.expire(_lease);
+        market.expire(_lease, renter);
         vm.expectRevert(abi.encodeWithSelector(IMarket.LeaseNotOpen.selector, _lease));
-        market.expire(_lease);
+        market.expire(_lease, renter);
     }
 
     function test_nothing_happens_to_an_expired_lease() public {
         bytes memory voucher = _voucher(RENTER_KEY, _lease, AMOUNT);
         vm.warp(NOW + DURATION + DELAY);
-        market.expire(_lease);
+        market.expire(_lease, renter);
         vm.expectRevert(abi.encodeWithSelector(IMarket.LeaseNotOpen.selector, _lease));
         vm.prank(provider);
-        market.close(_lease, AMOUNT, AMOUNT, voucher, "");
+        market.close(_lease, renter, AMOUNT, AMOUNT, voucher, "");
         vm.expectRevert(abi.encodeWithSelector(IMarket.LeaseNotOpen.selector, _lease));
         vm.prank(renter);
         market.stop(_lease);
@@ -63,7 +63,7 @@ contract ExpireTest is MarketFixture {
         vm.prank(owner);
         market.setFee(500, stranger);
         vm.warp(NOW + DURATION + DELAY);
-        market.expire(_lease);
+        market.expire(_lease, renter);
         vm.assertEq(market.balanceOf(renter), FUNDS - MATCH_FEE, "back");
     }
 
@@ -72,7 +72,7 @@ contract ExpireTest is MarketFixture {
     function test_stop_starts_the_delay_now() public {
         vm.warp(NOW + 600);
         vm.expectEmit(address(market));
-        emit IMarket.LeaseStopped(market.leaseId(_lease), 600);
+        emit IMarket.LeaseStopped(codec.leaseId(_lease), 600);
         vm.prank(renter);
         market.stop(_lease);
         vm.assertEq(market.leaseOf(provider, machine, 0).stopped, 600, "stopped");
@@ -81,9 +81,9 @@ contract ExpireTest is MarketFixture {
 
         vm.warp(NOW + 600 + DELAY - 1);
         vm.expectRevert(abi.encodeWithSelector(IMarket.TooEarly.selector, NOW + 600 + DELAY - 1, NOW + 600 + DELAY));
-        market.expire(_lease);
+        market.expire(_lease, renter);
         vm.warp(NOW + 600 + DELAY);
-        market.expire(_lease);
+        market.expire(_lease, renter);
         vm.assertEq(market.balanceOf(renter), FUNDS - MATCH_FEE, "back");
     }
 
@@ -94,10 +94,10 @@ contract ExpireTest is MarketFixture {
         vm.warp(NOW + DELAY);
         vm.expectRevert(abi.encodeWithSelector(IMarket.TooEarly.selector, NOW + DELAY, NOW + 1 + DELAY));
         vm.prank(renter);
-        market.expire(_lease);
+        market.expire(_lease, renter);
         vm.prank(provider);
-        market.close(_lease, AMOUNT, AMOUNT, voucher, "");
-        vm.assertEq(_earned(), 975_000, "paid in full");
+        market.close(_lease, renter, AMOUNT, AMOUNT, voucher, "");
+        vm.assertEq(_earned(), 970_000, "paid in full");
     }
 
     function test_stop_in_the_first_second_counts_as_one() public {
@@ -112,7 +112,7 @@ contract ExpireTest is MarketFixture {
         market.stop(_lease);
         vm.assertEq(market.leaseOf(provider, machine, 0).stopped, DURATION, "at the deadline");
         vm.warp(NOW + DURATION + DELAY);
-        market.expire(_lease);
+        market.expire(_lease, renter);
     }
 
     function test_stop_by_the_renter_alone() public {
@@ -144,14 +144,14 @@ contract ExpireTest is MarketFixture {
         vm.prank(renter);
         market.stop(key);
         vm.expectRevert(abi.encodeWithSelector(IMarket.LeaseNotOpen.selector, key));
-        market.expire(key);
+        market.expire(key, renter);
     }
 
     function test_the_next_lease_of_a_stopped_slot_is_not_stopped() public {
         vm.prank(renter);
         market.stop(_lease);
         vm.prank(provider);
-        market.close(_lease, 0, 0, "", "");
+        market.close(_lease, renter, 0, 0, "", "");
         vm.warp(NOW + 60);
         IMarket.Request memory request = _request();
         request.nonce = 2;
@@ -163,13 +163,13 @@ contract ExpireTest is MarketFixture {
         public
     {
         vm.prank(provider);
-        market.close(_lease, 0, 0, "", "");
+        market.close(_lease, renter, 0, 0, "", "");
         vm.warp(NOW + 1);
         IMarket.Offer memory offer = _offer();
-        (offer.minDuration, offer.maxDuration) = (0, type(uint32).max);
+        (offer.minDuration, offer.maxDuration) = (0, type(uint24).max);
         IMarket.Request memory request = _request();
         request.nonce = 2;
-        request.duration = uint32(_bound(duration, 1, type(uint24).max));
+        request.duration = uint24(_bound(duration, 1, type(uint24).max));
         (request.maxPricePerGpuHour, offer.pricePerGpuHour) = (10, 10);
         IMarket.Match memory m = _match(request, offer);
         m.pricePerGpuHour = 10;
@@ -189,6 +189,6 @@ contract ExpireTest is MarketFixture {
         if (when < end + DELAY) {
             vm.expectRevert(abi.encodeWithSelector(IMarket.TooEarly.selector, when, end + DELAY));
         }
-        market.expire(key);
+        market.expire(key, renter);
     }
 }

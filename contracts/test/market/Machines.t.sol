@@ -7,7 +7,7 @@ import { vm } from "../utils/Vm.sol";
 
 /// @notice enrolMachine, revokeMachine, cancelOffers, cancelRequest, cancelAllRequests.
 contract MachinesTest is MarketFixture {
-    uint40 private constant HIGHEST_FLOOR = type(uint40).max - 1;
+    uint32 private constant HIGHEST_FLOOR = type(uint32).max - 1;
 
     // ------------------------------------------------------------------------------------------------- enrolling
 
@@ -16,7 +16,7 @@ contract MachinesTest is MarketFixture {
         emit IMarket.MachineEnrolled(stranger, machine);
         vm.prank(stranger);
         market.enrolMachine(machine);
-        (bool enrolled, uint40 floor, uint64 busy, uint64 slots, uint256 earned) = market.machineOf(stranger, machine);
+        (bool enrolled, uint32 floor, uint32 busy, uint32 slots, uint256 earned,) = market.machineOf(stranger, machine);
         vm.assertTrue(enrolled && floor == 1 && busy == 0 && slots == 0 && earned == 0, "enrolled, idle");
     }
 
@@ -81,20 +81,20 @@ contract MachinesTest is MarketFixture {
 
         vm.expectRevert(abi.encodeWithSelector(IMarket.NotProviderSide.selector, machine));
         vm.prank(machine);
-        market.close(key, 1000, 1000, voucher, "");
+        market.close(key, renter, 1000, 1000, voucher, "");
         vm.expectRevert(abi.encodeWithSelector(IMarket.BadSignature.selector, provider));
         vm.prank(stranger);
-        market.close(key, 1000, 1000, voucher, byMachine);
+        market.close(key, renter, 1000, 1000, voucher, byMachine);
 
         vm.prank(provider);
-        market.close(key, 1000, 1000, voucher, "");
-        vm.assertEq(_earned(), 975, "paid");
+        market.close(key, renter, 1000, 1000, voucher, "");
+        vm.assertEq(_earned(), 970, "paid");
         vm.assertEq(_busy(), 0, "free");
         vm.prank(stranger);
         address[] memory machines = new address[](1);
         machines[0] = machine;
         market.collect(provider, machines);
-        vm.assertEq(market.balanceOf(provider), 975, "collected after the revocation");
+        vm.assertEq(market.balanceOf(provider), 970, "collected after the revocation");
     }
 
     // ------------------------------------------------------------------------------------------------- offers
@@ -106,7 +106,7 @@ contract MachinesTest is MarketFixture {
         market.cancelOffers(provider, machine, 5);
         vm.prank(machine);
         market.cancelOffers(provider, machine, 6);
-        (, uint40 floor,,,) = market.machineOf(provider, machine);
+        (, uint32 floor,,,,) = market.machineOf(provider, machine);
         vm.assertEq(floor, 6, "raised");
     }
 
@@ -126,7 +126,7 @@ contract MachinesTest is MarketFixture {
         market.cancelOffers(provider, machine, 4);
         market.cancelOffers(provider, machine, 0);
         vm.stopPrank();
-        (, uint40 floor,,,) = market.machineOf(provider, machine);
+        (, uint32 floor,,,,) = market.machineOf(provider, machine);
         vm.assertEq(floor, 5, "stays");
     }
 
@@ -138,11 +138,11 @@ contract MachinesTest is MarketFixture {
 
     function test_cancelOffers_cannot_revoke() public {
         vm.prank(machine);
-        vm.expectRevert(abi.encodeWithSelector(IMarket.NonceTooHigh.selector, type(uint40).max, HIGHEST_FLOOR));
-        market.cancelOffers(provider, machine, type(uint40).max);
+        vm.expectRevert(abi.encodeWithSelector(IMarket.NonceTooHigh.selector, type(uint32).max, HIGHEST_FLOOR));
+        market.cancelOffers(provider, machine, type(uint32).max);
         vm.prank(machine);
         market.cancelOffers(provider, machine, HIGHEST_FLOOR);
-        (bool enrolled,,,,) = market.machineOf(provider, machine);
+        (bool enrolled,,,,,) = market.machineOf(provider, machine);
         vm.assertTrue(enrolled, "still enrolled");
     }
 
@@ -164,7 +164,7 @@ contract MachinesTest is MarketFixture {
         market.cancelOffers(provider, machine, 1000);
         vm.assertTrue(market.leaseOf(provider, machine, 0).open, "still open");
         vm.prank(machine);
-        market.close(key, 0, 0, "", "");
+        market.close(key, renter, 0, 0, "", "");
         vm.assertEq(market.balanceOf(renter), FUNDS - MATCH_FEE, "closed");
     }
 
@@ -176,8 +176,8 @@ contract MachinesTest is MarketFixture {
         emit IMarket.RequestCancelled(renter, 1);
         vm.prank(renter);
         market.cancelRequest(1);
-        vm.assertTrue(market.requestNonceUsed(renter, 1), "used");
-        vm.assertTrue(!market.requestNonceUsed(renter, 0), "the others are not");
+        vm.assertTrue(_isNonceUsed(renter, 1), "used");
+        vm.assertTrue(!_isNonceUsed(renter, 0), "the others are not");
         vm.assertEq(uint256(_settle(m)), uint256(IMarket.Skip.RequestNonceUsed), "void");
         vm.assertEq(market.balanceOf(renter), FUNDS, "money untouched");
     }
@@ -202,16 +202,16 @@ contract MachinesTest is MarketFixture {
         emit IMarket.AllRequestsCancelled(renter, 50);
         vm.prank(renter);
         market.cancelAllRequests(50);
-        for (uint40 n = 0; n <= 50; ++n) {
-            vm.assertTrue(market.requestNonceUsed(renter, n), "void");
+        for (uint32 n = 0; n <= 50; ++n) {
+            vm.assertTrue(_isNonceUsed(renter, n), "void");
         }
-        vm.assertTrue(!market.requestNonceUsed(renter, 51), "the next is free");
+        vm.assertTrue(!_isNonceUsed(renter, 51), "the next is free");
         vm.assertEq(market.balanceOf(renter), FUNDS, "money untouched");
     }
 
     function test_cancelling_is_for_the_caller_alone() public {
         vm.prank(stranger);
         market.cancelAllRequests(50);
-        vm.assertTrue(!market.requestNonceUsed(renter, 1), "the renter's requests stand");
+        vm.assertTrue(!_isNonceUsed(renter, 1), "the renter's requests stand");
     }
 }

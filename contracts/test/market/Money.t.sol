@@ -5,7 +5,7 @@ import { IMarket } from "../../src/interfaces/IMarket.sol";
 import { MarketFixture } from "../utils/MarketFixture.sol";
 import { vm } from "../utils/Vm.sol";
 
-/// @notice deposit, depositWithPermit, withdraw, collect, collectFees.
+/// @notice deposit, depositWithPermit, withdraw, collect, takeFees, takeServed.
 contract MoneyTest is MarketFixture {
     function test_deposit_credits_the_named_account() public {
         token.mint(stranger, 100);
@@ -158,7 +158,7 @@ contract MoneyTest is MarketFixture {
 
     function test_collect_moves_earnings_to_the_providers_balance_whoever_calls() public {
         _earn(1_000_000);
-        uint256 net = 1_000_000 - 25_000;
+        uint256 net = 1_000_000 - 30_000;
         vm.assertEq(_earned(), net, "earned");
 
         vm.expectEmit(address(market));
@@ -187,22 +187,82 @@ contract MoneyTest is MarketFixture {
         request.nonce = 2;
         _open(_match(request, _offer()));
         market.collect(provider, _machines(machine, machine));
-        (bool enrolled, uint40 floor, uint64 busy, uint64 slots, uint256 earned) = market.machineOf(provider, machine);
+        (bool enrolled, uint32 floor, uint32 busy, uint32 slots, uint256 earned,) = market.machineOf(provider, machine);
         vm.assertTrue(enrolled && floor == 1 && busy == 3 && slots == 1 && earned == 0, "only earned changed");
     }
 
-    function test_collectFees() public {
-        _earn(1_000_000);
-        vm.assertEq(market.feesHeld(), 25_000, "2.5 %");
-        vm.expectEmit(address(market));
-        emit IMarket.FeesCollected(feeTo, 25_000);
-        vm.prank(stranger);
-        market.collectFees();
-        vm.assertEq(token.balanceOf(feeTo), 25_000, "paid");
-        vm.assertEq(market.feesHeld(), 0, "none left");
+    // ------------------------------------------------------------------------------------------------- fees
 
-        market.collectFees();
-        vm.assertEq(token.balanceOf(feeTo), 25_000, "twice is once");
+    function test_takeFees() public {
+        _earn(1_000_000);
+        vm.assertEq(_fees(renter), 30_000, "3 %");
+        address[] memory renters = new address[](3);
+        (renters[0], renters[1], renters[2]) = (renter, stranger, renter);
+        vm.expectEmit(address(market));
+        emit IMarket.FeesTaken(renter, 30_000);
+        vm.prank(feeTo);
+        uint256[] memory fees = market.takeFees(renters);
+        vm.assertTrue(fees.length == 3 && fees[0] == 30_000 && fees[1] == 0 && fees[2] == 0, "once");
+        vm.assertEq(token.balanceOf(feeTo), 30_000, "paid");
+        vm.assertEq(_fees(renter), 0, "none left");
+        vm.assertEq(_takeFees(renter), 0, "twice is once");
+    }
+
+    function test_takeFees_leaves_the_account_as_it_is() public {
+        _earn(1_000_000);
+        IMarket.AccountView memory before = market.accountOf(renter);
+        _takeFees(renter);
+        IMarket.AccountView memory v = market.accountOf(renter);
+        vm.assertEq(v.balance, before.balance, "balance");
+        vm.assertTrue(v.id == before.id && v.lastNonce == before.lastNonce && v.usedNonces == before.usedNonces, "all");
+    }
+
+    function test_takeFees_by_feeTo_alone() public {
+        vm.expectRevert(abi.encodeWithSelector(IMarket.NotFeeTo.selector, owner));
+        vm.prank(owner);
+        market.takeFees(new address[](0));
+        vm.expectRevert(abi.encodeWithSelector(IMarket.NotFeeTo.selector, provider));
+        vm.prank(provider);
+        market.takeServed(provider, new address[](0));
+    }
+
+    function test_fees_that_do_not_fit_are_kept_and_given_out() public {
+        uint256 full = (1 << 71) - 1;
+        _storeFees(renter, full - 29_999);
+        _earn(1_000_000);
+        vm.assertEq(_fees(renter), full - 29_999, "as it was");
+        vm.assertEq(market.overflow(), 30_000, "beside it");
+        vm.assertEq(_takeFees(address(0)), 30_000, "under the zero address");
+        vm.assertEq(token.balanceOf(feeTo), 30_000, "paid");
+        vm.assertEq(market.overflow(), 0, "none left");
+        vm.assertEq(_takeFees(address(0)), 0, "twice is once");
+    }
+
+    function test_fees_that_just_fit() public {
+        _storeFees(renter, (1 << 71) - 1 - 30_000);
+        _earn(1_000_000);
+        vm.assertEq(_fees(renter), (1 << 71) - 1, "full");
+        vm.assertEq(market.overflow(), 0, "nothing beside it");
+    }
+
+    function test_takeServed() public {
+        _earn(1_000_000);
+        vm.assertEq(_served(), 30_000, "as much as the renter's");
+        vm.expectEmit(address(market));
+        emit IMarket.ServedTaken(provider, machine, 30_000);
+        vm.prank(feeTo);
+        vm.assertEq(market.takeServed(provider, _machines(machine, machine)), 30_000, "once");
+        vm.assertEq(_served(), 0, "none left");
+        vm.assertEq(_earned(), 970_000, "the earnings stay");
+        vm.assertEq(token.balanceOf(feeTo), 0, "no money moved");
+    }
+
+    /// @dev Fees lie above bit 184 of the account's word, in the mapping at slot 5.
+    function _storeFees(address account, uint256 fees) private {
+        bytes32 slot = keccak256(abi.encode(account, uint256(5)));
+        uint256 word = uint256(vm.load(address(market), slot));
+        vm.store(address(market), slot, bytes32(word | (fees << 184)));
+        vm.assertEq(_fees(account), fees, "the layout is as it was");
     }
 
     // ------------------------------------------------------------------------------------------------- helpers
@@ -211,7 +271,7 @@ contract MoneyTest is MarketFixture {
         IMarket.LeaseKey memory key = _open();
         bytes memory voucher = _voucher(RENTER_KEY, key, amount);
         vm.prank(provider);
-        market.close(key, amount, amount, voucher, "");
+        market.close(key, renter, amount, amount, voucher, "");
     }
 
     function _machines(address a, address b) private pure returns (address[] memory machines) {

@@ -70,8 +70,8 @@ contract OwnerTest is MarketFixture {
         market.setFee(500, stranger);
         bytes memory voucher = _voucher(RENTER_KEY, key, 1_000_000);
         vm.prank(provider);
-        market.close(key, 1_000_000, 1_000_000, voucher, "");
-        vm.assertEq(market.feesHeld(), 25_000, "2.5 %, as when it was opened");
+        market.close(key, renter, 1_000_000, 1_000_000, voucher, "");
+        vm.assertEq(_fees(renter), 30_000, "3 %, as when it was opened");
 
         vm.warp(block.timestamp + 1);
         IMarket.Request memory request = _request();
@@ -80,8 +80,8 @@ contract OwnerTest is MarketFixture {
         vm.assertEq(market.leaseOf(provider, machine, 0).feeBps, 500, "the new one");
         voucher = _voucher(RENTER_KEY, key, 1_000_000);
         vm.prank(provider);
-        market.close(key, 1_000_000, 1_000_000, voucher, "");
-        vm.assertEq(market.feesHeld(), 75_000, "and 5 %");
+        market.close(key, renter, 1_000_000, 1_000_000, voucher, "");
+        vm.assertEq(_fees(renter), 80_000, "and 5 %");
     }
 
     function test_exits_work_without_any_owner() public {
@@ -90,8 +90,8 @@ contract OwnerTest is MarketFixture {
         Ownable(address(market)).renounceOwnership();
         bytes memory voucher = _voucher(RENTER_KEY, key, 1_000_000);
         vm.prank(provider);
-        market.close(key, 1_000_000, 1_000_000, voucher, "");
-        market.collectFees();
+        market.close(key, renter, 1_000_000, 1_000_000, voucher, "");
+        vm.assertEq(_takeFees(renter), 30_000, "fees");
         uint256 balance = market.balanceOf(renter);
         vm.prank(renter);
         market.withdraw(renter, balance);
@@ -99,12 +99,13 @@ contract OwnerTest is MarketFixture {
     }
 
     function test_views_of_the_unknown() public view {
-        (bool enrolled, uint40 floor, uint64 busy, uint64 slots, uint256 earned) = market.machineOf(stranger, stranger);
-        vm.assertTrue(!enrolled && floor == 0 && busy == 0 && slots == 0 && earned == 0, "no machine");
+        (bool enrolled, uint32 floor, uint32 busy, uint32 slots, uint256 earned, uint256 served) =
+            market.machineOf(stranger, stranger);
+        vm.assertTrue(!enrolled && floor == 0 && busy == 0 && slots == 0 && earned == 0 && served == 0, "no machine");
         IMarket.LeaseView memory lease = market.leaseOf(stranger, stranger, 0);
-        vm.assertTrue(!lease.open && lease.renter == address(0) && lease.start == 0, "no lease");
-        lease = market.leaseOf(provider, machine, 64);
-        vm.assertTrue(!lease.open && lease.renter == address(0), "no such slot");
+        vm.assertTrue(!lease.open && lease.renterId == 0 && lease.start == 0, "no lease");
+        lease = market.leaseOf(provider, machine, 32);
+        vm.assertTrue(!lease.open && lease.renterId == 0, "no such slot");
     }
 
     function deploy(address token_, uint16 feeBps, address feeTo_) external returns (address created) {

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import { IMarket } from "../../src/interfaces/IMarket.sol";
+import { IMarketCodec } from "../../src/interfaces/IMarketCodec.sol";
 import { ITestUsd } from "./ITestUsd.sol";
 import { TestBase } from "./TestBase.sol";
 import { vm } from "./Vm.sol";
@@ -15,15 +16,16 @@ abstract contract MarketFixture is TestBase {
     uint256 internal constant STRANGER_KEY = uint256(keccak256("stranger"));
 
     uint32 internal constant NOW = 1_800_000_000;
-    uint16 internal constant FEE_BPS = 250;
+    uint16 internal constant FEE_BPS = 300;
     uint64 internal constant PRICE = 2_000_000;
-    uint32 internal constant DURATION = 3600;
+    uint24 internal constant DURATION = 3600;
     uint64 internal constant MATCH_FEE = 1000;
     uint256 internal constant FUNDS = 1_000_000_000;
     /// @dev 2 GPUs for an hour at `PRICE`.
     uint256 internal constant LOCK = 4_000_000;
 
     IMarket internal market;
+    IMarketCodec internal codec;
     ITestUsd internal token;
 
     address internal provider = vm.addr(PROVIDER_KEY);
@@ -38,6 +40,7 @@ abstract contract MarketFixture is TestBase {
         vm.warp(NOW);
         token = ITestUsd(vm.deployCode("TestUsd.sol:TestUsd", ""));
         market = _deployMarket(address(token));
+        codec = _deployCodec(market);
         vm.label(provider, "provider");
         vm.label(machine, "machine");
         vm.label(renter, "renter");
@@ -52,6 +55,10 @@ abstract contract MarketFixture is TestBase {
 
     function _deployMarket(address token_) internal returns (IMarket) {
         return IMarket(vm.deployCode("Market.sol:Market", abi.encode(token_, owner, FEE_BPS, feeTo)));
+    }
+
+    function _deployCodec(IMarket market_) internal returns (IMarketCodec) {
+        return IMarketCodec(vm.deployCode("MarketCodec.sol:MarketCodec", abi.encode(market_)));
     }
 
     /// @notice Mints, approves and deposits.
@@ -76,7 +83,10 @@ abstract contract MarketFixture is TestBase {
             features: 7,
             matcher: address(0),
             nonce: 1,
-            expiry: NOW + 120
+            expiry: NOW + 120,
+            closesSlot: 0,
+            closesStart: 0,
+            closesAmount: 0
         });
     }
 
@@ -98,12 +108,14 @@ abstract contract MarketFixture is TestBase {
         });
     }
 
-    function _fill(IMarket.Offer memory offer, uint256 key, uint64 gpus, uint8 slot)
+    function _fill(IMarket.Offer memory offer, uint256 key, uint32 gpus, uint8 slot)
         internal
         view
-        returns (IMarket.Fill memory)
+        returns (IMarket.Fill memory fill)
     {
-        return IMarket.Fill({ offer: offer, signature: _sign(key, market.hashOffer(offer)), gpus: gpus, slot: slot });
+        fill.offer = offer;
+        fill.signature = _sign(key, codec.hashOffer(offer));
+        (fill.gpus, fill.slot) = (gpus, slot);
     }
 
     function _match(IMarket.Request memory request, uint256 key, IMarket.Fill memory fill)
@@ -112,7 +124,7 @@ abstract contract MarketFixture is TestBase {
         returns (IMarket.Match memory m)
     {
         m.request = request;
-        m.signature = _sign(key, market.hashRequest(request));
+        m.signature = _sign(key, codec.hashRequest(request));
         m.fills = new IMarket.Fill[](1);
         m.fills[0] = fill;
         m.pricePerGpuHour = PRICE;
@@ -142,8 +154,13 @@ abstract contract MarketFixture is TestBase {
     // ------------------------------------------------------------------------------------------------- doing
 
     function _settle(IMarket.Match memory m) internal returns (IMarket.Skip) {
-        vm.prank(matcher);
-        return market.settle(_batch(m))[0];
+        return _settleAs(matcher, _batch(m))[0];
+    }
+
+    function _settleAs(address caller, IMarket.Match[] memory matches) internal returns (IMarket.Skip[] memory) {
+        bytes memory packed = codec.packMatches(matches);
+        vm.prank(caller);
+        return market.settle(packed);
     }
 
     /// @notice Opens the good match's lease now.
@@ -162,24 +179,48 @@ abstract contract MarketFixture is TestBase {
     }
 
     function _voucher(uint256 key, IMarket.LeaseKey memory lease, uint128 amount) internal view returns (bytes memory) {
-        return _sign(key, market.hashVoucher(market.leaseId(lease), amount));
+        return _sign(key, codec.hashVoucher(codec.leaseId(lease), amount));
+    }
+
+    /// @notice `feeTo` takes one renter's fees.
+    function _takeFees(address account) internal returns (uint256) {
+        address[] memory renters = new address[](1);
+        renters[0] = account;
+        address taker = market.feeTo();
+        vm.prank(taker);
+        return market.takeFees(renters)[0];
     }
 
     function _closing(uint256 key, IMarket.LeaseKey memory lease, uint128 amount) internal view returns (bytes memory) {
-        return _sign(key, market.hashClosing(market.leaseId(lease), amount));
+        return _sign(key, codec.hashClosing(codec.leaseId(lease), amount));
     }
 
     // ------------------------------------------------------------------------------------------------- reading
 
     function _earned() internal view returns (uint256 earned) {
-        (,,,, earned) = market.machineOf(provider, machine);
+        (,,,, earned,) = market.machineOf(provider, machine);
     }
 
-    function _busy() internal view returns (uint64 busy) {
-        (,, busy,,) = market.machineOf(provider, machine);
+    function _fees(address account) internal view returns (uint256) {
+        return market.accountOf(account).fees;
     }
 
-    function _openSlots() internal view returns (uint64 openSlots) {
-        (,,, openSlots,) = market.machineOf(provider, machine);
+    function _served() internal view returns (uint256 served) {
+        (,,,,, served) = market.machineOf(provider, machine);
+    }
+
+    function _isNonceUsed(address account, uint256 nonce) internal view returns (bool) {
+        IMarket.AccountView memory v = market.accountOf(account);
+        if (nonce > v.lastNonce) return false;
+        uint256 below = v.lastNonce - nonce;
+        return below >= 32 || (v.usedNonces >> below) & 1 == 1;
+    }
+
+    function _busy() internal view returns (uint32 busy) {
+        (,, busy,,,) = market.machineOf(provider, machine);
+    }
+
+    function _openSlots() internal view returns (uint32 openSlots) {
+        (,,, openSlots,,) = market.machineOf(provider, machine);
     }
 }

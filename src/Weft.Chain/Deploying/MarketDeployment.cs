@@ -15,7 +15,7 @@ public sealed record DeployOptions(
     IReadOnlyList<string> Regions)
 {
     public static DeployOptions ForLocalChain(Address owner) =>
-        new(null, owner, FeeBasisPoints: 250, owner, MarketLists.GpuClasses, MarketLists.Regions);
+        new(null, owner, FeeBasisPoints: 300, owner, MarketLists.GpuClasses, MarketLists.Regions);
 }
 
 /// <summary>Puts a new market on a chain. Run again with the same journal it finds what is there and goes on.</summary>

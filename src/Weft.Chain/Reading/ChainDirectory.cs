@@ -14,10 +14,7 @@ internal sealed class ChainDirectory(EthereumRpc rpc, ChainOptions options) : IC
     public Task<Result<MarketView>> MarketAsync(CancellationToken cancel) => ChainGuard.AskAsync<MarketView>(async () =>
     {
         var held = await CallAsync(options.Token, TestUsdContract.Functions.BalanceOf.Encode(options.Market), cancel);
-        var fees = await CallAsync(options.Market, MarketContract.Functions.FeesHeld.Encode(), cancel);
-        return new MarketView(
-            TestUsdContract.Functions.BalanceOf.Decode(held).ToMoney(),
-            MarketContract.Functions.FeesHeld.Decode(fees).ToMoney());
+        return new MarketView(TestUsdContract.Functions.BalanceOf.Decode(held).ToMoney());
     });
 
     public Task<Result<IReadOnlyList<string>>> GpuClassesAsync(CancellationToken cancel) => NamesAsync(

@@ -21,15 +21,17 @@ internal sealed class ChainReader(EthereumRpc rpc, ChainOptions options) : IChai
             var gas = rpc.BalanceAsync(account, BlockTag.Latest, cancel);
             var answers = await rpc.CallManyAsync(
                 [
-                    Call(options.Market, MarketContract.Functions.BalanceOf.Encode(account)),
+                    Call(options.Market, MarketContract.Functions.AccountOf.Encode(account)),
                     Call(options.Token, TestUsdContract.Functions.BalanceOf.Encode(account)),
                 ],
                 BlockTag.Latest,
                 cancel);
+            var market = MarketContract.Functions.AccountOf.Decode(answers[0]);
             return new AccountView(
-                MarketContract.Functions.BalanceOf.Decode(answers[0]).ToMoney(),
+                market.Balance.ToMoney(),
                 TestUsdContract.Functions.BalanceOf.Decode(answers[1]).ToMoney(),
-                await gas);
+                await gas,
+                market.Fees.ToMoney());
         });
 
     public Task<Result<MachineView>> MachineAsync(Address provider, Address machine, CancellationToken cancel) =>

@@ -26,7 +26,7 @@ internal sealed class Settlement(ChainConnection connection, TimeProvider time) 
         ChainGuard.AskAsync<IReadOnlyList<MatchOutcome>>(async () =>
         {
             var call = new CallRequest(
-                connection.Signer.Address, connection.Options.Market, IntentCalls.Settle(matches));
+                connection.Signer.Address, connection.Options.Market, IntentCalls.Settle(matches, connection.Options));
             var skips = MarketContract.Functions.Settle.Decode(
                 await connection.Rpc.CallAsync(call, BlockTag.Latest, cancel));
             return skips.Count == matches.Count

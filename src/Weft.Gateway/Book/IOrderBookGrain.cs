@@ -67,14 +67,13 @@ internal sealed record NewsMessage(
 [GenerateSerializer, Immutable, Alias("weft.lease-closed")]
 internal sealed record LeaseClosedMessage(
     [property: Id(0)] ulong Block, [property: Id(1)] Hash32 Transaction, [property: Id(2)] Hash32 Lease,
-    [property: Id(3)] Address Provider, [property: Id(4)] Address Renter, [property: Id(5)] UInt128 Paid,
-    [property: Id(6)] UInt128 Fee, [property: Id(7)] UInt128 Refund)
+    [property: Id(3)] UInt128 Paid)
 {
     public static LeaseClosedMessage From(LeaseClosed e) => new(
-        e.Block, e.Transaction, e.Lease, e.Provider, e.Renter, e.Paid.BaseUnits, e.Fee.BaseUnits, e.Refund.BaseUnits);
+        e.Block, e.Transaction, e.Lease, e.Paid.BaseUnits);
 
     public LeaseClosed ToEvent() => new(
-        Block, Transaction, Lease, Provider, Renter, new(Paid), new(Fee), new(Refund));
+        Block, Transaction, Lease, new(Paid));
 }
 
 [GenerateSerializer, Immutable, Alias("weft.book-view")]

@@ -41,6 +41,18 @@ internal struct OfferSurrogate
 
     [Id(11)]
     public ulong Expiry;
+
+    [Id(12)]
+    public bool HasClosing;
+
+    [Id(13)]
+    public byte ClosesSlot;
+
+    [Id(14)]
+    public uint ClosesStart;
+
+    [Id(15)]
+    public UInt128 ClosesAmount;
 }
 
 [RegisterConverter]
@@ -48,7 +60,8 @@ internal sealed class OfferConverter : IConverter<Offer, OfferSurrogate>
 {
     public Offer ConvertFromSurrogate(in OfferSurrogate s) => new(
         s.Provider, s.Machine, new(s.GpuClass), new(s.Gpus), new(s.Price), s.MinDuration, s.MaxDuration, new(s.Region),
-        (Features)s.Features, s.Matcher, s.Nonce, new(s.Expiry));
+        (Features)s.Features, s.Matcher, s.Nonce, new(s.Expiry),
+        s.HasClosing ? new(s.ClosesSlot, s.ClosesStart, new(s.ClosesAmount)) : null);
 
     public OfferSurrogate ConvertToSurrogate(in Offer value) => new()
     {
@@ -64,6 +77,10 @@ internal sealed class OfferConverter : IConverter<Offer, OfferSurrogate>
         Matcher = value.Matcher,
         Nonce = value.Nonce,
         Expiry = value.Expiry.Seconds,
+        HasClosing = value.Closes is not null,
+        ClosesSlot = value.Closes?.Slot ?? 0,
+        ClosesStart = value.Closes?.Start ?? 0,
+        ClosesAmount = value.Closes?.Amount.BaseUnits ?? 0,
     };
 }
 

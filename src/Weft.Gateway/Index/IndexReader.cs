@@ -34,7 +34,7 @@ internal sealed class IndexReader(IDbContextFactory<IndexContext> contexts)
                 e => e.Provider == row.Provider && e.Machine == row.Machine, cancel);
             if (endpoint is null)
                 return new RequestRefused(request, GatekeepingRefusals.SettledElsewhere(Hash32.Parse(row.Id)));
-            leases.Add(new(ToLease(row), new(endpoint.Endpoint), Hash32.Parse(row.OpenTransaction)));
+            leases.Add(new(LeaseRows.ToLease(row), new(endpoint.Endpoint), Hash32.Parse(row.OpenTransaction)));
         }
 
         return new RequestSettled(request, leases);
@@ -107,12 +107,6 @@ internal sealed class IndexReader(IDbContextFactory<IndexContext> contexts)
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
         return new(open, await IndexVolumes.SinceAsync(context, volumesFrom, cancel));
     }
-
-    private static Lease ToLease(LeaseRow row) => new(
-        new(Address.Parse(row.Provider), Address.Parse(row.Machine), (byte)row.Slot, (uint)row.Start),
-        Address.Parse(row.Renter), new(unchecked((ulong)row.Gpus)), new((byte)row.GpuClass),
-        new(ulong.Parse(row.Price, CultureInfo.InvariantCulture)), (uint)row.Duration, row.FeeBasisPoints,
-        Hash32.Parse(row.JobHash), Hash32.Parse(row.RequestHash));
 }
 
 internal sealed record ClassFigures(

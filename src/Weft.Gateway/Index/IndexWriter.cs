@@ -196,8 +196,9 @@ internal sealed class IndexWriter(IDbContextFactory<IndexContext> contexts, Gate
         // A part of a flood has no block time yet; the lease's own end is the best that is known.
         lease.ClosedAt = time ?? (lease.Start + lease.Duration);
         lease.Paid = Amounts.Text(closed.Paid);
-        lease.Fee = Amounts.Text(closed.Fee);
-        lease.Refund = Amounts.Text(closed.Refund);
+        var opened = LeaseRows.ToLease(lease);
+        lease.Fee = Amounts.Text(opened.FeeOf(closed.Paid));
+        lease.Refund = Amounts.Text(opened.Locked - closed.Paid);
         lease.PaidGpuMilliseconds = Amounts.PaidGpuMilliseconds(closed.Paid, lease.Price);
         await IndexVolumes.AddAsync(context, lease, sign: 1, cancel);
     }

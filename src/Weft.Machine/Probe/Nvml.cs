@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Weft.Market;
 
 namespace Weft.Machine;
 
@@ -61,7 +62,7 @@ internal static unsafe partial class Nvml
         var driver = Text(buffer => SystemDriver(buffer, NameBytes)) ?? "unknown";
         if (Count(out var count) is not Success and var code) return new(driver, [], Describe(code));
         var cards = new List<NvmlCard>();
-        for (uint i = 0; i < Math.Min(count, 64); i++)
+        for (uint i = 0; i < Math.Min(count, GpuMask.Size); i++)
         {
             if (HandleByIndex(i, out var device) is not Success and var failed)
                 return new(driver, cards, Describe(failed));

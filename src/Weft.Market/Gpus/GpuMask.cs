@@ -2,9 +2,12 @@ using System.Numerics;
 
 namespace Weft.Market;
 
-/// <summary>Which of a machine's at most 64 GPUs: bit i stands for GPU i.</summary>
+/// <summary>Which of a machine's at most 32 GPUs: bit i stands for GPU i.</summary>
 public readonly record struct GpuMask(ulong Bits)
 {
+    /// <summary>GPUs of one machine key. A larger box enrols two.</summary>
+    public const int Size = 32;
+
     public int Count => BitOperations.PopCount(Bits);
 
     public bool IsEmpty => Bits == 0;

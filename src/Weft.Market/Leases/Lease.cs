@@ -19,5 +19,8 @@ public sealed record Lease(
 
     public UnixTime Deadline => new UnixTime(Key.Start).Plus(Duration);
 
+    /// <summary>The protocol's part of what is paid, as the contract takes it.</summary>
+    public Money FeeOf(Money paid) => paid.ShareRoundedDown(FeeBasisPoints);
+
     public Money Locked => Price.LockRoundedUp(Gpus.Count, Duration);
 }

@@ -7,7 +7,7 @@ namespace Weft.Market;
 /// Where a lease lives on chain, and since when. The contract never starts two leases of one slot in the same second,
 /// so a key names one lease for ever.
 /// </summary>
-/// <param name="Slot">0 to 63: the storage word of the machine that holds the lease.</param>
+/// <param name="Slot">0 to 31: the storage word of the machine that holds the lease.</param>
 /// <param name="Start">Unix seconds of the block that opened it.</param>
 public sealed record LeaseKey(Address Provider, Address Machine, byte Slot, uint Start)
 {

@@ -16,20 +16,30 @@ namespace Weft.Market;
 /// <param name="Nonce">Grows with each signing. The account or machine voids all below a number in one
 /// transaction.</param>
 /// <param name="Expiry">The last second at which it may be settled.</param>
+/// <param name="Closes">A lease of the machine that ends when this is settled for its slot; null for none.</param>
 public sealed record Offer(
     Address Provider, Address Machine, GpuClass GpuClass, GpuMask Gpus, Price Price, uint MinDuration, uint MaxDuration,
-    Region Region, Features Features, Address Matcher, ulong Nonce, UnixTime Expiry)
+    Region Region, Features Features, Address Matcher, ulong Nonce, UnixTime Expiry,
+    LeaseEnd? Closes = null)
 {
     public const string TypeString =
-        "Offer(address provider,address machine,uint8 gpuClass,uint64 gpus,uint64 pricePerGpuHour,uint32 minDuration,"
-        + "uint32 maxDuration,uint8 region,uint64 features,address matcher,uint40 nonce,uint40 expiry)";
+        "Offer(address provider,address machine,uint8 gpuClass,uint32 gpus,uint64 pricePerGpuHour,uint24 minDuration,"
+        + "uint24 maxDuration,uint8 region,uint64 features,address matcher,uint32 nonce,uint40 expiry,"
+        + "uint8 closesSlot,uint32 closesStart,uint88 closesAmount)";
 
     private static readonly Hash32 TypeHash = Keccak.Hash(TypeString);
 
     /// <summary>
     /// EIP-712 <c>hashStruct</c>; names the offer. Not the digest that is signed: that has the domain too.
     /// </summary>
-    public Hash32 Hash() => new StructHasher(TypeHash, members: 12)
+    public Hash32 Hash() => new StructHasher(TypeHash, members: 15)
         .Add(Provider).Add(Machine).Add(GpuClass.Index).Add(Gpus.Bits).Add(Price.PerGpuHour).Add(MinDuration)
-        .Add(MaxDuration).Add(Region.Index).Add((ulong)Features).Add(Matcher).Add(Nonce).Add(Expiry.Seconds).Hash();
+        .Add(MaxDuration).Add(Region.Index).Add((ulong)Features).Add(Matcher).Add(Nonce).Add(Expiry.Seconds)
+        .Add(Closes?.Slot ?? 0).Add(Closes?.Start ?? 0).Add(Closes?.Amount.BaseUnits ?? 0).Hash();
 }
+
+/// <summary>
+/// The machine's consent, inside an offer, to end the lease in <paramref name="Slot"/> since <paramref name="Start"/>
+/// for <paramref name="Amount"/>: whoever settles the offer for that slot may bring the renter's voucher along.
+/// </summary>
+public sealed record LeaseEnd(byte Slot, uint Start, Money Amount);

@@ -13,7 +13,7 @@ namespace Weft.Market;
 /// <param name="JobHash">Keccak-256 of the encoded job, which stays private between renter and provider.</param>
 /// <param name="Matcher">Who may settle it; zero for anyone. The renter always may.</param>
 /// <param name="MatchFee">Paid by the renter to whoever settles it.</param>
-/// <param name="Nonce">Unique within the account's window of 96.</param>
+/// <param name="Nonce">Unique within the account's window of 32.</param>
 /// <param name="Expiry">The last second at which it may be settled.</param>
 public sealed record Request(
     Address Renter, GpuClassSet GpuClasses, byte GpusPerMachine, byte Machines, Price MaxPrice, uint Duration,
@@ -21,7 +21,7 @@ public sealed record Request(
 {
     public const string TypeString =
         "Request(address renter,uint256 gpuClasses,uint8 gpusPerMachine,uint8 machines,uint64 maxPricePerGpuHour,"
-        + "uint32 duration,uint64 regions,uint64 features,bytes32 jobHash,address matcher,uint64 matchFee,uint40 nonce,"
+        + "uint24 duration,uint64 regions,uint64 features,bytes32 jobHash,address matcher,uint64 matchFee,uint32 nonce,"
         + "uint40 expiry)";
 
     private static readonly Hash32 TypeHash = Keccak.Hash(TypeString);

@@ -78,7 +78,7 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
         if (!_open.Remove(closed.Lease, out var opened))
         {
             // Opened before this gateway's time: which machine it was on, only the chain knows.
-            effects.AddRange(book.Machines.Where(m => m.Id.Provider == closed.Provider && m.OpenSlots != 0)
+            effects.AddRange(book.Machines.Where(m => m.OpenSlots != 0)
                 .Select(m => new RefreshMachine(m.Id.Provider, m.Id.Machine)));
             return;
         }

@@ -9,10 +9,10 @@ internal enum SkipReason
     RequestNonceUsed,
     RequestSignature,
     RequestMalformed,
-    WrongMachineCount,
     MachinesNotAscending,
     PriceOutOfBounds,
     BalanceTooLow,
+    DelegateNotAllowed,
     OfferExpired,
     OfferCancelled,
     OfferSignature,
@@ -25,6 +25,7 @@ internal enum SkipReason
     GpusNotOffered,
     GpusBusy,
     SlotBusy,
+    PreviousLease,
 }
 
 /// <summary>Who has to do something before a skipped match may be tried again.</summary>
@@ -51,7 +52,7 @@ internal static class SkipReasons
     public static SkipBlame Blame(int skip) => (SkipReason)skip switch
     {
         SkipReason.RequestExpired or SkipReason.RequestSignature or SkipReason.RequestMalformed
-            or SkipReason.BalanceTooLow => SkipBlame.Request,
+            or SkipReason.BalanceTooLow or SkipReason.DelegateNotAllowed => SkipBlame.Request,
         SkipReason.RequestNonceUsed => SkipBlame.PerhapsSettled,
         SkipReason.OfferExpired or SkipReason.OfferCancelled or SkipReason.OfferSignature
             or SkipReason.MachineNotEnrolled => SkipBlame.Offer,

@@ -26,7 +26,7 @@ public interface IChainReader
 /// <summary>The lists that orders refer to by index, and who runs gateways.</summary>
 public interface IChainDirectory
 {
-    /// <summary>What the market holds, and what of it is the protocol's.</summary>
+    /// <summary>What the market holds.</summary>
     Task<Result<MarketView>> MarketAsync(CancellationToken cancel);
 
     /// <summary>Names in the order of their index.</summary>
@@ -65,9 +65,10 @@ public interface ISettlement
 
 public sealed record ChainHead(ulong ChainId, ulong Block, UnixTime Time);
 
-public sealed record AccountView(Money Free, Money TokenInWallet, UInt128 GasWei);
+/// <param name="FeesPaid">What its leases paid to the protocol and nobody took out of the market yet.</param>
+public sealed record AccountView(Money Free, Money TokenInWallet, UInt128 GasWei, Money FeesPaid = default);
 
-public sealed record MarketView(Money TokensHeld, Money FeesHeld);
+public sealed record MarketView(Money TokensHeld);
 
 public sealed record MachineView(bool Enrolled, ulong NonceFloor, GpuMask Busy, ulong OpenSlots, Money Earned);
 
@@ -95,12 +96,12 @@ public sealed record SettleIntent(string Id, IReadOnlyList<SignedMatch> Matches)
 /// <param name="Voucher">The renter's last word, or null when nothing was signed.</param>
 /// <param name="ClosingSignature">The provider side's consent, when somebody else brings it; else empty.</param>
 public sealed record CloseIntent(
-    string Id, LeaseKey Key, Money Amount, Signed<Voucher>? Voucher,
+    string Id, LeaseKey Key, Address Renter, Money Amount, Signed<Voucher>? Voucher,
     ReadOnlyMemory<byte> ClosingSignature) : ChainIntent(Id);
 
 public sealed record StopIntent(string Id, LeaseKey Key) : ChainIntent(Id);
 
-public sealed record ExpireIntent(string Id, LeaseKey Key) : ChainIntent(Id);
+public sealed record ExpireIntent(string Id, LeaseKey Key, Address Renter) : ChainIntent(Id);
 
 public sealed record EnrolMachineIntent(string Id, Address Machine) : ChainIntent(Id);
 
@@ -133,8 +134,7 @@ public sealed record LeaseStopped(ulong Block, Hash32 Transaction, Hash32 Lease,
     : ChainEvent(Block, Transaction);
 
 public sealed record LeaseClosed(
-    ulong Block, Hash32 Transaction, Hash32 Lease, Address Provider, Address Renter, Money Paid, Money Fee,
-    Money Refund)
+    ulong Block, Hash32 Transaction, Hash32 Lease, Money Paid)
     : ChainEvent(Block, Transaction);
 
 public sealed record MatchSkipped(ulong Block, Hash32 Transaction, Hash32 RequestHash, int Skip, string Reason)

@@ -169,11 +169,12 @@ internal sealed class LeaseHost
         _voice.Say(SignClosing(close.Amount));
         var key = _state.Lease.Key;
         var voucher = close.Amount.IsZero ? null : close.Voucher;
-        var intent = new CloseIntent($"close:{Id}", key, close.Amount, voucher, ReadOnlyMemory<byte>.Empty);
+        var intent = new CloseIntent(
+            $"close:{Id}", key, _state.Lease.Renter, close.Amount, voucher, ReadOnlyMemory<byte>.Empty);
         if ((await _ports.Settlement.SubmitAsync(intent, cancel)).TryGet(out var receipt, out var why))
         {
             foreach (var closed in receipt.Events.OfType<LeaseClosed>().Where(closed => closed.Lease == Id))
-                _ports.Events.Report(new ProviderEvent.LeasePaid(Id, closed.Paid, closed.Fee, closed.Transaction));
+                _ports.Events.Report(new ProviderEvent.LeasePaid(Id, closed.Paid, _state.Lease.FeeOf(closed.Paid), closed.Transaction));
             await TellAsync(new ProviderInput.ClosedOnChain(), cancel);
             return;
         }

@@ -151,8 +151,9 @@ internal sealed class ProviderRules(ProviderTimes times)
     /// <summary>The renter went to the chain: no collecting, the last voucher must be there within the delay.</summary>
     private ProviderDecision StopAtOnce(ProviderLease state, DateTimeOffset now)
     {
-        if (state.Phase >= ProviderPhase.Closing) return Same(state);
-        if (state.Phase is ProviderPhase.Starting or ProviderPhase.Running or ProviderPhase.Stopping)
+        // A box that is being stopped says itself how long it ran; a node that came back may not have heard yet.
+        if (state.Phase is ProviderPhase.Stopping or >= ProviderPhase.Closing) return Same(state);
+        if (state.Phase is ProviderPhase.Starting or ProviderPhase.Running)
             return Close(state with { EndedAt = now }, now, new StopBox(TimeSpan.Zero));
         return Close(state, now);
     }

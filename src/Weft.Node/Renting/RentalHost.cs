@@ -163,7 +163,8 @@ internal sealed class RentalHost
             case RenterEffect.SubmitExpire:
                 effects.Start(
                     $"expire {id} on chain",
-                    cancel => SubmitAsync(id, new ExpireIntent($"expire:{id}", KeyOf(id)), cancel));
+                    cancel => SubmitAsync(
+                        id, new ExpireIntent($"expire:{id}", KeyOf(id), _state.Request.Value.Renter), cancel));
                 break;
             case RenterEffect.SubmitClose close:
                 effects.Start($"close {id} on chain", cancel => SubmitAsync(id, CloseOf(id, close.Closing), cancel));
@@ -221,7 +222,7 @@ internal sealed class RentalHost
         LeaseStopped stopped =>
             new RentalInput.OfLease(stopped.Lease, new RenterInput.StoppedOnChain(stopped.AfterSeconds)),
         LeaseClosed closed => new RentalInput.OfLease(closed.Lease, new RenterInput.ClosedOnChain(
-            new LeaseBill(closed.Paid, closed.Fee, closed.Refund, closed.Transaction))),
+            new LeaseBill(closed.Paid, closed.Transaction))),
         _ => null,
     };
 
@@ -324,7 +325,7 @@ internal sealed class RentalHost
     {
         var amount = closing.Value.Amount;
         var voucher = amount.IsZero ? null : VoucherOf(id, Of(id).Signed);
-        return new($"close:{id}", KeyOf(id), amount, voucher, closing.Signature);
+        return new($"close:{id}", KeyOf(id), _state.Request.Value.Renter, amount, voucher, closing.Signature);
     }
 
     private Signed<Voucher> VoucherOf(Hash32 id, Money amount)

@@ -102,4 +102,4 @@ internal sealed record RenterLease(Lease Lease, RenterPhase Phase, DateTimeOffse
 }
 
 /// <summary>What the chain says that the lease cost.</summary>
-internal sealed record LeaseBill(Money Paid, Money Fee, Money Refund, Hash32 Transaction);
+internal sealed record LeaseBill(Money Paid, Hash32 Transaction);

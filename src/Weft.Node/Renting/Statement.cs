@@ -31,10 +31,11 @@ public sealed record LeaseStatement(
     internal static LeaseStatement Of(RenterLease state)
     {
         var bill = state.Bill;
-        var (paid, fee) = (bill?.Paid ?? Money.Zero, bill?.Fee ?? Money.Zero);
+        var paid = bill?.Paid ?? Money.Zero;
+        var fee = state.Lease.FeeOf(paid);
         return new(
             state.Lease, bill is not null, state.Lease.Locked, state.Signed, paid, fee, paid - fee,
-            bill?.Refund ?? Money.Zero, state.Used,
+            bill is null ? Money.Zero : state.Lease.Locked - bill.Paid, state.Used,
             state.SettledIn, bill?.Transaction ?? default, state.End?.ExitCode, state.End?.OutOfMemory ?? false,
             state.ResultPath, state.Reading,
             new(state.FirstSignedAt, state.StartedAt, state.FirstOutputAt, state.EndedAt, state.SavedAt,

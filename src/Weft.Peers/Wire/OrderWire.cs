@@ -26,6 +26,9 @@ internal static class OrderWire
                 Matcher = ByteString.CopyFrom(offer.Matcher.Bytes),
                 Nonce = offer.Nonce,
                 Expiry = offer.Expiry.Seconds,
+                Closes = offer.Closes is { } closes
+                    ? new() { Slot = closes.Slot, Start = closes.Start, Amount = SessionWire.Write(closes.Amount) }
+                    : null,
             },
         };
     }
@@ -45,8 +48,9 @@ internal static class OrderWire
             new(fields.Byte(offer.Region, "offer.region")),
             (Features)offer.Features,
             fields.Address(offer.Matcher, "offer.matcher"),
-            fields.Below(offer.Nonce, WireLimits.UInt40End, "offer.nonce"),
-            new(fields.Below(offer.Expiry, WireLimits.UInt40End, "offer.expiry")));
+            fields.Below(offer.Nonce, WireLimits.UInt32End, "offer.nonce"),
+            new(fields.Below(offer.Expiry, WireLimits.UInt40End, "offer.expiry")),
+            offer.Closes is { } closes ? ReadEnd(fields, closes) : null);
         return new(value, fields.Signature(signed.Signature, "offer.signature"));
     }
 
@@ -91,7 +95,7 @@ internal static class OrderWire
             fields.Hash(request.JobHash, "request.job_hash"),
             fields.Address(request.Matcher, "request.matcher"),
             request.MatchFee,
-            fields.Below(request.Nonce, WireLimits.UInt40End, "request.nonce"),
+            fields.Below(request.Nonce, WireLimits.UInt32End, "request.nonce"),
             new(fields.Below(request.Expiry, WireLimits.UInt40End, "request.expiry")));
         return new(value, fields.Signature(signed.Signature, "request.signature"));
     }
@@ -118,7 +122,7 @@ internal static class OrderWire
         var key = new LeaseKey(
             fields.Address(lease.Provider, "lease.provider"),
             fields.Address(lease.Machine, "lease.machine"),
-            (byte)fields.Below(lease.Slot, 64u, "lease.slot"),
+            (byte)fields.Below(lease.Slot, (uint)GpuMask.Size, "lease.slot"),
             lease.Start);
         return new(
             key,
@@ -131,4 +135,8 @@ internal static class OrderWire
             fields.Hash(lease.JobHash, "lease.job_hash"),
             fields.Hash(lease.RequestHash, "lease.request_hash"));
     }
+
+    private static LeaseEnd ReadEnd(Fields fields, Wire.LeaseEnd closes) => new(
+        (byte)fields.Below(closes.Slot, (uint)GpuMask.Size, "offer.closes.slot"), closes.Start,
+        fields.Amount(closes.Amount, "offer.closes.amount"));
 }

@@ -128,7 +128,7 @@ internal static class SessionWire
         Fields fields, Wire.SignedAmount message, string name) =>
         (fields.Amount(message.Amount, name + ".amount"), fields.Signature(message.Signature, name + ".signature"));
 
-    private static Wire.Amount Write(Money amount) =>
+    public static Wire.Amount Write(Money amount) =>
         new() { High = (ulong)(amount.BaseUnits >> 64), Low = (ulong)amount.BaseUnits };
 
     private static void RequireSame(Hash32 lease, Hash32 named)

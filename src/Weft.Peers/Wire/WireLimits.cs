@@ -21,6 +21,8 @@ internal static class WireLimits
     public const int MaxLeases = byte.MaxValue;
 
     /// <summary>Below this: nonces and expiries, which are <c>uint40</c> in the contract.</summary>
+    public const ulong UInt32End = 1UL << 32;
+
     public const ulong UInt40End = 1UL << 40;
 
     /// <summary>Below this: durations, which are <c>uint24</c> in the contract.</summary>

@@ -57,7 +57,7 @@ internal sealed record ClosingStatement(JsonElement Lease)
         Assert.Equal(after.Held, after.Renter + after.Provider + after.Fees);
         Assert.Equal(BigInteger.Zero, after.OpenSlots);
         Assert.Equal(BigInteger.Zero, after.Busy);
-        Assert.Equal(new MarketOnChain.Closing(Id, Paid, Fee, Refund), await network.Market.ClosingAsync(ClosedIn));
+        Assert.Equal(new MarketOnChain.Closing(Id, Paid), await network.Market.ClosingAsync(ClosedIn));
         Assert.Empty(await network.Engine.ContainersAsync(network.Machine));
     }
 

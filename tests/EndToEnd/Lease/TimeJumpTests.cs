@@ -40,8 +40,9 @@ public sealed class TimeJumpTests : IAsyncLifetime
         {
             ["from"] = await _network.Chain.AnyoneAsync(),
             ["to"] = _network.NetworkJson["market"]!.GetValue<string>(),
-            ["data"] = "0x13788a7e" + LocalChain.Encode(
-                _network.ProviderAddress, _network.Machine, Hex(lease.Slot), Hex(lease.Start)),
+            ["data"] = "0xd5831158" + LocalChain.Encode(
+                _network.ProviderAddress, _network.Machine, Hex(lease.Slot), Hex(lease.Start),
+                _network.RenterAddress),
         };
         await Assert.ThrowsAnyAsync<Exception>(() => _network.Chain.AskAsync("eth_call", expire.DeepClone(), "latest"));
         await _network.Chain.JumpAsync(CloseDelay + TimeSpan.FromMinutes(5));

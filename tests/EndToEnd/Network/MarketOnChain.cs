@@ -6,22 +6,23 @@ namespace Weft.EndToEnd;
 internal sealed class MarketOnChain(LocalChain chain, string market, string token)
 {
     private const string BalanceOf = "70a08231";
-    private const string FeesHeld = "3f067b20";
+    private const string AccountOf = "8086b8ba";
     private const string LeaseOf = "8e1f3808";
     private const string MachineOf = "8ba2a62f";
 
-    /// <summary>LeaseClosed(bytes32,address,address,uint256,uint256,uint256).</summary>
-    private const string LeaseClosedTopic = "0xf67bf00fd40498c2b8d8ccd1e031e028b674fe9e6990818fc0c4c7255461a065";
+    /// <summary>LeaseClosed(bytes32,uint256).</summary>
+    private const string LeaseClosedTopic = "0xda89017a9c2a29fe20fe3a6643bbcadcf79dd3e1e71eb1cf5afc60efae8ffba5";
 
     /// <param name="Start">Unix seconds.</param>
     /// <param name="Stopped">Seconds after the start at which the renter asked to stop; 0 if not.</param>
     public sealed record Lease(int Slot, BigInteger Start, BigInteger Duration, BigInteger Stopped);
 
-    public sealed record Closing(string Lease, BigInteger Paid, BigInteger Fee, BigInteger Refund);
+    public sealed record Closing(string Lease, BigInteger Paid);
 
     /// <summary>All money that the market knows of.</summary>
     /// <param name="Renter">Free balance.</param>
     /// <param name="Provider">What the machine earned, collected or not.</param>
+    /// <param name="Fees">What the renter's leases paid to the protocol.</param>
     /// <param name="Held">What the token says that the market holds.</param>
     public sealed record Books(
         BigInteger Renter, BigInteger Provider, BigInteger Fees, BigInteger Held, BigInteger OpenSlots,
@@ -32,7 +33,7 @@ internal sealed class MarketOnChain(LocalChain chain, string market, string toke
         var words = await chain.CallAsync(market, MachineOf, provider, machine);
         return new Books(
             await FreeAsync(renter), await FreeAsync(provider) + words[4],
-            (await chain.CallAsync(market, FeesHeld))[0], (await chain.CallAsync(token, BalanceOf, market))[0],
+            (await chain.CallAsync(market, AccountOf, renter))[1], (await chain.CallAsync(token, BalanceOf, market))[0],
             words[3], words[2]);
     }
 
@@ -60,6 +61,6 @@ internal sealed class MarketOnChain(LocalChain chain, string market, string toke
             log => log.GetProperty("topics")[0].GetString() == LeaseClosedTopic
                 && string.Equals(log.GetProperty("address").GetString(), market, StringComparison.OrdinalIgnoreCase));
         var words = LocalChain.Words(log.GetProperty("data").GetString()!);
-        return new Closing(log.GetProperty("topics")[1].GetString()!, words[0], words[1], words[2]);
+        return new Closing(log.GetProperty("topics")[1].GetString()!, words[0]);
     }
 }

@@ -14,14 +14,14 @@ internal static class SettleRules
         if (now > request.Expiry.Seconds) return 2;
         if (market.IsNonceUsed(request.Renter, request.Nonce)) return 3;
         if (!SimSigner.IsBy(request.Renter, domain.Digest(request.Hash()), match.Request.Signature.Span)) return 4;
-        if (request.GpusPerMachine is 0 or > 64 || request.Machines == 0) return 5;
+        if (request.GpusPerMachine is 0 or > GpuMask.Size || request.Machines == 0) return 5;
         if (request.Duration is 0 or >= 1 << 24) return 5;
-        if (match.Fills.Count != request.Machines) return 6;
+        if (match.Fills.Count != request.Machines) return 5;
         for (var i = 1; i < match.Fills.Count; i++)
-            if (match.Fills[i - 1].Offer.Value.Machine >= match.Fills[i].Offer.Value.Machine) return 7;
-        if (match.Price > request.MaxPrice) return 8;
+            if (match.Fills[i - 1].Offer.Value.Machine >= match.Fills[i].Offer.Value.Machine) return 6;
+        if (match.Price > request.MaxPrice) return 7;
         var one = match.Price.LockRoundedUp(request.GpusPerMachine, request.Duration).BaseUnits;
-        if (market.BalanceOf(request.Renter) < (one * request.Machines) + request.MatchFee) return 9;
+        if (market.BalanceOf(request.Renter) < (one * request.Machines) + request.MatchFee) return 8;
         return match.Fills.Select(fill => Check(market, match, fill, caller, now, domain))
             .FirstOrDefault(skip => skip != 0);
     }
@@ -32,7 +32,7 @@ internal static class SettleRules
         var (request, offer) = (match.Request.Value, fill.Offer.Value);
         var machine = market.Machine(offer.Provider, offer.Machine);
         if (!MayMatch(offer.Matcher, request, caller)) return 1;
-        if (match.Price < offer.Price) return 8;
+        if (match.Price < offer.Price) return 7;
         if (now > offer.Expiry.Seconds) return 10;
         if (!SimSigner.IsBy(offer.Machine, domain.Digest(offer.Hash()), fill.Offer.Signature.Span)) return 12;
         if (!machine.Enrolled) return 13;

@@ -90,11 +90,11 @@ internal sealed class SimChain
                 foreach (var match in settle.Matches) Settle(from, match, transaction, events);
                 break;
             case CloseIntent close:
-                events.Add(Closed(close.Key, transaction, Market.Find(close.Key), () => Market.Close(close, from)));
+                events.Add(Closed(close.Key, transaction, () => Market.Close(close, from)));
                 break;
             case ExpireIntent expire:
                 events.Add(Closed(
-                    expire.Key, transaction, Market.Find(expire.Key), () => Market.Expire(expire.Key, Time.Seconds)));
+                    expire.Key, transaction, () => Market.Expire(expire.Key, Time.Seconds)));
                 break;
             case StopIntent stop:
                 events.Add(
@@ -121,11 +121,10 @@ internal sealed class SimChain
     }
 
     private LeaseClosed Closed(
-        LeaseKey key, Hash32 transaction, SlotState? slot, Func<(UInt128 Paid, UInt128 Fee, UInt128 Refund)> end)
+        LeaseKey key, Hash32 transaction, Func<(UInt128 Paid, UInt128 Fee, UInt128 Refund)> end)
     {
-        var (paid, fee, refund) = end();
-        return new(
-            Height, transaction, key.Id(), key.Provider, slot!.Lease.Renter, new(paid), new(fee), new(refund));
+        var (paid, _, _) = end();
+        return new(Height, transaction, key.Id(), new(paid));
     }
 }
 

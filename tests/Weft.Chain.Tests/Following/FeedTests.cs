@@ -19,14 +19,14 @@ public sealed class FeedTests
         var leases = new List<Lease>();
         for (byte i = 0; i < 3; i++) leases.Add(await OpenLeaseAsync(market, gateway, i));
         await provider.Settlement.SubmitAsync(
-            new CloseIntent("close", leases[1].Key, Money.Zero, null, default), Cancel);
+            new CloseIntent("close", leases[1].Key, leases[1].Renter, Money.Zero, null, default), Cancel);
         await market.AnvilAsync("anvil_mine", JsonValue.Create(200));
 
         var head = (await gateway.Reader.HeadAsync(Cancel)).Value.Block;
         var all = await TakeAsync(gateway, market.Addresses.Block, head);
         Assert.Equal(leases, all.OfType<LeaseOpened>().Select(e => e.Lease));
         var closed = Assert.Single(all.OfType<LeaseClosed>());
-        Assert.Equal((leases[1].Id, leases[1].Locked), (closed.Lease, closed.Refund));
+        Assert.Equal((leases[1].Id, Money.Zero), (closed.Lease, closed.Paid));
         Assert.Equal(all.Select(e => e.Block).Order(), all.Select(e => e.Block));
         Assert.Equal(head, Assert.IsType<BlockReached>(all[^1]).Block);
 

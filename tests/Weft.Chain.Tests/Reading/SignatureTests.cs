@@ -65,44 +65,6 @@ public sealed class SignatureTests
         Assert.False((await reader.IsSignedByAsync(plain.Address, digest, new byte[] { 1 }, Cancel)).Value);
     }
 
-    [Fact]
-    public async Task Both_sides_hash_orders_vouchers_and_leases_alike()
-    {
-        await using var market = await TestMarket.StartAsync();
-        var now = await market.NowAsync();
-        var rpc = market.Node(null).Rpc;
-        async Task<byte[]> AskAsync(byte[] call) =>
-            await rpc.CallAsync(new CallRequest(default, market.Addresses.Market, call), BlockTag.Latest, Cancel);
-
-        var match = TestMarket.Match(
-            market.SignRequest(market.Renter, now, 3), market.SignOffer(market.Machine, now), 0).ToContract();
-        var offer = market.SignOffer(market.Machine, now).Value;
-        var request = market.SignRequest(market.Renter, now, 3).Value;
-        Assert.Equal(
-            market.Domain.Digest(offer.Hash()),
-            MarketContract.Functions.HashOffer.Decode(
-                await AskAsync(MarketContract.Functions.HashOffer.Encode(match.Fills[0].Offer))));
-        Assert.Equal(
-            market.Domain.Digest(request.Hash()),
-            MarketContract.Functions.HashRequest.Decode(
-                await AskAsync(MarketContract.Functions.HashRequest.Encode(match.Request))));
-        var key = new LeaseKey(market.Provider.Address, market.Machine.Address, 63, uint.MaxValue);
-        Assert.Equal(
-            key.Id(),
-            MarketContract.Functions.LeaseId.Decode(
-                await AskAsync(MarketContract.Functions.LeaseId.Encode(key.ToContract()))));
-        var voucher = new Voucher(key.Id(), new Money(UInt128.MaxValue));
-        Assert.Equal(
-            market.Domain.Digest(voucher.Hash()),
-            MarketContract.Functions.HashVoucher.Decode(
-                await AskAsync(MarketContract.Functions.HashVoucher.Encode(key.Id(), UInt128.MaxValue))));
-        var closing = new Closing(key.Id(), new Money(7));
-        Assert.Equal(
-            market.Domain.Digest(closing.Hash()),
-            MarketContract.Functions.HashClosing.Decode(
-                await AskAsync(MarketContract.Functions.HashClosing.Encode(key.Id(), 7))));
-    }
-
     private static IEnumerable<(string Name, byte[] Signature, bool IsGood)> Variants(
         TestMarket market, Signed<Request> good)
     {

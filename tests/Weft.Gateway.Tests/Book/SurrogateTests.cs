@@ -58,7 +58,7 @@ public sealed class SurrogateTests
         })
             Assert.Equal(news, Over(NewsMessage.From(news)).ToNews());
         var closed = new LeaseClosed(
-            9, Keccak.Hash("tx"), lease.Id, Account(1, 1), Account(2, 2), new(UInt128.MaxValue), new(1), new(2));
+            9, Keccak.Hash("tx"), lease.Id, new(UInt128.MaxValue));
         Assert.Equal(closed, Over(LeaseClosedMessage.From(closed)).ToEvent());
         Assert.Equal(lease, Over(lease));
         var line = new OfferLine(Keccak.Hash("o"), Offer(Start), 3);

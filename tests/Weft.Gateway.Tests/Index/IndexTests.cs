@@ -151,8 +151,7 @@ public sealed class IndexTests : IDisposable
         Keccak.Hash("job"), Keccak.Hash($"request {n}"));
 
     private static LeaseClosed Closed(ulong block, Lease lease, ulong paid) => new(
-        block, Keccak.Hash("close"), lease.Id, lease.Key.Provider, lease.Renter, new(paid), new(paid / 50),
-        lease.Locked - new Money(paid));
+        block, Keccak.Hash("close"), lease.Id, new(paid));
 
     private static BlockReached Reached(ulong block) => new(block, Hash32.Zero, new(1_800_000_000 + block));
 

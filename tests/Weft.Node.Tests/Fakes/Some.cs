@@ -37,7 +37,7 @@ internal static class Some
 
     public static Signed<Closing> Closing(Money amount) => new(new(Ours.Id, amount), new byte[] { 4, 5, 6 });
 
-    public static LeaseBill Bill(Money paid) => new(paid, Money.Zero, Ours.Locked - paid, Keccak.Hash("closed"));
+    public static LeaseBill Bill(Money paid) => new(paid, Keccak.Hash("closed"));
 
     /// <summary>A provider's reading of that many seconds on both GPUs.</summary>
     public static Reading Reading(uint sequence, double seconds, bool final = false) => new(

@@ -145,8 +145,7 @@ internal sealed class FakeChain(TimeProvider time) : IChainReader, ISettlement, 
             };
             var transaction = Keccak.Hash($"close {lease.Id}");
             var closed = new LeaseClosed(
-                ++_block, transaction, lease.Id, lease.Key.Provider, lease.Renter, paid, paid.ShareRoundedDown(200),
-                lease.Locked - paid);
+                ++_block, transaction, lease.Id, paid);
             Publish([closed, new BlockReached(_block, transaction, Now())]);
             return closed;
         }
@@ -226,7 +225,7 @@ internal sealed class FakeChain(TimeProvider time) : IChainReader, ISettlement, 
         var request = match.Request.Value;
         if (request.Expiry < Now()) return SkipReason.RequestExpired;
         if (_noncesUsed.Contains((request.Renter, request.Nonce))) return SkipReason.RequestNonceUsed;
-        if (match.Fills.Count != request.Machines) return SkipReason.WrongMachineCount;
+        if (match.Fills.Count != request.Machines) return SkipReason.RequestMalformed;
         var locked = match.Price.LockRoundedUp(request.GpusPerMachine, request.Duration).BaseUnits * request.Machines;
         if (Free.GetValueOrDefault(request.Renter).BaseUnits < locked) return SkipReason.BalanceTooLow;
         foreach (var fill in match.Fills)

@@ -131,7 +131,7 @@ public sealed class GatekeeperHostTests : GatekeeperFixture
         await Host.PublishAsync(offer.Machine, FakeChain.Sign(offer), Endpoint, Cancel);
         Chain.Machines[id] = Chain.Machines[id] with { Busy = default, OpenSlots = 0 };
         Host.Hear(new LeaseClosed(
-            9, Hash32.Zero, Keccak.Hash("old"), offer.Provider, Account(0xcc, 9), Money.Zero, Money.Zero, Money.Zero));
+            9, Hash32.Zero, Keccak.Hash("old"), Money.Zero));
         await Host.WhenIdleAsync();
         Assert.True(Assert.Single(Host.Snapshot().Offers).Busy.IsEmpty);
     }

@@ -97,15 +97,23 @@ public sealed class ProviderClosingTests
     [InlineData(ProviderPhase.AwaitingVoucher, false)]
     [InlineData(ProviderPhase.Starting, true)]
     [InlineData(ProviderPhase.Running, true)]
-    [InlineData(ProviderPhase.Stopping, true)]
     [InlineData(ProviderPhase.Collecting, false)]
     public void When_the_renter_stops_on_chain_the_claim_goes_there_at_once(ProviderPhase phase, bool box)
     {
         var scene = ProviderScene.At(phase).After(5).Take(new ProviderInput.StoppedOnChain());
         Assert.Equal(ProviderPhase.Closing, scene.State.Phase);
-        var used = phase is ProviderPhase.Running or ProviderPhase.Stopping ? For(5) : Money.Zero;
+        var used = phase is ProviderPhase.Running ? For(5) : Money.Zero;
         Assert.Equal(new ProviderEffect.SubmitClose(used, scene.State.Voucher), scene.Submitted);
         Assert.Equal(box, scene.Effects.Contains(new ProviderEffect.StopBox(TimeSpan.Zero)));
+    }
+
+    /// <summary>A node that was killed while its box ended must not charge what it only hears of later.</summary>
+    [Fact]
+    public void A_box_that_is_being_stopped_says_how_long_it_ran_even_if_the_renter_stops_on_chain()
+    {
+        var scene = ProviderScene.At(ProviderPhase.Stopping).After(5).Take(new ProviderInput.StoppedOnChain());
+        Assert.Equal(ProviderPhase.Stopping, scene.State.Phase);
+        Assert.Null(scene.State.Claim);
     }
 
     [Fact]

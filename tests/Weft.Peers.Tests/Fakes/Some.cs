@@ -19,24 +19,29 @@ internal static class Some
 
     public static readonly Gen<ulong> UInt40 = Gen.ULong[0, (1UL << 40) - 1];
 
+    public static readonly Gen<ulong> UInt32 = Gen.ULong[0, uint.MaxValue];
+
+    public static readonly Gen<LeaseEnd?> Closes = Gen.OneOf(
+        Gen.Const((LeaseEnd?)null), Gen.Select(Gen.Byte[0, 31], Gen.UInt, Money, (s, t, a) => (LeaseEnd?)new(s, t, a)));
+
     public static readonly Gen<Signed<Offer>> Offer = Gen.Select(
         Gen.Select(Address, Address, Address, Gen.Byte, Gen.ULong, Gen.ULong, Gen.UInt, Gen.UInt),
-        Gen.Select(Gen.Byte, Gen.ULong, UInt40, UInt40, Signature),
+        Gen.Select(Gen.Byte, Gen.ULong, UInt32, UInt40, Signature, Closes),
         (a, b) => new Signed<Offer>(
             new(a.Item1, a.Item2, new(a.Item4), new(a.Item5), new(a.Item6), a.Item7, a.Item8, new(b.Item1),
-                (Features)b.Item2, a.Item3, b.Item3, new(b.Item4)),
+                (Features)b.Item2, a.Item3, b.Item3, new(b.Item4), b.Item6),
             b.Item5));
 
     public static readonly Gen<Signed<Request>> Request = Gen.Select(
         Gen.Select(Address, Hash, Gen.Byte, Gen.Byte, Gen.ULong, Gen.UInt, Gen.ULong, Gen.ULong),
-        Gen.Select(Hash, Address, Gen.ULong, UInt40, UInt40, Signature),
+        Gen.Select(Hash, Address, Gen.ULong, UInt32, UInt40, Signature),
         (a, b) => new Signed<Request>(
             new(a.Item1, GpuClassSet.FromWord(a.Item2), a.Item3, a.Item4, new(a.Item5), a.Item6, new(a.Item7),
                 (Features)a.Item8, b.Item1, b.Item2, b.Item3, b.Item4, new(b.Item5)),
             b.Item6));
 
     public static readonly Gen<Lease> Lease = Gen.Select(
-        Gen.Select(Address, Address, Gen.Byte[0, 63], Gen.UInt, Address, Gen.ULong, Gen.Byte, Gen.ULong),
+        Gen.Select(Address, Address, Gen.Byte[0, 31], Gen.UInt, Address, Gen.ULong, Gen.Byte, Gen.ULong),
         Gen.Select(Gen.UInt[0, (1U << 24) - 1], Gen.Int[0, 10_000], Hash, Hash),
         (a, b) => new Lease(
             new(a.Item1, a.Item2, a.Item3, a.Item4), a.Item5, new(a.Item6), new(a.Item7), new(a.Item8), b.Item1,

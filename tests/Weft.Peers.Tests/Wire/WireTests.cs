@@ -99,7 +99,9 @@ public class WireTests
             m => m.Offer.Matcher = ByteString.CopyFrom(new byte[19]),
             m => m.Offer.GpuClass = 256,
             m => m.Offer.Region = 256,
-            m => m.Offer.Nonce = 1UL << 40,
+            m => m.Offer.Nonce = 1UL << 32,
+            m => m.Offer.Closes = new() { Slot = 32, Amount = new() },
+            m => m.Offer.Closes = new() { Slot = 1 },
             m => m.Offer.Expiry = 1UL << 40,
         ];
         foreach (var spoil in breaks)

@@ -98,12 +98,12 @@ internal sealed class DemoStage(IInteraction ui, string root) : IAsyncDisposable
             .TryGet(out var market, out refusal)) return refusal;
         var (settle, close) = (await GasAsync(lease.SettledIn, cancel), await GasAsync(lease.ClosedIn, cancel));
         // Everything that the market holds belongs to somebody, to the last unit.
-        var owed = renter.Free + provider.Free + earned.Earned + market.FeesHeld;
+        var owed = renter.Free + renter.FeesPaid + provider.Free + earned.Earned;
         return new DemoDocument(
             _renter.ToString(), _provider.ToString(), _gateway.ToString(), lease.PaidAmount, lease.EarnedAmount,
             lease.FeeAmount,
             lease.RefundAmount, lease.UsedSeconds, lease.SecondsToFirstOutput, settle, close, Units(renter.Free),
-            Units(provider.Free + earned.Earned), Units(market.FeesHeld), owed == market.TokensHeld, lease.ResultPath,
+            Units(provider.Free + earned.Earned), Units(renter.FeesPaid), owed == market.TokensHeld, lease.ResultPath,
             rental.ExitCode);
     }
 

@@ -1,3 +1,5 @@
+using Weft.Market;
+
 namespace Weft.Node;
 
 /// <summary>The widths of the contract's types.</summary>
@@ -5,5 +7,6 @@ internal static class OrderLimits
 {
     public const uint MaxDuration = (1 << 24) - 1;
     public const ulong MaxUint40 = (1UL << 40) - 1;
-    public const int MaxGpus = 64;
+    public const ulong MaxNonce = uint.MaxValue;
+    public const int MaxGpus = GpuMask.Size;
 }
