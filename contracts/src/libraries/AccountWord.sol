@@ -62,22 +62,27 @@ library AccountWordLib {
 
     /// @dev Reverts when the balance would not fit, which the market's limit on what it holds rules out.
     function credit(AccountWord self, uint256 amount) internal pure returns (AccountWord) {
-        uint256 sum = balance(self) + amount;
-        assert(sum <= BALANCE_MASK);
-        return AccountWord.wrap((AccountWord.unwrap(self) & ~BALANCE_MASK) | sum);
+        unchecked {
+            assert(amount <= BALANCE_MASK - balance(self));
+            return AccountWord.wrap(AccountWord.unwrap(self) + amount);
+        }
     }
 
     /// @dev The caller has checked that the balance suffices; reverts otherwise.
     function debit(AccountWord self, uint256 amount) internal pure returns (AccountWord) {
         assert(amount <= balance(self));
-        return AccountWord.wrap(AccountWord.unwrap(self) - amount);
+        unchecked {
+            return AccountWord.wrap(AccountWord.unwrap(self) - amount);
+        }
     }
 
     /// @return word With the fee added to its fees, unless they would not fit.
     /// @return fits Whether they did; about 2,361 million million units do.
     function withFee(AccountWord self, uint256 fee) internal pure returns (AccountWord word, bool fits) {
-        fits = fee <= FEES_MAX - fees(self);
-        word = fits ? AccountWord.wrap(AccountWord.unwrap(self) + (fee << FEES_SHIFT)) : self;
+        unchecked {
+            fits = fee <= FEES_MAX - fees(self);
+            word = fits ? AccountWord.wrap(AccountWord.unwrap(self) + (fee << FEES_SHIFT)) : self;
+        }
     }
 
     function withoutFees(AccountWord self) internal pure returns (AccountWord) {

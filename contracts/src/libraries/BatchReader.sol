@@ -152,6 +152,35 @@ library BatchReader {
         }
     }
 
+    /// @notice The numbers of an ending.
+    function readEnding(uint256 pos)
+        internal
+        pure
+        returns (
+            address provider,
+            address machine,
+            uint256 slot,
+            uint256 start,
+            address renter,
+            uint256 amount,
+            uint256 voucher,
+            uint256 next
+        )
+    {
+        assembly ("memory-safe") {
+            provider := shr(96, calldataload(add(pos, 1)))
+            let word := calldataload(add(pos, 21))
+            machine := shr(96, word)
+            slot := byte(20, word)
+            start := and(shr(56, word), 0xffffffff)
+            renter := shr(96, calldataload(add(pos, 46)))
+            word := calldataload(add(pos, 66))
+            amount := shr(168, word)
+            voucher := and(shr(80, word), 0xffffffffffffffffffffff)
+            next := add(pos, 88)
+        }
+    }
+
     /// @notice The number of `size` bytes at `at`, and the offset after it.
     function readNumber(uint256 pos, uint256 size) internal pure returns (uint256 value, uint256 next) {
         assembly ("memory-safe") {

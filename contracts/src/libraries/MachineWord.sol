@@ -59,9 +59,10 @@ library MachineWordLib {
 
     /// @dev Reverts when it would not fit, which the market's limit on what it holds rules out.
     function earning(MachineWord self, uint256 amount) internal pure returns (MachineWord) {
-        uint256 sum = earned(self) + amount;
-        assert(sum <= EARNED_MASK);
-        return MachineWord.wrap((MachineWord.unwrap(self) & ~EARNED_MASK) | sum);
+        unchecked {
+            assert(amount <= EARNED_MASK - earned(self));
+            return MachineWord.wrap(MachineWord.unwrap(self) + amount);
+        }
     }
 
     function withoutEarned(MachineWord self) internal pure returns (MachineWord) {
@@ -69,8 +70,10 @@ library MachineWordLib {
     }
 
     function serving(MachineWord self, uint256 fee) internal pure returns (MachineWord) {
-        uint256 rest = SERVED_MAX - served(self);
-        return MachineWord.wrap(MachineWord.unwrap(self) + ((fee < rest ? fee : rest) << SERVED_SHIFT));
+        unchecked {
+            uint256 rest = SERVED_MAX - served(self);
+            return MachineWord.wrap(MachineWord.unwrap(self) + ((fee < rest ? fee : rest) << SERVED_SHIFT));
+        }
     }
 
     function withoutServed(MachineWord self) internal pure returns (MachineWord) {
@@ -83,17 +86,34 @@ library MachineWordLib {
 
     /// @dev The caller has checked that neither the GPUs nor the slot, 0..31, are taken; reverts otherwise.
     function opening(MachineWord self, uint32 gpus, uint256 slot) internal pure returns (MachineWord) {
-        assert(gpus != 0 && busy(self) & gpus == 0 && slot < 32 && !isOpen(self, slot));
-        return MachineWord.wrap(MachineWord.unwrap(self) | _leaseBits(gpus, slot));
+        uint256 bits = _leaseBits(gpus, slot);
+        assert(gpus != 0 && slot < 32 && MachineWord.unwrap(self) & bits == 0);
+        return MachineWord.wrap(MachineWord.unwrap(self) | bits);
     }
 
     /// @dev The caller has checked that the slot is open; `gpus` are the lease's. Reverts otherwise.
     function closing(MachineWord self, uint32 gpus, uint256 slot) internal pure returns (MachineWord) {
-        assert(busy(self) & gpus == gpus && slot < 32 && isOpen(self, slot));
-        return MachineWord.wrap(MachineWord.unwrap(self) & ~_leaseBits(gpus, slot));
+        uint256 bits = _leaseBits(gpus, slot);
+        assert(slot < 32 && MachineWord.unwrap(self) & bits == bits);
+        return MachineWord.wrap(MachineWord.unwrap(self) ^ bits);
+    }
+
+    /// @dev `closing`, `earning` and `serving` at once.
+    function ending(MachineWord self, uint32 gpus, uint256 slot, uint256 net, uint256 fee)
+        internal
+        pure
+        returns (MachineWord)
+    {
+        uint256 word = MachineWord.unwrap(self);
+        uint256 bits = _leaseBits(gpus, slot);
+        unchecked {
+            assert(slot < 32 && word & bits == bits && net <= EARNED_MASK - (word & EARNED_MASK));
+            uint256 rest = SERVED_MAX - ((word >> SERVED_SHIFT) & SERVED_MAX);
+            return MachineWord.wrap((word ^ bits) + net + ((fee < rest ? fee : rest) << SERVED_SHIFT));
+        }
     }
 
     function _leaseBits(uint32 gpus, uint256 slot) private pure returns (uint256) {
-        return (uint256(gpus) << BUSY_SHIFT) | (1 << (OPEN_SLOTS_SHIFT + slot));
+        return (uint256(gpus) << BUSY_SHIFT) | ((1 << OPEN_SLOTS_SHIFT) << slot);
     }
 }

@@ -103,30 +103,24 @@ abstract contract Closing is MarketBase {
 
     /// @dev One of `closeMany`.
     function _closeNext(uint256 pos) private returns (Outcome outcome, uint256 next) {
-        uint256 provider;
-        uint256 machine;
+        address provider;
+        address machine;
         uint256 slot;
         uint256 start;
-        uint256 renter;
+        address renter;
         uint256 amount;
         uint256 voucher;
         bytes calldata voucherSignature;
         bytes calldata closingSignature;
-        (provider, pos) = BatchReader.readNumber(pos + 1, 20);
-        (machine, pos) = BatchReader.readNumber(pos, 20);
-        (slot, pos) = BatchReader.readNumber(pos, 1);
-        (start, pos) = BatchReader.readNumber(pos, 4);
-        (renter, pos) = BatchReader.readNumber(pos, 20);
-        (amount, pos) = BatchReader.readNumber(pos, 11);
-        (voucher, pos) = BatchReader.readNumber(pos, 11);
+        (provider, machine, slot, start, renter, amount, voucher, pos) = BatchReader.readEnding(pos);
         (voucherSignature, pos) = BatchReader.readSignature(pos);
         (closingSignature, next) = BatchReader.readSignature(pos);
         outcome = _close({
-            provider: address(uint160(provider)),
-            machine: address(uint160(machine)),
+            provider: provider,
+            machine: machine,
             slot: slot,
             start: start,
-            renter: address(uint160(renter)),
+            renter: renter,
             amount: amount,
             voucher: voucher,
             voucherSignature: voucherSignature,
@@ -198,16 +192,12 @@ abstract contract Closing is MarketBase {
         uint256 locked,
         uint256 paid
     ) private {
-        uint256 fee;
-        uint256 refund;
         unchecked {
             // The caller has seen that `paid` is at most `locked`, which has 95 bits.
-            fee = paid * lease.feeBps() / BPS;
-            refund = locked - paid;
+            uint256 fee = paid * lease.feeBps() / BPS;
+            machine.word = word.ending(lease.gpus(), slot, paid - fee, fee);
+            _settleRenter({ renter: renter, word: account, refund: locked - paid, fee: fee });
         }
-
-        machine.word = word.closing(lease.gpus(), slot).earning(paid - fee).serving(fee);
-        _settleRenter({ renter: renter, word: account, refund: refund, fee: fee });
         emit LeaseClosed({ lease: id, paid: paid });
     }
 }

@@ -205,7 +205,7 @@ abstract contract Settling is FastSettling {
             bool good;
             (good, pos) = _checkEnding(m, offer, plan, previous, slot, flags, pos);
             if (!good) return (Skip.PreviousLease, pos);
-            word = word.closing(previous.gpus(), slot).earning(plan.paid - plan.fee).serving(plan.fee);
+            word = word.ending(previous.gpus(), slot, plan.paid - plan.fee, plan.fee);
         }
         if (word.busy() & gpus != 0) return (Skip.GpusBusy, pos);
         if (word.isOpen(slot)) return (Skip.SlotBusy, pos);

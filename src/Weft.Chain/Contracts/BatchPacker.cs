@@ -51,9 +51,9 @@ internal sealed class BatchPacker(TypedDomain domain)
     {
         var classes = new BigInteger(request.GpuClasses.ToWord().Bytes, isUnsigned: true, isBigEndian: true);
         var regions = request.Regions.Bits;
-        var flags = (byte)((classes.IsPowerOfTwo ? 0 : ClassMask) | (request.Features == Features.None ? 0 : HasFeatures)
-            | (request.Matcher.IsZero ? 0 : HasMatcher)
-            | (regions == ulong.MaxValue ? AnyRegion : BitOperations.IsPow2(regions) ? 0 : RegionMask));
+        var regionForm = regions == ulong.MaxValue ? AnyRegion : BitOperations.IsPow2(regions) ? 0 : RegionMask;
+        var flags = (byte)(regionForm | (classes.IsPowerOfTwo ? 0 : ClassMask)
+            | (request.Features == Features.None ? 0 : HasFeatures) | (request.Matcher.IsZero ? 0 : HasMatcher));
         bytes.Number(flags, 1);
         bytes.Raw(request.Renter.Bytes);
         if ((flags & ClassMask) != 0) bytes.Raw(request.GpuClasses.ToWord().Bytes);

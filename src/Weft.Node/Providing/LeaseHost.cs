@@ -174,7 +174,11 @@ internal sealed class LeaseHost
         if ((await _ports.Settlement.SubmitAsync(intent, cancel)).TryGet(out var receipt, out var why))
         {
             foreach (var closed in receipt.Events.OfType<LeaseClosed>().Where(closed => closed.Lease == Id))
-                _ports.Events.Report(new ProviderEvent.LeasePaid(Id, closed.Paid, _state.Lease.FeeOf(closed.Paid), closed.Transaction));
+            {
+                var fee = _state.Lease.FeeOf(closed.Paid);
+                _ports.Events.Report(new ProviderEvent.LeasePaid(Id, closed.Paid, fee, closed.Transaction));
+            }
+
             await TellAsync(new ProviderInput.ClosedOnChain(), cancel);
             return;
         }
