@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import { Ownable2Step } from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import { TimelockController } from "@openzeppelin/contracts/governance/TimelockController.sol";
 
 /// @title WeftTimelock
@@ -99,6 +100,15 @@ contract WeftTimelock is TimelockController {
             uint256 needed = _delayOf({ target: targets[i], value: values[i], data: payloads[i] });
             if (needed > delay) delay = needed;
         }
+    }
+
+    // ------------------------------------------------------------------------------------------------- owning
+
+    /// @notice Takes a contract over that was offered to this one. By anyone, and at once, so that whoever deploys need
+    /// not stay its owner for the weeks of a vote: a contract can be offered only by its owner, and this only gains by
+    /// it.
+    function takeOwnership(address target) external {
+        Ownable2Step(target).acceptOwnership();
     }
 
     // ------------------------------------------------------------------------------------------------- itself

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import { Ownable2Step } from "@openzeppelin/contracts/access/Ownable2Step.sol";
+
 import { IStaking } from "../../src/interfaces/IStaking.sol";
 import { GovernanceFixture, IWeftGovernor, IWeftTimelock } from "../utils/GovernanceFixture.sol";
 import { IHaltable } from "../utils/StakingFixture.sol";
@@ -13,10 +15,34 @@ import { vm } from "../utils/Vm.sol";
 /// │   └── not on it, too short, with value, to itself, to the governor: seven days
 /// ├── schedule, scheduleBatch: a shorter delay is raised, a longer one is kept
 /// ├── setFast: by itself alone; never for what is always slow
-/// └── updateDelay: by itself alone, two to seven days
+/// ├── updateDelay: by itself alone, two to seven days
+/// └── takeOwnership: by anyone; of what was offered to it, and of nothing else
 contract WeftTimelockTest is GovernanceFixture {
     bytes private _fastCall = abi.encodeCall(IStaking.setProverBps, (1));
     bytes private _slowCall = abi.encodeCall(IHaltable.setGuardian, (address(1)));
+
+    // ------------------------------------------------------------------------------------------------- owning
+
+    function test_takeOwnership_of_what_was_offered() public {
+        Ownable2Step directory = _directory();
+        directory.transferOwnership(address(timelock));
+        vm.prank(stranger);
+        timelock.takeOwnership(address(directory));
+        vm.assertEq(directory.owner(), address(timelock), "without a vote");
+        vm.assertEq(directory.pendingOwner(), address(0), "once");
+    }
+
+    function test_takeOwnership_of_nothing_else() public {
+        Ownable2Step directory = _directory();
+        vm.expectRevert(abi.encodeWithSelector(IWeftTimelock.OwnableUnauthorizedAccount.selector, address(timelock)));
+        timelock.takeOwnership(address(directory));
+        vm.assertEq(directory.owner(), address(this), "nobody offered it");
+    }
+
+    function _directory() private returns (Ownable2Step) {
+        bytes memory arguments = abi.encode(address(this), new string[](0), new string[](0));
+        return Ownable2Step(vm.deployCode("Directory.sol:Directory", arguments));
+    }
 
     // ------------------------------------------------------------------------------------------------- roles
 

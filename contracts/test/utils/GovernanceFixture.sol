@@ -31,6 +31,7 @@ interface IWeftTimelock {
     event FastSet(bytes4 indexed selector, bool isFast);
     event CallExecuted(bytes32 indexed id, uint256 indexed index, address target, uint256 value, bytes data);
 
+    error OwnableUnauthorizedAccount(address account);
     error DelayOutOfBounds(uint256 delay, uint256 lowest, uint256 highest);
     error AlwaysSlow(bytes4 selector);
     error RolesAreFixed(bytes32 role, address account);
@@ -40,6 +41,7 @@ interface IWeftTimelock {
     error AccessControlUnauthorizedAccount(address account, bytes32 neededRole);
 
     // solhint-disable func-name-mixedcase
+    function takeOwnership(address target) external;
     function FAST_DELAY() external view returns (uint256);
     function SLOW_DELAY() external view returns (uint256);
     function PROPOSER_ROLE() external view returns (bytes32);
