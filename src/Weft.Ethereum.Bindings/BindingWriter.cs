@@ -11,11 +11,12 @@ internal sealed class BindingWriter
     private const string Bytes = "global::System.ReadOnlySpan<byte>";
 
     private readonly CodeWriter _code = new();
-    private readonly TypeMap _types = new();
+    private readonly TypeMap _types;
     private readonly Artifact _artifact;
     private readonly string _name;
 
-    private BindingWriter(Artifact artifact, string name) => (_artifact, _name) = (artifact, name);
+    private BindingWriter(Artifact artifact, string name) =>
+        (_artifact, _name, _types) = (artifact, name, new TypeMap(name));
 
     /// <exception cref="FormatException">Something in the ABI has no C# form.</exception>
     public static string Write(Artifact artifact, string contract, string space) =>

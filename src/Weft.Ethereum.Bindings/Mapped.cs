@@ -8,7 +8,8 @@ internal sealed record Mapped(
     string Type, string Canonical, bool Dynamic, Func<string, string> From, Func<string, string> To);
 
 /// <summary>Maps types and remembers which structs and enums they need.</summary>
-internal sealed class TypeMap
+/// <param name="contract">The class that they are members of: a function may have the name of a struct.</param>
+internal sealed class TypeMap(string contract)
 {
     private const string Big = "global::System.Numerics.BigInteger";
     private const string Ethereum = "global::Weft.Ethereum.";
@@ -82,7 +83,8 @@ internal sealed class TypeMap
     {
         var name = Unique(solidityName, n => !Enums.TryGetValue(n, out var other) || other == solidityName);
         Enums[name] = solidityName;
-        return new(name, type, false, x => $"({name})(byte)({Big}){x}", x => $"({Big})(byte){x}");
+        var full = $"{contract}.{name}";
+        return new(full, type, false, x => $"({full})(byte)({Big}){x}", x => $"({Big})(byte){x}");
     }
 
     private Mapped Struct(string internalType, IReadOnlyList<Parameter> components)
@@ -93,8 +95,9 @@ internal sealed class TypeMap
             Names.OfUserType(internalType, "struct") ?? $"Tuple{Structs.Count}",
             n => !Structs.TryGetValue(n, out var other) || other.Canonical == canonical);
         Structs[name] = (canonical, members);
+        var full = $"{contract}.{name}";
         return new(
-            name, canonical, members.Any(m => m.Item2.Dynamic), x => $"{name}.FromAbi({x})", x => $"{x}.ToAbi()");
+            full, canonical, members.Any(m => m.Item2.Dynamic), x => $"{full}.FromAbi({x})", x => $"{x}.ToAbi()");
     }
 
     private Mapped List(string type, string internalType, IReadOnlyList<Parameter> components)

@@ -78,6 +78,10 @@ internal sealed class TestMarket : IAsyncDisposable
     public async Task<JsonElement> AnvilAsync(string method, params JsonNode?[] parameters) =>
         await Reading.Rpc.RequestAsync(method, Cancel, parameters);
 
+    /// <summary>What deployed the market, opened again with its journal.</summary>
+    public async Task<MarketDeployment> DeploymentAsync() => (await MarketDeployment.OpenAsync(
+        Reading.Rpc, Deployer, Path.Combine(_folder, "deploy.db"), TimeProvider.System, Cancel)).Value;
+
     public async Task PassTimeAsync(ulong seconds)
     {
         await AnvilAsync("evm_increaseTime", JsonValue.Create(seconds));

@@ -22,13 +22,14 @@ public sealed record DeployOptions(
 public sealed class MarketDeployment : IAsyncDisposable
 {
     private readonly TransactionJournal _journal;
+    private readonly EthereumRpc _rpc;
 
-    private MarketDeployment(TransactionJournal journal) => _journal = journal;
+    private MarketDeployment(TransactionJournal journal, EthereumRpc rpc) => (_journal, _rpc) = (journal, rpc);
 
     public static Task<Result<MarketDeployment>> OpenAsync(
         EthereumRpc rpc, ISigner signer, string journalPath, TimeProvider time, CancellationToken cancel) =>
         ChainGuard.AskAsync<MarketDeployment>(async () => new MarketDeployment(await TransactionJournal.OpenAsync(
-            rpc, new NodeSigner(signer), new JournalOptions { Path = journalPath }, time, cancel)));
+            rpc, new NodeSigner(signer), new JournalOptions { Path = journalPath }, time, cancel), rpc));
 
     public Task<Result<MarketAddresses>> DeployAsync(DeployOptions options, CancellationToken cancel) =>
         ChainGuard.AskAsync<MarketAddresses>(async () =>
@@ -47,6 +48,13 @@ public sealed class MarketDeployment : IAsyncDisposable
             return new MarketAddresses(token, directoryMade.Address, marketMade.Address, marketMade.Block);
         });
 
+    /// <summary>The economy beside a market that <see cref="EconomyOptions.Deployer"/> owns, all of it handed to the
+    /// timelock.</summary>
+    public Task<Result<EconomyAddresses>> DeployEconomyAsync(
+        MarketAddresses market, EconomyOptions options, CancellationToken cancel) =>
+        ChainGuard.AskAsync<EconomyAddresses>(
+            () => new EconomyDeployment(this, options).DeployAsync(market, cancel));
+
     /// <summary>Test dollars out of nothing, for a local chain or a test network.</summary>
     public Task<Result<Done>> MintAsync(
         string id, Address token, Address account, Money amount, CancellationToken cancel) =>
@@ -59,7 +67,10 @@ public sealed class MarketDeployment : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
 
-    private Task<Result<Done>> SendAsync(TransactionIntent intent, CancellationToken cancel) =>
+    internal Task<byte[]> AskAsync(Address contract, byte[] question, CancellationToken cancel) =>
+        _rpc.CallAsync(new CallRequest(Address.Zero, contract, question), BlockTag.Latest, cancel);
+
+    internal Task<Result<Done>> SendAsync(TransactionIntent intent, CancellationToken cancel) =>
         ChainGuard.AskAsync<Done>(async () =>
             (await _journal.SubmitAsync(intent, cancel)).Succeeded
                 ? default(Done)
@@ -72,7 +83,7 @@ public sealed class MarketDeployment : IAsyncDisposable
         return made.TryGet(out var token, out var refusal) ? token.Address : refusal;
     }
 
-    private async Task<Result<(Address Address, ulong Block)>> CreateAsync(
+    internal async Task<Result<(Address Address, ulong Block)>> CreateAsync(
         string id, byte[] deployment, CancellationToken cancel)
     {
         var receipt = await _journal.SubmitAsync(new TransactionIntent(id, null, deployment), cancel);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Weft.Chain;
 using Weft.Ethereum;
 using Weft.Market;
 
@@ -9,6 +10,7 @@ namespace Weft.Cli;
 /// <param name="Rpc">Chain endpoints, tried in order.</param>
 /// <param name="Gateways">Where gateways listen for nodes, and optionally the key that each must prove.</param>
 /// <param name="Api">Where gateways answer people and programs, as in <c>http://127.0.0.1:7480</c>.</param>
+/// <param name="Economy">Where the token, the stakes and the rest are; null where there is only a market.</param>
 internal sealed record Network(
     string Name,
     IReadOnlyList<Uri> Rpc,
@@ -19,7 +21,8 @@ internal sealed record Network(
     string TokenSymbol,
     ulong FromBlock,
     IReadOnlyList<GatewayAt> Gateways,
-    IReadOnlyList<Uri> Api)
+    IReadOnlyList<Uri> Api,
+    NetworkEconomy? Economy = null)
 {
     private const int MaxBytes = 64 * 1024;
 
@@ -78,3 +81,16 @@ internal sealed record Network(
 /// <param name="Key">Address of the key that it must prove; null takes anyone's, because a gateway cannot
 /// cheat.</param>
 internal sealed record GatewayAt(Uri Endpoint, string? Key);
+
+/// <summary>The contracts around the market, and the hash of the code at each when they were deployed.</summary>
+internal sealed record NetworkEconomy(
+    string Weft, string Governor, string Timelock, string Revenue, string ReferralCodes, string Referrals,
+    string Staking, string BurnAuction, string WorkRewards, string PremiumPass,
+    IReadOnlyDictionary<string, string> Codes)
+{
+    public static NetworkEconomy Of(EconomyAddresses at, IReadOnlyDictionary<string, Hash32> codes) => new(
+        at.Weft.ToString(), at.Governor.ToString(), at.Timelock.ToString(), at.Revenue.ToString(),
+        at.ReferralCodes.ToString(), at.Referrals.ToString(), at.Staking.ToString(), at.BurnAuction.ToString(),
+        at.WorkRewards.ToString(), at.PremiumPass.ToString(),
+        codes.ToDictionary(code => code.Key, code => code.Value.ToString(), StringComparer.Ordinal));
+}

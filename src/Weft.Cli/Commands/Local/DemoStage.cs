@@ -164,7 +164,7 @@ internal sealed class DemoStage(IInteraction ui, string root) : IAsyncDisposable
             new GatewayAt(new Uri($"https://127.0.0.1:{Listen.FreePort(IPAddress.Loopback)}"), _gateway.ToString());
         var api = new Uri($"http://127.0.0.1:{Listen.FreePort(IPAddress.Loopback)}");
         var deployed =
-            await ui.WaitAsync("deploying the contracts", _ => _local.DeployAsync(_gateway, [gateway], [api], cancel));
+            await ui.WaitAsync("deploying the contracts", _ => _local.DeployAsync([gateway], [api], cancel));
         if (!deployed.TryGet(out var network, out refusal)) return refusal;
         foreach (var (account, amount) in new[] { (_gateway, Money.Zero), (_provider, Money.Zero),
             (_renter, Allowance) })

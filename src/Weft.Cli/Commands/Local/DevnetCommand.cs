@@ -52,7 +52,7 @@ internal sealed class DevnetCommand : Verb
         await using var __ = local;
         var gateway = new GatewayAt(new Uri($"https://{IPAddress.Loopback}:7400"), node.Address.ToString());
         var deployed = await ui.WaitAsync("Deploying the contracts", _ => local.DeployAsync(
-            node.Address, [gateway], [new Uri($"http://{IPAddress.Loopback}:7480")], stop));
+            [gateway], [new Uri($"http://{IPAddress.Loopback}:7480")], stop));
         if (!deployed.TryGet(out var network, out refusal)) return ui.Refuse(refusal);
         foreach (var account in accounts)
         {

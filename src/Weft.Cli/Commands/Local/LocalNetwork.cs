@@ -14,13 +14,15 @@ internal sealed class LocalNetwork : IAsyncDisposable
     private readonly Anvil _anvil;
     private readonly HttpClient _http;
     private readonly MarketDeployment _deployment;
+    private readonly Address _deployer;
     private readonly string _scratch;
     private int _gifts;
 
-    private LocalNetwork(Anvil anvil, HttpClient http, EthereumRpc rpc, MarketDeployment deployment, string scratch)
+    private LocalNetwork(
+        Anvil anvil, HttpClient http, EthereumRpc rpc, MarketDeployment deployment, Address deployer, string scratch)
     {
         (_anvil, _http, Rpc) = (anvil, http, rpc);
-        (_deployment, _scratch) = (deployment, scratch);
+        (_deployment, _deployer, _scratch) = (deployment, deployer, scratch);
     }
 
     public EthereumRpc Rpc { get; }
@@ -50,21 +52,25 @@ internal sealed class LocalNetwork : IAsyncDisposable
         var opened = await MarketDeployment.OpenAsync(
             rpc, new KeySigner(deployer), Path.Combine(scratch, "deploy.db"), TimeProvider.System, cancel);
         if (opened.TryGet(out var deployment, out var refusal)) return new LocalNetwork(
-            anvil, http, rpc, deployment, scratch);
+            anvil, http, rpc, deployment, deployer.Address, scratch);
         await anvil.DisposeAsync();
         return refusal;
     }
 
-    /// <summary>Puts the contracts on the chain.</summary>
-    /// <param name="owner">May set the fee; gets what the protocol earns.</param>
+    /// <summary>Puts the contracts on the chain, hands them to governance, and reads back that it is so.</summary>
     public async Task<Result<Network>> DeployAsync(
-        Address owner, IReadOnlyList<GatewayAt> gateways, IReadOnlyList<Uri> api, CancellationToken cancel)
+        IReadOnlyList<GatewayAt> gateways, IReadOnlyList<Uri> api, CancellationToken cancel)
     {
-        var deployed = await _deployment.DeployAsync(DeployOptions.ForLocalChain(owner), cancel);
+        var deployed = await _deployment.DeployAsync(DeployOptions.ForLocalChain(_deployer), cancel);
         if (!deployed.TryGet(out var market, out var refusal)) return refusal;
+        var around = await _deployment.DeployEconomyAsync(market, EconomyOptions.ForLocalChain(_deployer), cancel);
+        if (!around.TryGet(out var economy, out refusal)) return refusal;
+        var check = new EconomyCheck(Rpc, market, economy);
+        var codes = await check.CodesAsync(cancel);
+        if ((await check.DriftAsync(codes, cancel)) is [var drift, ..]) return LocalRefusals.Drift(drift);
         return new Network(
             "local", [_anvil.Endpoint], _anvil.ChainId, market.Market.ToString(), market.Directory.ToString(),
-            market.Token.ToString(), "tUSD", market.Block, gateways, api);
+            market.Token.ToString(), "tUSD", market.Block, gateways, api, NetworkEconomy.Of(economy, codes));
     }
 
     /// <summary>Coin for gas, and test dollars where <paramref name="amount"/> is not zero.</summary>
@@ -100,6 +106,11 @@ internal static class LocalRefusals
         "network-chain-failed",
         $"The local chain did not start: {reason}",
         "Choose another --port, or end the program that has it.");
+
+    public static Refusal Drift(string difference) => new(
+        "network-drift",
+        $"The contracts on the chain are not what was deployed: {difference}",
+        "Trust nothing there; deploy anew.");
 
     public static Refusal ChildEnded(string role, string log) => new(
         "network-node-failed",
