@@ -23,6 +23,8 @@ const rows = [
     of: "settle: 20 matches that end 20 leases of other renters, each" },
   { name: "calldata of a match, bytes", of: "settle: 1 match, bytes of calldata", bar: 400, floor: 213, bytes: true,
     rival: "1inch 388, one side" },
+  { name: "calldata of one that ends a lease too, in a batch of 20, bytes", bytes: true,
+    of: "settle: 20 matches that end 20 leases, bytes of calldata each" },
   { name: "close", of: "close: by the machine, with a voucher", bar: 46_000, floor: 39_099, slots: 2,
     rival: "Sablier 88,246" },
   { name: "close in a batch of 50, one provider", of: "closeMany: 50 leases of one provider, each", bar: 22_000,
