@@ -57,23 +57,8 @@ library MachineWordLib {
 
     // ------------------------------------------------------------------------------------------------- writing
 
-    /// @dev Reverts when it would not fit, which the market's limit on what it holds rules out.
-    function earning(MachineWord self, uint256 amount) internal pure returns (MachineWord) {
-        unchecked {
-            assert(amount <= EARNED_MASK - earned(self));
-            return MachineWord.wrap(MachineWord.unwrap(self) + amount);
-        }
-    }
-
     function withoutEarned(MachineWord self) internal pure returns (MachineWord) {
         return MachineWord.wrap(MachineWord.unwrap(self) & ~EARNED_MASK);
-    }
-
-    function serving(MachineWord self, uint256 fee) internal pure returns (MachineWord) {
-        unchecked {
-            uint256 rest = SERVED_MAX - served(self);
-            return MachineWord.wrap(MachineWord.unwrap(self) + ((fee < rest ? fee : rest) << SERVED_SHIFT));
-        }
     }
 
     function withoutServed(MachineWord self) internal pure returns (MachineWord) {
@@ -91,14 +76,9 @@ library MachineWordLib {
         return MachineWord.wrap(MachineWord.unwrap(self) | bits);
     }
 
-    /// @dev The caller has checked that the slot is open; `gpus` are the lease's. Reverts otherwise.
-    function closing(MachineWord self, uint32 gpus, uint256 slot) internal pure returns (MachineWord) {
-        uint256 bits = _leaseBits(gpus, slot);
-        assert(slot < 32 && MachineWord.unwrap(self) & bits == bits);
-        return MachineWord.wrap(MachineWord.unwrap(self) ^ bits);
-    }
-
-    /// @dev `closing`, `earning` and `serving` at once.
+    /// @dev Frees the GPUs and the slot, earns `net`, and counts `fee` as served. The caller has checked that the slot
+    /// is open, `gpus` being the lease's; the market's limit on what it holds rules out that `net` does not fit.
+    /// Reverts otherwise.
     function ending(MachineWord self, uint32 gpus, uint256 slot, uint256 net, uint256 fee)
         internal
         pure

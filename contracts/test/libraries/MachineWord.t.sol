@@ -31,7 +31,7 @@ contract MachineWordTest is TestBase {
         vm.assertEq(word.openSlots(), f.slots, "slots");
     }
 
-    function testFuzz_opening_and_closing_touch_gpus_and_slot_alone(Fields memory f, uint32 gpus, uint8 slot)
+    function testFuzz_opening_and_ending_touch_gpus_and_slot_alone(Fields memory f, uint32 gpus, uint8 slot)
         public
         pure
     {
@@ -47,10 +47,11 @@ contract MachineWordTest is TestBase {
         f.slots |= uint32(1 << slot);
         _same(open, _pack(f), "opening");
         vm.assertEq(open.isOpen(slot), true, "open");
-        _same(open.closing(gpus, slot), word, "closing undoes opening");
+        _same(open.ending(gpus, slot, 0, 0), word, "ending undoes opening");
     }
 
     function testFuzz_numbers_do_not_touch_each_other(Fields memory f, uint32 floor, uint256 amount) public pure {
+        (f.busy, f.slots) = (f.busy & ~uint32(1), f.slots & ~uint32(1));
         MachineWord word = _pack(f);
         uint32 oldFloor = f.floor;
         f.floor = floor;
@@ -60,7 +61,7 @@ contract MachineWordTest is TestBase {
         uint88 earned = f.earned;
         amount = _bound(amount, 0, type(uint88).max - earned);
         f.earned = uint88(earned + amount);
-        _same(word.earning(amount), _pack(f), "earning");
+        _same(word.opening(1, 0).ending(1, 0, amount, 0), _pack(f), "earning");
         f.earned = 0;
         _same(word.withoutEarned(), _pack(f), "without earned");
         f.earned = earned;
@@ -70,17 +71,18 @@ contract MachineWordTest is TestBase {
     }
 
     function testFuzz_served_stops_at_its_highest(Fields memory f, uint256 fee) public pure {
+        (f.busy, f.slots) = (f.busy & ~uint32(1), f.slots & ~uint32(1));
         MachineWord word = _pack(f);
         uint256 sum = fee > type(uint72).max ? type(uint72).max : uint256(f.served) + fee;
         f.served = sum > type(uint72).max ? type(uint72).max : uint72(sum);
-        _same(word.serving(fee), _pack(f), "serving");
+        _same(_serving(word, fee), _pack(f), "serving");
     }
 
     function test_served_at_the_edge() public pure {
-        MachineWord word = MachineWord.wrap(0).serving(type(uint72).max - 1);
-        vm.assertEq(word.serving(1).served(), type(uint72).max, "full");
-        vm.assertEq(word.serving(2).served(), type(uint72).max, "stops there");
-        vm.assertEq(word.serving(2).nonceFloor(), 0, "and runs into nothing");
+        MachineWord word = _serving(MachineWord.wrap(0), type(uint72).max - 1);
+        vm.assertEq(_serving(word, 1).served(), type(uint72).max, "full");
+        vm.assertEq(_serving(word, 2).served(), type(uint72).max, "stops there");
+        vm.assertEq(_serving(word, 2).nonceFloor(), 0, "and runs into nothing");
     }
 
     function test_opening_twice_is_a_bug() public {
@@ -95,31 +97,34 @@ contract MachineWordTest is TestBase {
         this.opening(word, 4, 32);
     }
 
-    function test_closing_what_is_not_open_is_a_bug() public {
+    function test_ending_what_is_not_open_is_a_bug() public {
         MachineWord word = MachineWord.wrap(0).opening(3, 7);
         vm.expectRevert();
-        this.closing(word, 3, 8);
+        this.ending(word, 3, 8, 0);
         vm.expectRevert();
-        this.closing(word, 4, 7);
+        this.ending(word, 4, 7, 0);
         vm.expectRevert();
-        this.closing(word, 3, 32);
+        this.ending(word, 3, 32, 0);
     }
 
     function test_earning_beyond_88_bits_is_a_bug() public {
+        MachineWord word = MachineWord.wrap(type(uint88).max).opening(1, 0);
+        this.ending(word, 1, 0, 0);
         vm.expectRevert();
-        this.earning(MachineWord.wrap(type(uint88).max), 1);
+        this.ending(word, 1, 0, 1);
     }
 
     function opening(MachineWord word, uint32 gpus, uint256 slot) external pure returns (MachineWord) {
         return word.opening(gpus, slot);
     }
 
-    function closing(MachineWord word, uint32 gpus, uint256 slot) external pure returns (MachineWord) {
-        return word.closing(gpus, slot);
+    function ending(MachineWord word, uint32 gpus, uint256 slot, uint256 net) external pure returns (MachineWord) {
+        return word.ending(gpus, slot, net, 0);
     }
 
-    function earning(MachineWord word, uint256 amount) external pure returns (MachineWord) {
-        return word.earning(amount);
+    /// @notice By a lease of the first GPU in the first slot, which are free.
+    function _serving(MachineWord word, uint256 fee) private pure returns (MachineWord) {
+        return word.opening(1, 0).ending(1, 0, 0, fee);
     }
 
     function _pack(Fields memory f) private pure returns (MachineWord) {
