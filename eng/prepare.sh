@@ -75,6 +75,11 @@ forge_in_contracts() {
 
 contracts_format() { forge_in_contracts fmt --check; }
 
+# A warning fails too; `--disc`: no question to the registry for a newer version.
+contracts_lint() {
+    (cd contracts && node node_modules/solhint/solhint.js --disc --noPoster --max-warnings 0 "src/**/*.sol")
+}
+
 contracts_build() {
     local key
     key=$(content_key contracts)

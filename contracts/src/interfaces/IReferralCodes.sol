@@ -146,6 +146,7 @@ interface IReferralCodes {
 
     function bindNonceFloor(address referee) external view returns (uint64);
     function hashBind(Bind calldata statement) external pure returns (bytes32 digest);
+    // solhint-disable-next-line func-name-mixedcase
     function DOMAIN_SEPARATOR() external pure returns (bytes32);
 
     // ------------------------------------------------------------------------------------------------- owner

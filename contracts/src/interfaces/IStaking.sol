@@ -73,6 +73,8 @@ interface IStaking is IStakerSink {
     /// @param harmed Who lost something; zero if nobody, then `loss` is zero too.
     /// @param loss What it lost, in WEFT.
     /// @param prover Who found out; zero: its part is burned.
+    // Never stored, so nothing is saved by packing it: the order is the reader's.
+    // solhint-disable-next-line gas-struct-packing
     struct Accusation {
         bytes32 bondId;
         Reason reason;

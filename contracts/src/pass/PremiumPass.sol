@@ -169,6 +169,8 @@ contract PremiumPass is IPremiumPass, ERC721Enumerable, Haltable, ReentrancyGuar
     function tokenURI(uint256 id) public view override returns (string memory) {
         _requireOwned({ tokenId: id });
         Pass memory pass = _passes[id];
+        // JSON is full of double quotes.
+        // solhint-disable quotes
         string memory json = string.concat(
             '{"name":"Weft Premium Pass #',
             id.toString(),
@@ -180,6 +182,7 @@ contract PremiumPass is IPremiumPass, ERC721Enumerable, Haltable, ReentrancyGuar
             uint256(pass.isLock ? pass.held : 0).toString(),
             '"}]}'
         );
+        // solhint-enable quotes
         return string.concat("data:application/json;base64,", Base64.encode(bytes(json)));
     }
 
