@@ -143,6 +143,8 @@ contract Handler is Leasing {
             token.mint(address(market), amount);
             givenAway += amount;
         } else if (kind % 4 == 1) {
+            bytes memory tooHigh = abi.encodeCall(IMarket.setFee, (uint16(_bound(amount, 501, 65_535)), FEE_TO));
+            _failsAs(owner, tooHigh, "4: fee rate");
             feeBps = _bound(amount, 0, 500);
             vm.prank(owner);
             market.setFee(uint16(feeBps), FEE_TO);
@@ -232,6 +234,9 @@ contract Handler is Leasing {
         if (kind % 4 == 0) {
             uint256 more = balance[thief] + _bound(amount, 1, 1e30);
             _failsAs(thief, abi.encodeCall(IMarket.withdraw, (thief, more)));
+            token.mint(thief, type(uint88).max);
+            uint256 tooMuch = type(uint88).max - token.balanceOf(address(market)) + 1;
+            _failsAs(thief, abi.encodeCall(IMarket.deposit, (thief, tooMuch)), "5: holdings fit");
         } else if (kind % 4 == 1) {
             _failsAs(thief, abi.encodeCall(IMarket.setFee, (uint16(_bound(amount, 0, 500)), thief)));
             _failsAs(thief, abi.encodeCall(Haltable.setGuardian, (thief)));
@@ -318,6 +323,10 @@ contract Handler is Leasing {
             }
         }
         _removeGuard(removable);
+        if (!isHalted()) {
+            _arm();
+            _halt();
+        }
         for (uint256 i = 0; i < PARTIES; ++i) {
             vm.prank(parties[i]);
             market.withdraw(parties[i], balance[parties[i]]);

@@ -24,6 +24,7 @@ abstract contract Leasing is Orders {
         // The caller's fees count at the end of the batch, as in the contract.
         uint256 callersFees = 0;
         for (uint256 i = 0; i < batch.length; ++i) {
+            if (results[i] == IMarket.Skip.None) _namesNew(batch[i]);
             bool expected = !intents[i].tampered && _shouldSettle(batch[i], intents[i].byDelegate, c);
             vm.assertEq(results[i] == IMarket.Skip.None, expected, "10: settled exactly when it should be");
             if (!expected) {
@@ -64,9 +65,29 @@ abstract contract Leasing is Orders {
             closing = _closingOf(lease, amount, how % 4 == 2);
         }
         bytes memory signature = _voucherOf(lease, voucher);
-        vm.prank(caller);
-        market.close(lease.key, lease.renter, uint128(amount), uint128(voucher), signature, closing);
+        bytes memory call = abi.encodeCall(
+            IMarket.close, (lease.key, lease.renter, uint128(amount), uint128(voucher), signature, closing)
+        );
+        _pays(lease, amount, caller, call);
         _ended(index, amount);
+    }
+
+    /// @dev 3 and 4 by the market's own numbers, not by the model's.
+    function _pays(Lease memory lease, uint256 amount, address caller, bytes memory call) private {
+        (uint256 netBefore, uint256 feeBefore) = _paidSoFar(lease);
+        vm.prank(caller);
+        (bool closed,) = address(market).call(call);
+        vm.assertTrue(closed, "10: closed");
+        (uint256 net, uint256 fee) = _paidSoFar(lease);
+        (net, fee) = (net - netBefore, fee - feeBefore);
+        vm.assertLe(net + fee, lease.lock, "3: paid <= locked");
+        vm.assertLe(fee * 20, net + fee, "4: fee <= 5 %");
+        vm.assertEq(net + fee, amount, "3: what was asked for");
+    }
+
+    function _paidSoFar(Lease memory lease) private view returns (uint256 net, uint256 fee) {
+        (,,,, net,) = market.machineOf(lease.key.provider, lease.key.machine);
+        fee = market.accountOf(lease.renter).fees;
     }
 
     /// @notice Up to four leases, some twice, some for more than was signed for, some without the provider's side.

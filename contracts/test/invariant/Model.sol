@@ -219,11 +219,19 @@ abstract contract Model is TestBase {
                 slot: fill.slot,
                 start: uint32(block.timestamp)
             });
-            bytes32 id = keccak256(abi.encode(key));
-            vm.assertTrue(!_seen[id], "8: a lease id names one lease for ever");
-            _seen[id] = true;
+            _seen[keccak256(abi.encode(key))] = true;
             _lastStart[_slotId(key.provider, key.machine, key.slot)] = block.timestamp;
             _open.push(Lease(key, r.renter, fill.gpus, r.duration, 0, _lock(m), feeBps, byDelegate));
+        }
+    }
+
+    /// @notice 8, before anything else is said of a match that settled.
+    function _namesNew(IMarket.Match memory m) internal view {
+        for (uint256 i = 0; i < m.fills.length; ++i) {
+            IMarket.Offer memory o = m.fills[i].offer;
+            IMarket.LeaseKey memory key =
+                IMarket.LeaseKey(o.provider, o.machine, m.fills[i].slot, uint32(block.timestamp));
+            vm.assertTrue(!_seen[keccak256(abi.encode(key))], "8: a lease id names one lease for ever");
         }
     }
 
@@ -263,8 +271,12 @@ abstract contract Model is TestBase {
     }
 
     function _failsAs(address caller, bytes memory call) internal {
+        _failsAs(caller, call, "12: forbidden");
+    }
+
+    function _failsAs(address caller, bytes memory call, string memory rule) internal {
         vm.prank(caller);
         (bool ok,) = address(market).call(call);
-        vm.assertTrue(!ok, "12: forbidden");
+        vm.assertTrue(!ok, rule);
     }
 }

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import { AccountWord } from "../../../src/libraries/AccountWord.sol";
+import { LeaseWord } from "../../../src/libraries/LeaseWord.sol";
+import { MachineWord } from "../../../src/libraries/MachineWord.sol";
+
+/// @notice The shipped market behind one planted bug: each call goes to its code, with the state here, and around it
+/// the bugs of `MarketBugs.sol` do what one wrong line in that call would do.
+/// @dev The words of the market's state are found where `Market` has them, which `MarketPlanted.t.sol` checks.
+contract PlantedMarket {
+    /// @dev Far from what the market knows.
+    struct Known {
+        address[] parties;
+        address[] delegates;
+    }
+
+    uint256 private constant ACCOUNTS = 5;
+    uint256 private constant DELEGATES = 6;
+    uint256 private constant GUARDS = 8;
+    uint256 private constant MACHINES = 9;
+    bytes32 private constant KNOWN = keccak256("what a planted market knows");
+
+    address internal immutable code;
+
+    constructor(address code_) {
+        code = code_;
+    }
+
+    fallback(bytes calldata input) external returns (bytes memory output) {
+        _before();
+        bool ok;
+        (ok, output) = code.delegatecall(input);
+        if (ok) {
+            _after();
+            return output;
+        }
+        if (_pardons(bytes4(output))) return "";
+        assembly ("memory-safe") {
+            revert(add(output, 0x20), mload(output))
+        }
+    }
+
+    function know(address[] calldata parties, address[] calldata delegates) external {
+        (_known().parties, _known().delegates) = (parties, delegates);
+    }
+
+    // ------------------------------------------------------------------------------------------------- for bugs
+
+    function _before() internal virtual { }
+
+    function _after() internal virtual { }
+
+    /// @return Whether a call that was refused for this reason succeeds after all.
+    function _pardons(bytes4) internal virtual returns (bool) {
+        return false;
+    }
+
+    // ------------------------------------------------------------------------------------------------- places
+
+    function _known() internal pure returns (Known storage known) {
+        bytes32 place = KNOWN;
+        assembly ("memory-safe") {
+            known.slot := place
+        }
+    }
+
+    function _placeOf(address account) internal pure returns (uint256) {
+        return uint256(keccak256(abi.encode(account, ACCOUNTS)));
+    }
+
+    function _placeOf(address provider, address machine) internal pure returns (uint256) {
+        return uint256(keccak256(abi.encode(machine, keccak256(abi.encode(provider, MACHINES)))));
+    }
+
+    function _delegatePlace(address account, address delegate) internal pure returns (uint256) {
+        return uint256(keccak256(abi.encode(delegate, keccak256(abi.encode(account, DELEGATES)))));
+    }
+
+    function _guardPlace(address account) internal pure returns (uint256) {
+        return uint256(keccak256(abi.encode(account, GUARDS)));
+    }
+
+    function _accountOf(address account) internal view returns (AccountWord) {
+        return AccountWord.wrap(_load(_placeOf(account)));
+    }
+
+    function _machineOf(address provider, address machine) internal view returns (MachineWord) {
+        return MachineWord.wrap(_load(_placeOf(provider, machine)));
+    }
+
+    function _leaseOf(address provider, address machine, uint256 slot) internal view returns (LeaseWord) {
+        return LeaseWord.wrap(_load(_placeOf(provider, machine) + 1 + slot));
+    }
+
+    function _load(uint256 place) internal view returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := sload(place)
+        }
+    }
+
+    function _store(uint256 place, uint256 word) internal {
+        assembly ("memory-safe") {
+            sstore(place, word)
+        }
+    }
+}
