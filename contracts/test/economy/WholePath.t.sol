@@ -1,78 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import { IBurnAuction } from "../../src/interfaces/IBurnAuction.sol";
-import { IMarket } from "../../src/interfaces/IMarket.sol";
-import { IReferralCodes } from "../../src/interfaces/IReferralCodes.sol";
-import { IReferrals } from "../../src/interfaces/IReferrals.sol";
-import { IRevenue } from "../../src/interfaces/IRevenue.sol";
-import { IStaking } from "../../src/interfaces/IStaking.sol";
-import { IWorkRewards } from "../../src/interfaces/IWorkRewards.sol";
-import { IWeftToken } from "../utils/IWeftToken.sol";
-import { MarketFixture } from "../utils/MarketFixture.sol";
+import { EconomyFixture } from "../utils/EconomyFixture.sol";
 import { vm } from "../utils/Vm.sol";
 
 /// @notice The fee of real leases on the real market through all contracts of the economy, to the unit.
 ///
 /// lease closes -> collect -> referrer and renter | stakers | treasury | burned for nobody | unserved
 ///              -> collectServed -> provider's referrer | burned in the provider's name -> auction -> work rewards
-contract EconomyTest is MarketFixture {
-    uint256 private constant WEFT = 1e18;
-    uint256 private constant RESERVE = 350_000_000 * WEFT;
-    /// @dev 1,000 tUSD paid for a lease: 30 of fee.
-    uint88 private constant PAID = 1_000e6;
-    uint256 private constant FEE = 30e6;
-
-    IRevenue private revenue;
-    IReferralCodes private codes;
-    IReferrals private referrals;
-    IStaking private staking;
-    IBurnAuction private auction;
-    IWorkRewards private work;
-    IWeftToken private weft;
-
-    address private treasury = address(0x7ea5);
-    address private referrer = address(0x4efe);
-    address private staker = address(0x57a4e4);
-    address private buyer = address(0xb0ee4);
-
-    function setUp() public override {
-        super.setUp();
-        IWeftToken.Grant[] memory grants = new IWeftToken.Grant[](1);
-        grants[0] = IWeftToken.Grant({ to: address(this), amount: 1_000_000_000 * WEFT });
-        weft = IWeftToken(vm.deployCode("WeftToken.sol:WeftToken", abi.encode(grants)));
-        revenue = IRevenue(vm.deployCode("Revenue.sol:Revenue", abi.encode(market, owner, treasury)));
-        codes = IReferralCodes(vm.deployCode("ReferralCodes.sol:ReferralCodes", abi.encode(owner)));
-        referrals = IReferrals(vm.deployCode("Referrals.sol:Referrals", abi.encode(revenue, codes, address(0), owner)));
-        staking = IStaking(
-            vm.deployCode("Staking.sol:Staking", abi.encode(weft, token, owner, stranger, revenue, 1000 * WEFT))
-        );
-        // One tUSD unit is worth about one WEFT: 1e12 base units of WEFT for each of tUSD, in 1e18.
-        auction = IBurnAuction(
-            vm.deployCode("BurnAuction.sol:BurnAuction", abi.encode(owner, token, weft, 1e12 * WEFT, 1e8 * WEFT, 1e6))
-        );
-        work = IWorkRewards(vm.deployCode("WorkRewards.sol:WorkRewards", abi.encode(owner, auction, 5000)));
-        weft.transfer(address(work), RESERVE);
-        weft.transfer(staker, 10_000 * WEFT);
-        weft.transfer(buyer, 10_000_000 * WEFT);
-
-        vm.startPrank(owner);
-        market.setFee(FEE_BPS, address(revenue));
-        codes.setLedger(address(referrals));
-        revenue.setReferralSink(address(referrals));
-        revenue.setStakerSink(address(staking));
-        revenue.setBurnSink(address(auction));
-        auction.setRevenue(address(revenue));
-        vm.stopPrank();
-
-        vm.startPrank(staker);
-        weft.approve(address(staking), type(uint256).max);
-        staking.bond({ role: IStaking.Role.Gateway, machine: address(0), amount: 10_000 * WEFT });
-        vm.stopPrank();
-        _bind(renter);
-        _fund(renter, 10_000e6);
-    }
-
+contract EconomyTest is EconomyFixture {
     function test_the_fee_of_a_lease_reaches_everybody_and_adds_up() public {
         _lease(1);
         vm.assertEq(_fees(renter), FEE, "waits with who paid");
@@ -150,44 +86,5 @@ contract EconomyTest is MarketFixture {
             + auction.attributedTo(auction.currentEpoch(), provider);
         vm.assertLe(back, fee * 75 / 100, "at most (1 - t) F");
         vm.assertGe(revenue.treasuryOwed() + token.balanceOf(address(auction)), fee * 25 / 100, "the rest is gone");
-    }
-
-    // ------------------------------------------------------------------------------------------------- helpers
-
-    function _lease(uint32 nonce) private {
-        _leaseFor(nonce, PAID);
-    }
-
-    function _leaseFor(uint32 nonce, uint88 paid) private {
-        IMarket.Request memory request = _request();
-        (request.nonce, request.expiry) = (nonce, type(uint40).max);
-        request.maxPricePerGpuHour = 2_000e6;
-        IMarket.Offer memory offer = _offer();
-        offer.expiry = type(uint40).max;
-        IMarket.Match memory m = _match(request, offer);
-        m.pricePerGpuHour = 2_000e6;
-        IMarket.LeaseKey memory key = _open(m);
-        bytes memory voucher = _voucher(RENTER_KEY, key, paid);
-        vm.prank(machine);
-        market.close(key, renter, paid, paid, voucher, "");
-    }
-
-    function _bind(address referee) private {
-        IReferralCodes.Bind memory statement = IReferralCodes.Bind({
-            codeHash: keccak256(bytes(codes.defaultCode(referrer))),
-            referrer: referrer,
-            referee: referee,
-            homeChainId: block.chainid,
-            platformId: 0,
-            sides: 1,
-            nonce: 0,
-            deadline: type(uint64).max
-        });
-        codes.bind(statement, _sign(RENTER_KEY, codes.hashBind(statement)));
-    }
-
-    function _list(address one) private pure returns (address[] memory list) {
-        list = new address[](1);
-        list[0] = one;
     }
 }

@@ -150,3 +150,32 @@ contract ReentrantToken is ERC20("Reenter", "REENTER") {
         (succeeded, result) = callee.call(call);
     }
 }
+
+/// @notice Its operator can stop all transfers at once.
+contract PausableToken is ERC20("Pause", "PAUSE") {
+    bool public paused;
+
+    function mint(address account, uint256 amount) external {
+        _mint(account, amount);
+    }
+
+    function setPaused(bool paused_) external {
+        paused = paused_;
+    }
+
+    function _update(address from, address to, uint256 value) internal override {
+        require(!paused, "paused");
+        super._update(from, to, value);
+    }
+}
+
+/// @notice A whole one is 10^24 units.
+contract FineToken is ERC20("Fine", "FINE") {
+    function mint(address account, uint256 amount) external {
+        _mint(account, amount);
+    }
+
+    function decimals() public pure override returns (uint8) {
+        return 24;
+    }
+}

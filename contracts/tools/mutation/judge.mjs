@@ -1,0 +1,190 @@
+// Judges mutants in a copy of the contracts in a temporary folder. Compiling is what costs, so nothing is compiled twice:
+// the tests deploy by the name of an artifact, so a mutant is compiled here, in this process, without the optimizer, and
+// its bytecode is put where forge reads the artifact; forge itself then has nothing to compile.
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { deployables, directTestsOf, needsIr, testsOf } from "./groups.mjs";
+
+const home = resolve(import.meta.dirname, "../..");
+const solc = createRequire(import.meta.url)("solc");
+const forge = join(home, "node_modules/@foundry-rs",
+  readdirSync(join(home, "node_modules/@foundry-rs")).find((name) => name.startsWith("forge-")), "bin/forge");
+const remapping = "@openzeppelin/contracts/=node_modules/@openzeppelin/contracts/";
+
+/** The longest that the tests of one mutant may take; longer means that the mutant does not end. */
+const limitMs = 240_000;
+
+export function newJudge() {
+  const tree = mkdtempSync(join(tmpdir(), "weft-mutation-"));
+  for (const name of ["src", "test", "tools", "snapshots", "out", "cache", "foundry.toml", "package.json"]) {
+    cpSync(join(home, name), join(tree, name), { recursive: true, preserveTimestamps: true });
+  }
+  symlinkSync(join(home, "node_modules"), join(tree, "node_modules"));
+  execFileSync(forge, ["build"], { cwd: tree, stdio: ["ignore", "ignore", "inherit"] });
+  const original = new Map();
+  const direct = newDirectTree(tree);
+
+  /** Compiles what `file`, with `text` in it, is part of. */
+  function compile(file, text, { optimize = false } = {}) {
+    const made = new Map();
+    for (const [target, files] of closures()) {
+      if (!files.has(file)) continue;
+      const ir = optimize || needsIr(target);
+      const code = compileOne(target, (name) => (name === file ? text : read(name)), ir, optimize);
+      if (code === undefined) return undefined;
+      made.set(target, code);
+    }
+    return made;
+  }
+
+  /** Puts bytecode where forge reads it. */
+  function put(codes) {
+    for (const [target, code] of codes) {
+      const name = target.split("/").pop();
+      const path = join(tree, "out", name, name.replace(".sol", ".json"));
+      const artifact = JSON.parse(readFileSync(path, "utf8"));
+      artifact.bytecode = { ...artifact.bytecode, object: `0x${code.creation}`, linkReferences: {} };
+      artifact.deployedBytecode = { ...artifact.deployedBytecode, object: `0x${code.runtime}` };
+      writeFileSync(path, JSON.stringify(artifact));
+    }
+  }
+
+  /** Everything without the optimizer, as the mutants will be. */
+  function putOriginals() {
+    for (const target of deployables) {
+      original.set(target, compileOne(target, read, needsIr(target), false));
+    }
+    put(original);
+  }
+
+  async function judge({ file, at, end, text }) {
+    const source = read(file);
+    const mutated = source.slice(0, at) + text + source.slice(end);
+    const codes = compile(file, mutated);
+    if (codes === undefined) return { verdict: "invalid" };
+    if ([...codes].every(([target, code]) => code.creation === original.get(target).creation)) {
+      return { verdict: "same bytecode" };
+    }
+    const quick = directTestsOf(file);
+    if (quick) {
+      writeFileSync(join(direct, file), mutated);
+      const failed = await run(direct, quick);
+      writeFileSync(join(direct, file), source);
+      if (failed) return { verdict: "killed", by: failed };
+    }
+    put(codes);
+    const failed = await run(tree, testsOf(file));
+    put([...codes.keys()].map((target) => [target, original.get(target)]));
+    return failed ? { verdict: "killed", by: failed } : { verdict: "survived" };
+  }
+
+  /** Whether the optimizer makes the same of both, so that nothing could tell them apart. */
+  function isSameOptimized({ file, at, end, text }) {
+    const source = read(file);
+    const plain = compile(file, source, { optimize: true });
+    const mutated = compile(file, source.slice(0, at) + text + source.slice(end), { optimize: true });
+    return [...plain].every(([target, code]) => code.creation === mutated.get(target).creation);
+  }
+
+  return { judge, putOriginals, isSameOptimized, runAll: (tests) => run(tree, tests), close: () => {
+    rmSync(tree, { recursive: true });
+    rmSync(direct, { recursive: true });
+  } };
+}
+
+const read = (name) => readFileSync(join(home, name), "utf8");
+
+function compileOne(target, readSource, ir, optimize) {
+  const input = {
+    language: "Solidity",
+    sources: { [target]: { content: readSource(target) } },
+    settings: {
+      remappings: [remapping],
+      evmVersion: "osaka",
+      viaIR: ir,
+      // The slow pipeline needs a little of the optimizer to get by with the stack.
+      optimizer: optimize ? { enabled: true, runs: 200 } : ir
+        ? { enabled: true, runs: 1, details: { yul: true, yulDetails: { stackAllocation: true, optimizerSteps: ":" } } }
+        : { enabled: false },
+      metadata: { bytecodeHash: "none", appendCBOR: false },
+      outputSelection: { [target]: { "*": ["evm.bytecode.object", "evm.deployedBytecode.object"] } },
+    },
+  };
+  const found = (name) => {
+    try {
+      return { contents: readSource(name) };
+    } catch (error) {
+      return { error: error.message };
+    }
+  };
+  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: found }));
+  if (output.errors?.some((error) => error.severity === "error")) return undefined;
+  const evm = output.contracts[target][target.split("/").pop().replace(".sol", "")].evm;
+  return { creation: evm.bytecode.object, runtime: evm.deployedBytecode.object };
+}
+
+let known;
+/** Which of our sources each deployable is made of. */
+function closures() {
+  known ??= new Map(deployables.map((target) => {
+    const files = new Set();
+    const visit = (file) => {
+      if (files.has(file)) return;
+      files.add(file);
+      for (const [, path] of read(file).matchAll(/from "(\.[^"]+)"|import "(\.[^"]+)"/g)) {
+        if (path) visit(join(dirname(file), path));
+      }
+    };
+    visit(target);
+    return [target, files];
+  }));
+  return known;
+}
+
+/** A small project of its own for tests that are compiled with what they test. */
+function newDirectTree(tree) {
+  const direct = mkdtempSync(join(tmpdir(), "weft-mutation-direct-"));
+  for (const name of ["src/libraries", "src/interfaces", "src/referrals/EpochRing.sol", "src/rewards/VestingRing.sol",
+    "src/test-token", "test/libraries", "test/referrals/EpochRing.t.sol", "test/rewards/VestingRing.t.sol",
+    "test/utils/TestBase.sol", "test/utils/Vm.sol", "test/utils/accounts", "tools"]) {
+    mkdirSync(dirname(join(direct, name)), { recursive: true });
+    cpSync(join(tree, name), join(direct, name), { recursive: true });
+  }
+  symlinkSync(join(home, "node_modules"), join(direct, "node_modules"));
+  writeFileSync(join(direct, "foundry.toml"), `[profile.default]
+libs = ["node_modules"]
+remappings = ["${remapping}"]
+solc = "./tools/solc"
+offline = true
+evm_version = "osaka"
+via_ir = true
+optimizer = true
+[profile.default.fuzz]
+runs = 64
+seed = "0x4242"
+`);
+  return direct;
+}
+
+/** Runs tests; says which failed first, or undefined. */
+function run(cwd, tests) {
+  return new Promise((done) => {
+    const env = { ...process.env, FOUNDRY_PROFILE: cwd.includes("direct") ? "default" : "lite" };
+    const args = ["test", "--match-path", tests, "--fail-fast"];
+    const child = spawn(forge, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    child.stdout.on("data", (data) => (output += data));
+    child.stderr.on("data", (data) => (output += data));
+    const timer = setTimeout(() => child.kill("SIGKILL"), limitMs);
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      if (code === 0) return done(undefined);
+      if (code === null) return done("time");
+      if (/Compiler run failed/.test(output)) throw new Error(output);
+      done(/\[FAIL[^\]]*\] (\w+)/.exec(output)?.[1] ?? output.slice(-300));
+    });
+  });
+}
