@@ -20,7 +20,7 @@ const limitMs = 240_000;
 export function newJudge() {
   const tree = mkdtempSync(join(tmpdir(), "weft-mutation-"));
   for (const name of ["src", "test", "tools", "snapshots", "out", "cache", "foundry.toml", "package.json"]) {
-    cpSync(join(home, name), join(tree, name), { recursive: true, preserveTimestamps: true });
+    cpSync(join(home, name), join(tree, name), { recursive: true, preserveTimestamps: true, filter: isNeeded });
   }
   symlinkSync(join(home, "node_modules"), join(tree, "node_modules"));
   execFileSync(forge, ["build"], { cwd: tree, stdio: ["ignore", "ignore", "inherit"] });
@@ -93,6 +93,11 @@ export function newJudge() {
     rmSync(tree, { recursive: true });
     rmSync(direct, { recursive: true });
   } };
+}
+
+/** Planted bugs are no judges, and take long to build. */
+function isNeeded(path) {
+  return !/test.(?:gas|invariant.planted.(?:.*\.t|MarketBugs|PlantedMarket|PlantedStaking|PlantedEconomy)\.sol)/.test(path);
 }
 
 const read = (name) => readFileSync(join(home, name), "utf8");

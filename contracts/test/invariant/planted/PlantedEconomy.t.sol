@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import { IReferrals } from "../../../src/interfaces/IReferrals.sol";
+import { IRevenue } from "../../../src/interfaces/IRevenue.sol";
 import { vm } from "../../utils/Vm.sol";
+import { RevenueModel } from "../RevenueModel.sol";
+import { Bug, Bugged } from "./Bugged.sol";
+import { Planted } from "./Planted.sol";
 // For its artifacts, which are deployed by name.
 import "./PlantedEconomy.sol";
 import { RevenueSuite } from "../RevenueInvariants.t.sol";
@@ -13,6 +18,8 @@ contract PlantedEconomyTest is RevenueSuite {
     string private constant REVENUE = "Revenue.sol:Revenue";
     string private constant CODES = "ReferralCodes.sol:ReferralCodes";
     string private constant REFERRALS = "Referrals.sol:Referrals";
+
+    bool private _wraps;
 
     function play() external {
         _play(150);
@@ -67,6 +74,43 @@ contract PlantedEconomyTest is RevenueSuite {
 
     function test_9_tiers_by_the_letter() public {
         _notices(REVENUE, CODES, "PlantedEconomy.sol:ReferralsCountHeads", "9: ");
+    }
+
+    function test_4_a_split_that_is_not_whole() public {
+        _bugged().lie(IRevenue.split.selector, 4, 1);
+        Planted.expectFailure(address(this), abi.encodeCall(this.check, ()), "4: whole");
+    }
+
+    function test_10_a_claim_that_is_refused() public {
+        _bugged();
+        Bugged(address(_parts.programme)).refuse(IReferrals.claimFor.selector);
+        try this.play() {
+            vm.assertTrue(false, "10: not noticed");
+        } catch (bytes memory why) {
+            vm.assertTrue(_contains(why, bytes("10: ")), string(why));
+        }
+    }
+
+    function test_11_something_that_waits_for_ever() public {
+        Bugged revenue = _bugged();
+        this.checkExit();
+        revenue.lie(IRevenue.unserved.selector, 0, 1);
+        Planted.expectFailure(address(this), abi.encodeCall(this.checkExit, ()), "11: all is served");
+    }
+
+    function _bugged() private returns (Bugged) {
+        _wraps = true;
+        _build(REVENUE, CODES, REFERRALS);
+        return Bugged(address(_parts.revenue));
+    }
+
+    /// @dev The parts know each other's addresses: `Revenue` before the programme is made.
+    function _wrap(RevenueModel.Parts memory p) internal override {
+        if (!_wraps) return;
+        p.revenue = IRevenue(Bug.around(address(p.revenue)));
+        p.source.setFeeTo(address(p.revenue));
+        bytes memory arguments = abi.encode(address(p.revenue), address(p.codes), address(p.attestations), p.owner);
+        p.programme = IReferrals(Bug.around(vm.deployCode(REFERRALS, arguments)));
     }
 
     function _contains(bytes memory text, bytes memory part) private pure returns (bool) {

@@ -4,11 +4,11 @@ pragma solidity ^0.8.30;
 import { AccountWord } from "../../../src/libraries/AccountWord.sol";
 import { LeaseWord } from "../../../src/libraries/LeaseWord.sol";
 import { MachineWord } from "../../../src/libraries/MachineWord.sol";
+import { PlantedProxy } from "./PlantedProxy.sol";
 
-/// @notice The shipped market behind one planted bug: each call goes to its code, with the state here, and around it
-/// the bugs of `MarketBugs.sol` do what one wrong line in that call would do.
+/// @notice The shipped market behind one of the bugs of `MarketBugs.sol`.
 /// @dev The words of the market's state are found where `Market` has them, which `MarketPlanted.t.sol` checks.
-contract PlantedMarket {
+contract PlantedMarket is PlantedProxy {
     /// @dev Far from what the market knows.
     struct Known {
         address[] parties;
@@ -21,39 +21,10 @@ contract PlantedMarket {
     uint256 private constant MACHINES = 9;
     bytes32 private constant KNOWN = keccak256("what a planted market knows");
 
-    address internal immutable code;
-
-    constructor(address code_) {
-        code = code_;
-    }
-
-    fallback(bytes calldata input) external returns (bytes memory output) {
-        _before();
-        bool ok;
-        (ok, output) = code.delegatecall(input);
-        if (ok) {
-            _after();
-            return output;
-        }
-        if (_pardons(bytes4(output))) return "";
-        assembly ("memory-safe") {
-            revert(add(output, 0x20), mload(output))
-        }
-    }
+    constructor(address code_) PlantedProxy(code_) { }
 
     function know(address[] calldata parties, address[] calldata delegates) external {
         (_known().parties, _known().delegates) = (parties, delegates);
-    }
-
-    // ------------------------------------------------------------------------------------------------- for bugs
-
-    function _before() internal virtual { }
-
-    function _after() internal virtual { }
-
-    /// @return Whether a call that was refused for this reason succeeds after all.
-    function _pardons(bytes4) internal virtual returns (bool) {
-        return false;
     }
 
     // ------------------------------------------------------------------------------------------------- places
@@ -91,17 +62,5 @@ contract PlantedMarket {
 
     function _leaseOf(address provider, address machine, uint256 slot) internal view returns (LeaseWord) {
         return LeaseWord.wrap(_load(_placeOf(provider, machine) + 1 + slot));
-    }
-
-    function _load(uint256 place) internal view returns (uint256 word) {
-        assembly ("memory-safe") {
-            word := sload(place)
-        }
-    }
-
-    function _store(uint256 place, uint256 word) internal {
-        assembly ("memory-safe") {
-            sstore(place, word)
-        }
     }
 }

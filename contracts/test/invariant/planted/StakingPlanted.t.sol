@@ -3,7 +3,10 @@ pragma solidity ^0.8.30;
 
 import { IStaking } from "../../../src/interfaces/IStaking.sol";
 import { vm } from "../../utils/Vm.sol";
+import { IWeftToken } from "../../utils/IWeftToken.sol";
 import { StakingChecks } from "../StakingChecks.sol";
+import { Bug, Bugged } from "./Bugged.sol";
+import { KeepingWeft } from "./PassPlanted.sol";
 import {
     BurnsNothing,
     CountsTooLate,
@@ -67,6 +70,60 @@ contract StakingPlantedTest is StakingChecks {
         _noticed(address(new KnowsNoBounds(address(weft), address(usd), MINIMUM)), "13: ");
     }
 
+    // ------------------------------------------------------------------------------------------------- any number wrong
+
+    function test_a_supply_that_falls_for_no_reason() public {
+        Bugged bugged = _bugged();
+        // A party's allowance is meant for bonds alone.
+        address party = handler.parties()[0];
+        bytes memory effect = abi.encodeWithSignature("burnFrom(address,uint256)", party, 1);
+        bugged.also(IStaking.unbond.selector, address(weft), effect);
+        _notices("2: ");
+    }
+
+    function test_an_accusation_that_nobody_made() public {
+        _bugged().lie(IStaking.slashCount.selector, 0, 1);
+        _notices("6: ");
+    }
+
+    function test_an_amount_that_was_not_proposed() public {
+        _bugged().lie(IStaking.slashOf.selector, 4, 1);
+        _notices("8: ");
+    }
+
+    function test_a_share_that_was_not_proposed() public {
+        _bugged().lie(IStaking.slashOf.selector, 5, 1);
+        _notices("9: ");
+    }
+
+    function test_a_deadline_that_moved() public {
+        _bugged().lie(IStaking.slashOf.selector, 3, 1);
+        _notices("10: ");
+    }
+
+    function test_a_parameter_out_of_bounds() public {
+        _bugged().lie(IStaking.proverBps.selector, 0, 1);
+        _notices("12: ");
+    }
+
+    function test_a_unit_that_stays_behind() public {
+        KeepingWeft keeping = new KeepingWeft(address(this), SUPPLY);
+        weft = IWeftToken(address(keeping));
+        _plant(address(new PlantedStaking(address(weft), address(usd), MINIMUM)));
+        keeping.keepTransfers();
+        _notices("14: ");
+    }
+
+    function _bugged() private returns (Bugged) {
+        address bugged = Bug.around(address(new PlantedStaking(address(weft), address(usd), MINIMUM)));
+        for (uint256 i = 0; i < 3; ++i) {
+            vm.prank(address(0x04e5));
+            IStaking(bugged).setMinimumBond(IStaking.Role(i), MINIMUM);
+        }
+        _plant(bugged);
+        return Bugged(bugged);
+    }
+
     // ------------------------------------------------------------------------------------------------- helpers
 
     /// @dev Checked after every few calls, so that the first rule that is broken is the one that is named.
@@ -84,6 +141,10 @@ contract StakingPlantedTest is StakingChecks {
 
     function _noticed(address planted, string memory rule) private {
         _plant(planted);
+        _notices(rule);
+    }
+
+    function _notices(string memory rule) private {
         try this.run() {
             vm.assertTrue(false, "nobody noticed");
         } catch (bytes memory why) {
