@@ -16,7 +16,7 @@ const { values: options } = parseArgs({ options: {
   sample: { type: "string" },
   seed: { type: "string", default: "1" },
   minutes: { type: "string", default: "600" },
-  results: { type: "string", default: join(home, "../artifacts/mutation.jsonl") },
+  results: { type: "string", default: join(home, "../artifacts/mutation/results.jsonl") },
   list: { type: "boolean", default: false },
 } });
 
@@ -40,24 +40,25 @@ if (waiting.length > 0) await judgeAll();
 report();
 
 async function judgeAll() {
-  const judge = newJudge();
-  try {
-    judge.putOriginals();
-    for (const tests of new Set(waiting.map((mutant) => testsOf(mutant.file)))) {
-      const failed = await judge.runAll(tests);
-      if (failed) throw new Error(`without a mutant ${tests} fails already: ${failed}`);
-    }
-    for (const mutant of waiting) {
-      if (Date.now() > until) break;
-      const started = Date.now();
-      const result = await judge.judge(mutant);
-      if (result.verdict === "survived" && judge.isSameOptimized(mutant)) result.verdict = "same bytecode";
-      result.seconds = Math.round((Date.now() - started) / 100) / 10;
-      keep({ name: name(mutant), ...result });
-    }
-  } finally {
-    judge.close();
+  const judge = newJudge(join(home, "../artifacts/mutation"));
+  const groups = new Set(waiting.map((mutant) => testsOf(mutant.file)));
+  // Once to build the tests, once more with what the mutants are made from.
+  for (const tests of groups) await passes(judge, tests);
+  judge.putOriginals();
+  for (const tests of groups) await passes(judge, tests);
+  for (const mutant of waiting) {
+    if (Date.now() > until) break;
+    const started = Date.now();
+    const result = await judge.judge(mutant);
+    if (result.verdict === "survived" && judge.isSameOptimized(mutant)) result.verdict = "same bytecode";
+    result.seconds = Math.round((Date.now() - started) / 100) / 10;
+    keep({ name: name(mutant), ...result });
   }
+}
+
+async function passes(judge, tests) {
+  const failed = await judge.runAll(tests);
+  if (failed) throw new Error(`without a mutant ${tests} fails already: ${failed}`);
 }
 
 function keep(result) {

@@ -53,7 +53,7 @@ abstract contract RevenueSuite {
     }
 
     /// @dev For tests that plant a bug around a part.
-    function _wrap(RevenueModel.Parts memory p) internal virtual { }
+    function _wrap(RevenueModel.Parts memory) internal virtual { }
 
     function check() public view {
         _money();

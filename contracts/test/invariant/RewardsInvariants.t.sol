@@ -57,9 +57,9 @@ abstract contract RewardsSystem is RewardsChecks {
 
     function checkExit() public {
         _handler.exit();
-        checkAll();
         vm.assertEq(_auction.unsold(), 0, "A6: all is sold");
         vm.assertEq(_rewards.owed(), 0, "W5: all is out");
+        checkAll();
     }
 
     /// @notice Two providers have served, the lot is sold, and both claim.

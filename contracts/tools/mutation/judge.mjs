@@ -1,10 +1,9 @@
-// Judges mutants in a copy of the contracts in a temporary folder. Compiling is what costs, so nothing is compiled twice:
+// Judges mutants in a copy of the contracts under artifacts/. Compiling is what costs, so nothing is compiled twice:
 // the tests deploy by the name of an artifact, so a mutant is compiled here, in this process, without the optimizer, and
 // its bytecode is put where forge reads the artifact; forge itself then has nothing to compile.
-import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { deployables, directTestsOf, needsIr, testsOf } from "./groups.mjs";
 
@@ -17,15 +16,23 @@ const remapping = "@openzeppelin/contracts/=node_modules/@openzeppelin/contracts
 /** The longest that the tests of one mutant may take; longer means that the mutant does not end. */
 const limitMs = 240_000;
 
-export function newJudge() {
-  const tree = mkdtempSync(join(tmpdir(), "weft-mutation-"));
-  for (const name of ["src", "test", "tools", "snapshots", "out", "cache", "foundry.toml", "package.json"]) {
-    cpSync(join(home, name), join(tree, name), { recursive: true, preserveTimestamps: true, filter: isNeeded });
+/** The copy stays between runs, because building all tests takes minutes; what has changed since is built anew. */
+export function newJudge(folder) {
+  const tree = join(folder, "tree");
+  mkdirSync(tree, { recursive: true });
+  for (const name of ["out", "cache"]) {
+    if (!existsSync(join(tree, name)) && existsSync(join(home, name))) {
+      cpSync(join(home, name), join(tree, name), { recursive: true });
+    }
   }
-  symlinkSync(join(home, "node_modules"), join(tree, "node_modules"));
-  execFileSync(forge, ["build"], { cwd: tree, stdio: ["ignore", "ignore", "inherit"] });
+  for (const name of ["src", "test", "tools", "snapshots", "foundry.toml", "package.json"]) {
+    rmSync(join(tree, name), { recursive: true, force: true });
+    cpSync(join(home, name), join(tree, name), { recursive: true, filter: isNeeded });
+  }
+  linkPackages(tree);
   const original = new Map();
-  const direct = newDirectTree(tree);
+  const direct = join(folder, "direct");
+  newDirectTree(tree, direct);
 
   /** Compiles what `file`, with `text` in it, is part of. */
   function compile(file, text, { optimize = false } = {}) {
@@ -89,10 +96,7 @@ export function newJudge() {
     return [...plain].every(([target, code]) => code.creation === mutated.get(target).creation);
   }
 
-  return { judge, putOriginals, isSameOptimized, runAll: (tests) => run(tree, tests), close: () => {
-    rmSync(tree, { recursive: true });
-    rmSync(direct, { recursive: true });
-  } };
+  return { judge, putOriginals, isSameOptimized, runAll: (tests) => run(tree, tests, 3_600_000) };
 }
 
 /** Planted bugs are no judges, and take long to build. */
@@ -150,15 +154,15 @@ function closures() {
 }
 
 /** A small project of its own for tests that are compiled with what they test. */
-function newDirectTree(tree) {
-  const direct = mkdtempSync(join(tmpdir(), "weft-mutation-direct-"));
+function newDirectTree(tree, direct) {
   for (const name of ["src/libraries", "src/interfaces", "src/referrals/EpochRing.sol", "src/rewards/VestingRing.sol",
     "src/test-token", "test/libraries", "test/referrals/EpochRing.t.sol", "test/rewards/VestingRing.t.sol",
     "test/utils/TestBase.sol", "test/utils/Vm.sol", "test/utils/accounts", "tools"]) {
     mkdirSync(dirname(join(direct, name)), { recursive: true });
+    rmSync(join(direct, name), { recursive: true, force: true });
     cpSync(join(tree, name), join(direct, name), { recursive: true });
   }
-  symlinkSync(join(home, "node_modules"), join(direct, "node_modules"));
+  linkPackages(direct);
   writeFileSync(join(direct, "foundry.toml"), `[profile.default]
 libs = ["node_modules"]
 remappings = ["${remapping}"]
@@ -171,11 +175,15 @@ optimizer = true
 runs = 64
 seed = "0x4242"
 `);
-  return direct;
+}
+
+function linkPackages(folder) {
+  rmSync(join(folder, "node_modules"), { force: true });
+  symlinkSync(join(home, "node_modules"), join(folder, "node_modules"));
 }
 
 /** Runs tests; says which failed first, or undefined. */
-function run(cwd, tests) {
+function run(cwd, tests, ms = limitMs) {
   return new Promise((done) => {
     const env = { ...process.env, FOUNDRY_PROFILE: cwd.includes("direct") ? "default" : "lite" };
     const args = ["test", "--match-path", tests, "--fail-fast"];
@@ -183,7 +191,7 @@ function run(cwd, tests) {
     let output = "";
     child.stdout.on("data", (data) => (output += data));
     child.stderr.on("data", (data) => (output += data));
-    const timer = setTimeout(() => child.kill("SIGKILL"), limitMs);
+    const timer = setTimeout(() => child.kill("SIGKILL"), ms);
     child.on("close", (code) => {
       clearTimeout(timer);
       if (code === 0) return done(undefined);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import { ERC20Burnable } from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Burnable.sol";
+
 import { vm } from "../../utils/Vm.sol";
 import { PlantedProxy } from "./PlantedProxy.sol";
 
 /// @notice Any shipped contract, with a bug that a test chooses: one number of what it answers is wrong, a call that
-/// should succeed is refused, one that should be refused is not, or one has another effect besides.
+/// should succeed is refused, one that should be refused is not, or one burns
+/// what it should not touch.
 contract Bugged is PlantedProxy {
     /// @dev Far from what the contract itself knows.
     struct Bugs {
@@ -13,9 +16,8 @@ contract Bugged is PlantedProxy {
         mapping(bytes4 selector => uint256) by;
         mapping(bytes4 selector => bool) refuses;
         mapping(bytes4 selector => bool) pardons;
-        address callee;
-        bytes effect;
-        bytes4 effectOf;
+        address token;
+        bytes4 burningCall;
     }
 
     bytes32 private constant BUGS = keccak256("what is wrong with it");
@@ -37,9 +39,9 @@ contract Bugged is PlantedProxy {
         _bugs().pardons[selector] = true;
     }
 
-    /// @notice A call that succeeds makes another.
-    function also(bytes4 selector, address callee, bytes calldata effect) external {
-        (_bugs().effectOf, _bugs().callee, _bugs().effect) = (selector, callee, effect);
+    /// @notice A call that succeeds burns one unit of the caller's, who has allowed it to take some for something else.
+    function burnCallers(address token, bytes4 selector) external {
+        (_bugs().token, _bugs().burningCall) = (token, selector);
     }
 
     function _before() internal view override {
@@ -47,9 +49,7 @@ contract Bugged is PlantedProxy {
     }
 
     function _after() internal override {
-        if (_bugs().effectOf != msg.sig || _bugs().callee == address(0)) return;
-        (bool ok,) = _bugs().callee.call(_bugs().effect);
-        require(ok, "effect");
+        if (_bugs().burningCall == msg.sig && msg.sig != 0) ERC20Burnable(_bugs().token).burnFrom(msg.sender, 1);
     }
 
     function _pardons(bytes4) internal view override returns (bool) {
@@ -57,10 +57,10 @@ contract Bugged is PlantedProxy {
     }
 
     function _answers(bytes memory output) internal view override returns (bytes memory) {
-        (uint256 at, uint256 more) = (_bugs().wordOf[msg.sig] * 32 + 32, _bugs().by[msg.sig]);
+        (uint256 offset, uint256 more) = (_bugs().wordOf[msg.sig] * 32 + 32, _bugs().by[msg.sig]);
         if (more == 0) return output;
         assembly ("memory-safe") {
-            let word := add(output, at)
+            let word := add(output, offset)
             mstore(word, add(mload(word), more))
         }
         return output;

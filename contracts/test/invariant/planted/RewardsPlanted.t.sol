@@ -118,10 +118,10 @@ contract RewardsPlantedTest is RewardsSystem {
         _handlerNotices(abi.encodeCall(_handler.buy, (2, 3 * uint256(type(uint120).max), 3)), "A5: ");
     }
 
-    function test_A6_a_sale_that_ends_too_early_is_noticed() public {
+    function test_A6_a_unit_that_is_never_sold_is_noticed() public {
         (Bugged auction,) = _bugged();
         _handler.bring(0, 60_000_000 - 1, 40_000_000);
-        auction.refuse(IBurnAuction.buy.selector);
+        auction.lie(IBurnAuction.unsold.selector, 0, 1);
         _noticed(abi.encodeCall(this.checkExit, ()), "A6: ");
     }
 

@@ -3,10 +3,9 @@ pragma solidity ^0.8.30;
 
 import { IStaking } from "../../../src/interfaces/IStaking.sol";
 import { vm } from "../../utils/Vm.sol";
-import { IWeftToken } from "../../utils/IWeftToken.sol";
 import { StakingChecks } from "../StakingChecks.sol";
 import { Bug, Bugged } from "./Bugged.sol";
-import { KeepingWeft } from "./PassPlanted.sol";
+import { Planted } from "./Planted.sol";
 import {
     BurnsNothing,
     CountsTooLate,
@@ -73,11 +72,7 @@ contract StakingPlantedTest is StakingChecks {
     // ------------------------------------------------------------------------------------------------- any number wrong
 
     function test_a_supply_that_falls_for_no_reason() public {
-        Bugged bugged = _bugged();
-        // A party's allowance is meant for bonds alone.
-        address party = handler.parties()[0];
-        bytes memory effect = abi.encodeWithSignature("burnFrom(address,uint256)", party, 1);
-        bugged.also(IStaking.unbond.selector, address(weft), effect);
+        _bugged().burnCallers(address(weft), IStaking.unbond.selector);
         _notices("2: ");
     }
 
@@ -107,11 +102,11 @@ contract StakingPlantedTest is StakingChecks {
     }
 
     function test_a_unit_that_stays_behind() public {
-        KeepingWeft keeping = new KeepingWeft(address(this), SUPPLY);
-        weft = IWeftToken(address(keeping));
-        _plant(address(new PlantedStaking(address(weft), address(usd), MINIMUM)));
-        keeping.keepTransfers();
-        _notices("14: ");
+        _bugged().burnCallers(address(weft), IStaking.withdraw.selector);
+        handler.bond(0, 1000e18 + 1);
+        handler.unbond(0, 0, 1);
+        vm.warp(block.timestamp + 21 days);
+        Planted.expectFailure(address(handler), abi.encodeCall(handler.withdraw, (0, 1)), "14: what has unbonded");
     }
 
     function _bugged() private returns (Bugged) {
