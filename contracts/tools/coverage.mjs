@@ -59,7 +59,8 @@ function cover({ name, without, only, args, sources }) {
 }
 
 function oneProfile(toml) {
-  return toml.replace(/^additional_compiler_profiles.*$/m, "").replace(/^compilation_restrictions = \[[\s\S]*?^\]$/m, "")
+  return toml.replace(/^additional_compiler_profiles.*$/m, "")
+    .replace(/^compilation_restrictions = \[[\s\S]*?^\]$/m, "")
     .replace(/^(?:deny|isolate) = .*$/gm, "");
 }
 
@@ -112,7 +113,7 @@ function format({ file, lines, branches, excused }) {
     + (excused ? `  (${excused} lines left out)` : "") + (missed ? `  missed: ${missed}` : "");
 }
 
-/** Lines that forge cannot attribute, by block of assembly or by what stands in them; each with its reason in the file. */
+/** Lines that forge cannot attribute, by block of assembly or by what stands in them; each with its reason. */
 function excusedLines(file) {
   const excused = new Set();
   const source = readFileSync(join(home, file), "utf8").split("\n");

@@ -1,6 +1,6 @@
-// Which tests judge a mutant of a source: those that deploy the contract that it is part of, by artifact, and those that
-// are compiled with it. Suites with copies of the source in them, the planted bugs and the market's twin, are left out:
-// they would judge the mutant by itself, or by what it was made from.
+// Which tests judge a mutant of a source: those that deploy the contract that it is part of, by artifact, and those
+// that are compiled with it. Suites with copies of the source in them, the planted bugs and the market's twin, are
+// left out: they would judge the mutant by itself, or by what it was made from.
 
 /** By the beginning of the source's path; the first that fits. */
 const groups = [

@@ -1,6 +1,6 @@
 // Judges mutants in a copy of the contracts under artifacts/. Compiling is what costs, so nothing is compiled twice:
-// the tests deploy by the name of an artifact, so a mutant is compiled here, in this process, without the optimizer, and
-// its bytecode is put where forge reads the artifact; forge itself then has nothing to compile.
+// the tests deploy by the name of an artifact, so a mutant is compiled here, in this process, without the optimizer,
+// and its bytecode is put where forge reads the artifact; forge itself then has nothing to compile.
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -101,7 +101,8 @@ export function newJudge(folder) {
 
 /** Planted bugs are no judges, and take long to build. */
 function isNeeded(path) {
-  return !/test.(?:gas|invariant.planted.(?:.*\.t|MarketBugs|PlantedMarket|PlantedStaking|PlantedEconomy)\.sol)/.test(path);
+  const planted = /test.invariant.planted.(?:.*\.t|MarketBugs|PlantedMarket|PlantedStaking|PlantedEconomy)\.sol/;
+  return !/test.gas/.test(path) && !planted.test(path);
 }
 
 const read = (name) => readFileSync(join(home, name), "utf8");

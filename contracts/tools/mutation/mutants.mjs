@@ -1,5 +1,5 @@
-// Makes the mutants of a Solidity source: each is one small edit, `{ file, at, end, text, line, what }`. In the order of
-// the source, always the same for the same text.
+// Makes the mutants of a Solidity source: each is one small edit, `{ file, at, end, text, line, what }`. In the order
+// of the source, always the same for the same text.
 
 /** Blanks out comments, strings and what is not code to break, so that offsets stay. */
 export function codeOnly(source) {
@@ -65,11 +65,20 @@ export function mutantsOf(file, source) {
   return found.sort((a, b) => a.at - b.at || (a.text < b.text ? -1 : 1));
 }
 
-/** Assignments, calls, emits, deletes, reverts and returns of early exits: whole statements that may go. */
+/** What a statement that may go looks like, after the end of another one or a condition. */
+const statement = new RegExp(`(?<=[;{}]\\s*|\\)\\s+|\\belse )(?:${[
+  /if \([^;{}]*?\) revert [^;]*;/, // a requirement
+  /(?:emit |delete )[^;]*;/,
+  /_?\w[\w.[\]]*(?:\([^;{}=]*\))?(?:\.\w+)* (?:[-+|&]?=)(?!=)[^;{}]*;/, // an assignment, not a declaration
+  /(?:super\.|\w+\(\w+\)\.)?_?\w+\((?:\{[^;{}]*\}|[^;{}])*\);/, // a call
+  /(?:\+\+|--)\w[^;{}]*;/,
+  /continue;|return;/,
+].map((one) => one.source).join("|")})`, "g");
+const noStatement = /^(?:if|for|while|return|revert|assembly|else)\b/;
+
 function* statements(code) {
-  const start = /(?<=[;{}]\s*|\)\s+|\belse )(?:if \([^;{}]*?\) revert [^;]*;|(?:emit |delete )[^;]*;|_?\w[\w.\[\]]*(?:\([^;{}=]*\))?(?:\.\w+)* (?:[-+|&]?=)(?!=)[^;{}]*;|(?:super\.|\w+\(\w+\)\.)?_?\w+\((?:\{[^;{}]*\}|[^;{}])*\);|(?:\+\+|--)\w[^;{}]*;|continue;|return;)/g;
-  for (const { 0: text, index } of code.matchAll(start)) {
-    if (/^(?:if|for|while|return|revert|assembly|else)\b/.test(text) && !/^if \([\s\S]*\) revert |^return;/.test(text)) continue;
+  for (const { 0: text, index } of code.matchAll(statement)) {
+    if (noStatement.test(text) && !/^if \([\s\S]*\) revert |^return;/.test(text)) continue;
     yield [index, index + text.length];
   }
 }

@@ -67,7 +67,7 @@ contract RewardsPlantedTest is RewardsSystem {
         });
     }
 
-    // ------------------------------------------------------------------------------------------------- any number wrong
+    // ------------------------------------------------------------------------------------------------- a wrong number
 
     function _bugged() private returns (Bugged auction, Bugged rewards) {
         _build(LyingAuction.Lie.None, false, true);

@@ -69,7 +69,7 @@ contract StakingPlantedTest is StakingChecks {
         _noticed(address(new KnowsNoBounds(address(weft), address(usd), MINIMUM)), "13: ");
     }
 
-    // ------------------------------------------------------------------------------------------------- any number wrong
+    // ------------------------------------------------------------------------------------------------- a wrong number
 
     function test_a_supply_that_falls_for_no_reason() public {
         _bugged().burnCallers(address(weft), IStaking.unbond.selector);
