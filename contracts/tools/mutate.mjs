@@ -41,7 +41,7 @@ report();
 
 async function judgeAll() {
   const judge = newJudge(join(home, "../artifacts/mutation"));
-  const groups = new Set(waiting.map((mutant) => testsOf(mutant.file)));
+  const groups = new Set(waiting.flatMap((mutant) => testsOf(mutant.file)));
   // Once to build the tests, once more with what the mutants are made from.
   for (const tests of groups) await passes(judge, tests);
   judge.putOriginals();

@@ -2,26 +2,26 @@
 // that are compiled with it. Suites with copies of the source in them, the planted bugs and the market's twin, are
 // left out: they would judge the mutant by itself, or by what it was made from.
 
-/** By the beginning of the source's path; the first that fits. */
+/** By the beginning of the source's path, the first that fits: quick tests, then slow ones for what they let pass. */
 const groups = [
   ["src/Directory", "test/Directory.t.sol"],
   ["src/MarketCodec", "test/{market/Codec,vectors/Vectors}.t.sol"],
   ["src/governance/Haltable", "test/{governance/Haltable,market/Halt,staking/Bonds,rewards/WorkRewards,pass/*}.t.sol"],
   ["src/governance/", "test/governance/*.t.sol"],
-  ["src/market/FastSettling", "test/{market,vectors}/*.t.sol"],
-  ["src/market/", "test/{market/[!T]*,market/Tokens,vectors/*,invariant/MarketInvariants,exits/*}.t.sol"],
-  ["src/libraries/", "test/{market/[!T]*,market/Tokens,vectors/*,invariant/MarketInvariants}.t.sol"],
-  ["src/staking/", "test/{staking/*,invariant/StakingInvariants,exits/*}.t.sol"],
-  ["src/revenue/", "test/{revenue/*,invariant/RevenueInvariants,economy/*,exits/*}.t.sol"],
-  ["src/referrals/codes/", "test/{referrals/Codes,referrals/Bindings,invariant/RevenueInvariants}.t.sol"],
-  ["src/referrals/", "test/{referrals/*,invariant/RevenueInvariants,exits/*}.t.sol"],
-  ["src/rewards/", "test/{rewards/*,invariant/RewardsInvariants,exits/*}.t.sol"],
-  ["src/pass/", "test/{pass/*,invariant/PassInvariants,exits/*}.t.sol"],
-  ["src/token/", "test/{token/*,economy/*}.t.sol"],
+  ["src/market/FastSettling", "test/market/[!T]*.t.sol", "test/market/T*.t.sol"],
+  ["src/market/", "test/market/[!T]*.t.sol", "test/{market/Tokens,vectors/*,invariant/MarketInvariants,exits/*}.t.sol"],
+  ["src/libraries/", "test/market/[!T]*.t.sol", "test/{market/Tokens,vectors/*,invariant/MarketInvariants}.t.sol"],
+  ["src/staking/", "test/staking/*.t.sol", "test/{invariant/StakingInvariants,exits/*}.t.sol"],
+  ["src/revenue/", "test/revenue/*.t.sol", "test/{invariant/RevenueInvariants,economy/*,exits/*}.t.sol"],
+  ["src/referrals/codes/", "test/referrals/{Codes,Bindings}.t.sol", "test/invariant/RevenueInvariants.t.sol"],
+  ["src/referrals/", "test/referrals/*.t.sol", "test/{invariant/RevenueInvariants,exits/*}.t.sol"],
+  ["src/rewards/", "test/rewards/*.t.sol", "test/{invariant/RewardsInvariants,exits/*}.t.sol"],
+  ["src/pass/", "test/pass/*.t.sol", "test/{invariant/PassInvariants,exits/*}.t.sol"],
+  ["src/token/", "test/{token,economy}/*.t.sol"],
   ["src/test-token/", "test/TestUsd.t.sol"],
 ];
 
-export const testsOf = (file) => groups.find(([start]) => file.startsWith(start))?.[1];
+export const testsOf = (file) => groups.find(([start]) => file.startsWith(start)).slice(1);
 
 /** Tests that are compiled with the source itself, and are run before the others because they are quick. */
 export const directTestsOf = (file) => ({

@@ -83,7 +83,8 @@ export function newJudge(folder) {
       if (failed) return { verdict: "killed", by: failed };
     }
     put(codes);
-    const failed = await run(tree, testsOf(file));
+    let failed;
+    for (const tests of testsOf(file)) failed ??= await run(tree, tests);
     put([...codes.keys()].map((target) => [target, original.get(target)]));
     return failed ? { verdict: "killed", by: failed } : { verdict: "survived" };
   }
