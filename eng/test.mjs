@@ -68,7 +68,7 @@ function report() {
   for (const result of results) {
     for (const failure of result.failures) {
       console.log(`  ${result.name}: ${failure.name}`);
-      for (const line of failure.message.split('\n').slice(0, 6)) console.log(`      ${line.slice(0, 200)}`);
+      for (const line of failure.message.split('\n').slice(0, 24)) console.log(`      ${line.slice(0, 200)}`);
     }
     if (result.failed > 0) console.log(`      log: ${result.log}`);
   }

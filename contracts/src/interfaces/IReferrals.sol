@@ -6,8 +6,8 @@ import { IFeeHistory } from "./IReferralCodes.sol";
 /// @title Referrals
 /// @notice Pays those who brought others, out of the protocol's fee that those others really paid, in the fee's own
 /// token. `Revenue` tells it of each fee and gives it a budget; it says how much of that it uses, and `Revenue`
-/// transfers exactly that. It can never use more than the budget: `Revenue` enforces it, and the one function here that
-/// credits (`_pay`) scales down to it.
+/// transfers exactly that. It can never use more than the budget: `Revenue` enforces it, and what is shared here is
+/// scaled down to it.
 ///
 /// The way of a reward: code taken -> bound (`ReferralCodes`) -> *qualified* (10 USD of fees) -> *accruing* (a fee was
 /// seen) -> *vesting* -> *claimable* -> *paid*; aside: *held*, *forfeited*, *expired* (window over, referrer gone
@@ -19,6 +19,9 @@ import { IFeeHistory } from "./IReferralCodes.sol";
 /// no credit to spend. Of a provider's fee its referrer gets 5 %. A referee counts for 12 months, as a renter for at
 /// most 20,000 USD of fees. A referrer that did nothing for 180 days (no act of its own here, no fee, no binding)
 /// accrues nothing.
+///
+/// **Discounts.** The holder of a premium pass gets the pass's discount on every fee, brought by somebody or not, out of
+/// what the shares above leave of the budget. It is a rebate too, and vests like the others.
 ///
 /// **Levels.** 0: an address; 1: passkey, email and a lease; 2: unique; 3: known by name. They come from attestations
 /// by those that the owner accepts, are looked up at each accrual, so that expiry and revocation count at once, and
@@ -93,6 +96,9 @@ interface IReferrals is IFeeHistory {
     event ProofPresented(address indexed account, bytes32 uid, uint8 level);
     event TierProven(address indexed referrer, Tier tier, uint256 fromEpoch, uint256 untilEpoch);
 
+    event PassSet(address pass);
+    event Discounted(address indexed renter, uint256 fee, uint256 amount);
+
     event ManagerSet(address manager);
     event CampaignSet(Campaign campaign);
     event BoostSet(address indexed account, uint256 bps, uint256 until);
@@ -121,6 +127,8 @@ interface IReferrals is IFeeHistory {
     error TooFarAhead(uint256 epochs, uint256 limit);
     error NotAscending(address referee);
     error NotReferee(address referee, address referrer);
+
+    error NoCode(address target);
 
     error ShareTooHigh(uint256 bps, uint256 maxBps);
     error BoostTooHigh(uint256 bps, uint256 maxBps);
@@ -186,6 +194,16 @@ interface IReferrals is IFeeHistory {
     /// @return Of the referee as a renter, over the epochs `from` to `to`; those older than 16 epochs are forgotten.
     function feesBetween(address referee, uint256 from, uint256 to) external view returns (uint256);
     function currentEpoch() external view returns (uint256);
+
+    // ------------------------------------------------------------------------------------------------- discounts
+
+    function MAX_DISCOUNT_BPS() external view returns (uint256);
+    /// @notice Whose `entitlements` give discounts; zero for none. One that does not answer gives none.
+    function pass() external view returns (address);
+    /// @return Basis points of the fee, as of now, at most `MAX_DISCOUNT_BPS`.
+    function discountOf(address account) external view returns (uint256);
+    /// @notice By the owner; zero for none.
+    function setPass(address pass) external;
 
     // ------------------------------------------------------------------------------------------------- boosts
 

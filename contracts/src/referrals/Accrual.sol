@@ -6,12 +6,12 @@ import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import { IFeeHistory, IReferralCodes } from "../interfaces/IReferralCodes.sol";
 import { IReferralSink } from "../interfaces/IRevenueParts.sol";
+import { Discounts } from "./Discounts.sol";
 import { EpochRing } from "./EpochRing.sol";
-import { Vesting } from "./Vesting.sol";
 
 /// @title Accrual
 /// @notice The part of `Referrals` that `Revenue` calls: from a fee to what whom accrues.
-abstract contract Accrual is Vesting, IReferralSink {
+abstract contract Accrual is Discounts, IReferralSink {
     using EpochRing for EpochRing.Ring;
     using SafeCast for uint256;
 
@@ -47,15 +47,8 @@ abstract contract Accrual is Vesting, IReferralSink {
         payer.paid = (before + fee).toUint96();
         payer.lastActive = uint40(block.timestamp);
 
-        (address referrer, uint256 boundAt) = IReferralCodes(codes).bindingOf({ referee: renter, side: RENTER });
-        if (referrer == address(0)) return 0;
-        _fees[renter].add({ epoch: currentEpoch(), amount: fee });
-        if (before + fee < MIN_QUALIFIED || before >= MAX_FEES) return 0;
-        if (!_isAccruing({ referrer: referrer, boundAt: boundAt })) return 0;
-
-        uint256 counted = Math.min(fee, MAX_FEES - before);
-        Shares memory s = _renterShares({ referrer: referrer, renter: renter, fee: counted });
-        return _pay({ s: s, side: RENTER, fee: fee, budget: budget });
+        used = _shareRenterFee({ renter: renter, before: before, fee: fee, budget: budget });
+        used += _payDiscount({ renter: renter, fee: fee, left: budget - used });
     }
 
     /// @inheritdoc IReferralSink
@@ -82,6 +75,22 @@ abstract contract Accrual is Vesting, IReferralSink {
 
     // ------------------------------------------------------------------------------------------------- internal
 
+    /// @param before What the renter had paid before this fee.
+    function _shareRenterFee(address renter, uint256 before, uint256 fee, uint256 budget)
+        private
+        returns (uint256 used)
+    {
+        (address referrer, uint256 boundAt) = IReferralCodes(codes).bindingOf({ referee: renter, side: RENTER });
+        if (referrer == address(0)) return 0;
+        _fees[renter].add({ epoch: currentEpoch(), amount: fee });
+        if (before + fee < MIN_QUALIFIED || before >= MAX_FEES) return 0;
+        if (!_isAccruing({ referrer: referrer, boundAt: boundAt })) return 0;
+
+        uint256 counted = Math.min(fee, MAX_FEES - before);
+        Shares memory s = _renterShares({ referrer: referrer, renter: renter, fee: counted });
+        return _pay({ s: s, side: RENTER, fee: fee, budget: budget });
+    }
+
     function _isAccruing(address referrer, uint256 boundAt) private view returns (bool) {
         uint256 lastActive = Math.max(_payers[referrer].lastActive, boundAt);
         return block.timestamp <= boundAt + MAX_AGE && block.timestamp <= lastActive + MAX_QUIET;
@@ -105,7 +114,7 @@ abstract contract Accrual is Vesting, IReferralSink {
         s.toReferee += passedOn;
     }
 
-    /// @dev The one place that uses a budget, for all tiers, boosts and sides: never more than there is. Where shares
+    /// @dev The one place that shares a budget, for all tiers, boosts and sides: never more than there is. Where shares
     /// ask for more, all are cut alike.
     function _pay(Shares memory s, uint8 side, uint256 fee, uint256 budget) private returns (uint256 used) {
         uint256 asked = s.toReferrer + s.toReferee;

@@ -9,7 +9,8 @@ import { Forfeiture } from "./Forfeiture.sol";
 /// @title Referrals
 /// @notice See `IReferrals`.
 /// @dev The parts stand on each other: who is known (`Levels`), who brought how much (`Tiers`), what comes on top
-/// (`Boosts`), what has vested (`Vesting`), what a fee brings (`Accrual`), what is in doubt (`Forfeiture`).
+/// (`Boosts`), what has vested (`Vesting`), what a pass gives (`Discounts`), what a fee brings (`Accrual`), what is in
+/// doubt (`Forfeiture`).
 contract Referrals is Forfeiture {
     /// @param revenue_ Tells of fees; forfeited money goes back to it to be burned.
     /// @param codes_ Knows who brought whom.

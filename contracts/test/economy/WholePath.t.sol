@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import { IPremiumPass } from "../../src/interfaces/IPremiumPass.sol";
 import { EconomyFixture } from "../utils/EconomyFixture.sol";
 import { vm } from "../utils/Vm.sol";
 
@@ -74,10 +75,22 @@ contract EconomyTest is EconomyFixture {
         vm.assertEq(referrals.claimFor(renter), FEE / 20, "the discount");
     }
 
-    /// @notice One person as renter, provider, machine owner, referrer, staker and matcher, with any fee: what all
+    function test_a_pass_gives_its_discount_out_of_the_budget() public {
+        _buyPass(renter);
+        _lease(1);
+        revenue.collect(_list(renter));
+        vm.assertEq(token.balanceOf(address(referrals)), FEE * 25 / 100, "referrer 10, discount 5 and 10 %");
+        vm.assertEq(token.balanceOf(address(auction)), FEE * 10 / 100, "so much less is burned for nobody");
+        vm.assertEq(revenue.treasuryOwed(), FEE * 25 / 100, "the treasury's share as ever");
+        vm.warp(block.timestamp + 200 days);
+        vm.assertEq(referrals.claimFor(renter), FEE * 15 / 100, "vested like other discounts");
+    }
+
+    /// @notice One person as renter with a pass, provider, referrer, staker and matcher, with any fee: what all
     /// automatic paths hand back, work rewards counted at what they burned, is below the fee by the treasury's share.
     function testFuzz_a_farm_of_one_loses_at_least_the_treasurys_share(uint88 paid) public {
         paid = uint88(_bound(paid, 1e6, 4_000e6));
+        _buyPass(renter);
         _leaseFor(1, paid);
         uint256 fee = uint256(paid) * FEE_BPS / 10_000;
         revenue.collect(_list(renter));
@@ -86,5 +99,22 @@ contract EconomyTest is EconomyFixture {
             + auction.attributedTo(auction.currentEpoch(), provider);
         vm.assertLe(back, fee * 75 / 100, "at most (1 - t) F");
         vm.assertGe(revenue.treasuryOwed() + token.balanceOf(address(auction)), fee * 25 / 100, "the rest is gone");
+    }
+
+    // ------------------------------------------------------------------------------------------------- helpers
+
+    /// @dev Of one tier: 100 WEFT burned for 30 days with 10 % discount.
+    function _buyPass(address holder) private {
+        IPremiumPass pass = IPremiumPass(vm.deployCode("PremiumPass.sol:PremiumPass", abi.encode(owner, weft)));
+        vm.startPrank(owner);
+        pass.setTier(1, IPremiumPass.Terms(uint96(100 * WEFT), 30 days, 1000, 1, false, true));
+        referrals.setPass(address(pass));
+        vm.stopPrank();
+        vm.prank(staker);
+        weft.transfer(holder, 100 * WEFT);
+        vm.startPrank(holder);
+        weft.approve(address(pass), type(uint256).max);
+        pass.buy(1, 1);
+        vm.stopPrank();
     }
 }

@@ -220,12 +220,12 @@ contract ExitsTest is EconomyFixture {
         vm.warp(block.timestamp + 21 days);
         vm.prank(staker);
         staking.withdraw(_bondId, staker);
-        vm.assertEq(weft.balanceOf(staker), 9500 * WEFT, "what nobody accused");
+        vm.assertEq(weft.balanceOf(staker), 9600 * WEFT, "what nobody accused");
         // Nobody executes, the owner does not decide: the slash lapses by anyone's call.
         vm.warp(block.timestamp + 1);
         staking.lapse(_slashId);
         staking.collectFor(staker);
-        vm.assertEq(weft.balanceOf(staker), 10_000 * WEFT, "all of it");
+        vm.assertEq(weft.balanceOf(staker), 10_100 * WEFT, "all of it");
     }
 
     function test_staking_claims_wait_72_hours_at_most() public {

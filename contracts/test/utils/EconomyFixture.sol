@@ -50,7 +50,7 @@ abstract contract EconomyFixture is MarketFixture {
         );
         work = IWorkRewards(vm.deployCode("WorkRewards.sol:WorkRewards", abi.encode(owner, auction, 5000)));
         weft.transfer(address(work), RESERVE);
-        weft.transfer(staker, 10_000 * WEFT);
+        weft.transfer(staker, 10_100 * WEFT);
         weft.transfer(buyer, 10_000_000 * WEFT);
 
         vm.startPrank(owner);

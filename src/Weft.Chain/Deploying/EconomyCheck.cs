@@ -43,6 +43,8 @@ public sealed class EconomyCheck(EthereumRpc rpc, MarketAddresses market, Econom
         await CheckLinkAsync(
             "referral sink", economy.Revenue, RevenueContract.Functions.ReferralSink.Encode(), economy.Referrals);
         await CheckLinkAsync(
+            "referrals' pass", economy.Referrals, ReferralsContract.Functions.Pass.Encode(), economy.PremiumPass);
+        await CheckLinkAsync(
             "staker sink", economy.Revenue, RevenueContract.Functions.StakerSink.Encode(), economy.Staking);
         await CheckLinkAsync(
             "burn sink", economy.Revenue, RevenueContract.Functions.BurnSink.Encode(), economy.BurnAuction);

@@ -114,6 +114,8 @@ internal sealed class EconomyDeployment(MarketDeployment deployment, EconomyOpti
         yield return ("fee", market.Market, MarketContract.Functions.SetFee.Encode(FeeBasisPoints, revenue));
         yield return ("ledger", codes, ReferralCodesContract.Functions.SetLedger.Encode(economy.Referrals));
         yield return ("referral-sink", revenue, RevenueContract.Functions.SetReferralSink.Encode(economy.Referrals));
+        yield return (
+            "pass", economy.Referrals, ReferralsContract.Functions.SetPass.Encode(economy.PremiumPass));
         yield return ("staker-sink", revenue, RevenueContract.Functions.SetStakerSink.Encode(economy.Staking));
         yield return ("burn-sink", revenue, RevenueContract.Functions.SetBurnSink.Encode(auction));
         yield return ("auction-revenue", auction, BurnAuctionContract.Functions.SetRevenue.Encode(revenue));

@@ -91,16 +91,7 @@ internal sealed class RentalHost
     private void Report(Rental before, RentalInput input)
     {
         if (input is RentalInput.Waiting waiting) _ports.Events.Report(new RenterEvent.Waiting(waiting.Why));
-        foreach (var lease in _state.Leases)
-        {
-            var id = lease.Lease.Id;
-            var earlier = before.Leases.FirstOrDefault(known => known.Lease.Id == id);
-            if (earlier is null) _ports.Events.Report(new RenterEvent.LeaseOpened(lease.Lease, lease.SettledIn));
-            if (earlier?.Phase == lease.Phase) continue;
-            _ports.Events.Report(new RenterEvent.PhaseReached(id, lease.Phase, lease.Why));
-            if (lease.Phase == RenterPhase.Closed)
-                _ports.Events.Report(new RenterEvent.LeaseEnded(LeaseStatement.Of(lease)));
-        }
+        foreach (var news in RentalNews.Of(before, _state)) _ports.Events.Report(news);
     }
 
     /// <summary>A line for every lease that wants one and whose provider's place is known.</summary>
@@ -300,9 +291,6 @@ internal sealed class RentalHost
         {
             foreach (var news in receipt.Events.Select(happened => News(happened, default)))
                 if (news is RentalInput.OfLease) await _mail.PostAsync(news, cancel);
-            if (intent is StopIntent && Of(id).StoppedAfter is null && receipt.Events.OfType<LeaseStopped>().Any())
-                _ports.Events.Report(new RenterEvent.StoppedOnChain(
-                    id, _time.GetUtcNow() + TimeSpan.FromSeconds(Lease.CloseDelay)));
             return;
         }
 

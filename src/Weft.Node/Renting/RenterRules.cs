@@ -209,7 +209,7 @@ internal sealed class RenterRules(RenterTimes times)
     private TimeSpan LongestSilence => 2 * times.Interval;
 
     /// <summary>The first second at which anyone may end the lease, whatever the provider does.</summary>
-    private static DateTimeOffset ExpiresAt(RenterLease state) => new UnixTime(state.Lease.Key.Start)
+    public static DateTimeOffset ExpiresAt(RenterLease state) => new UnixTime(state.Lease.Key.Start)
         .Plus(state.StoppedAfter ?? state.Lease.Duration).Plus(Lease.CloseDelay + 1).ToDateTimeOffset();
 
     /// <summary>The provider stops at the deadline by itself; a little later something must be wrong.</summary>

@@ -33,6 +33,16 @@ internal static class Some
     /// <summary>As much as that time costs.</summary>
     public static Money For(double seconds) => new((UInt128)(seconds * 1_000));
 
+    /// <summary>A request that is served by this one lease.</summary>
+    public static Rental Rental(params IReadOnlyList<RenterLease> leases) => new(
+        new Signed<Request>(Request(Start), new byte[] { 7, 8 }), JobCodec.Encode(Job), RentalPhase.Serving,
+        DateTimeOffset.MaxValue)
+    {
+        AskedAt = Start,
+        FromBlock = 17,
+        Leases = leases,
+    };
+
     public static Signed<Voucher> Voucher(Money amount) => new(new(Ours.Id, amount), new byte[] { 1, 2, 3 });
 
     public static Signed<Closing> Closing(Money amount) => new(new(Ours.Id, amount), new byte[] { 4, 5, 6 });

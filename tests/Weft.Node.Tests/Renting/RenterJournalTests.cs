@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Weft.Market;
 
 namespace Weft.Node.Tests;
 
@@ -26,18 +25,10 @@ public sealed class RenterJournalTests
 
     private static void ComesBack(RenterLease lease)
     {
-        var request = GatewayOrders.Request(Some.Start);
-        var rental = new Rental(
-            new Signed<Request>(request, new byte[] { 7, 8 }), JobCodec.Encode(Some.Job), RentalPhase.Serving,
-            DateTimeOffset.MaxValue)
-        {
-            AskedAt = Some.Start,
-            FromBlock = 17,
-            Leases = [lease, lease with { HandedOver = false }],
-        };
+        var rental = Some.Rental(lease, lease with { HandedOver = false });
         var json = JsonSerializer.SerializeToUtf8Bytes(rental, NodeJson.Default.Rental);
         var back = JsonSerializer.Deserialize(json, NodeJson.Default.Rental)!;
-        Assert.Equal((request, rental.Phase, 2), (back.Request.Value, back.Phase, back.Leases.Count));
+        Assert.Equal((rental.Request.Value, rental.Phase, 2), (back.Request.Value, back.Phase, back.Leases.Count));
         Assert.Equal(rental.Job, back.Job);
         Assert.False(back.Leases[1].HandedOver);
         var one = back.Leases[0];
