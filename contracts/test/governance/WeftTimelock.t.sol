@@ -151,6 +151,7 @@ contract WeftTimelockTest is GovernanceFixture {
         vm.assertEq(timelock.getTimestamp(id), block.timestamp + expected, "batch");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_nothing_runs_before_its_time(bool isFast, uint256 asked, uint256 wait) public {
         bytes memory call = isFast ? _fastCall : _slowCall;
         uint256 needed = isFast ? FAST : SLOW;

@@ -50,6 +50,7 @@ contract AccountWordTest is TestBase {
         bool guarded;
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_unpacks_what_was_packed(Fields memory f) public pure {
         AccountWord word = _pack(f);
         vm.assertEq(word.balance(), f.balance, "balance");
@@ -60,6 +61,7 @@ contract AccountWordTest is TestBase {
         vm.assertEq(word.isGuarded(), f.guarded, "guarded");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_money_does_not_touch_the_rest(Fields memory f, uint256 more, uint256 less) public pure {
         AccountWord word = _pack(f);
         more = _bound(more, 0, type(uint88).max - f.balance);
@@ -71,6 +73,7 @@ contract AccountWordTest is TestBase {
         _same(word.debit(less), _pack(f), "debit");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_fees_are_added_where_they_fit(Fields memory f, uint256 fee) public pure {
         AccountWord word = _pack(f);
         fee = _bound(fee, 0, type(uint88).max);
@@ -94,6 +97,7 @@ contract AccountWordTest is TestBase {
         vm.assertTrue(!fits, "nor all numbers more");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_guard_and_nonces_do_not_touch_the_rest(Fields memory f, bool guarded, uint32 nonce) public pure {
         AccountWord word = _pack(f);
         f.guarded = guarded;
@@ -104,6 +108,7 @@ contract AccountWordTest is TestBase {
         vm.assertEq(AccountWord.unwrap(word.withAllNoncesUsed(nonce)) & ~window, rest, "nonces");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_id_does_not_touch_the_rest(Fields memory f, uint32 id) public pure {
         f.id = 0;
         AccountWord word = _pack(f);
@@ -141,6 +146,7 @@ contract AccountWordTest is TestBase {
         vm.assertTrue(word.fees() == FEES_MAX && word.isGuarded(), "as are fees and guard");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_cancel_all_leaves_what_is_above(uint32 last, uint32 used, uint32 upTo, uint32 probe) public pure {
         AccountWord word = AccountWord.wrap((uint256(last) << 120) | (uint256(used) << 152));
         // Half of them near one another, where the window matters.

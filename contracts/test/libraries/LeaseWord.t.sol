@@ -10,10 +10,12 @@ import { ILeasePacker } from "./ILeasePacker.sol";
 contract LeaseWordTest is TestBase {
     ILeasePacker private _packer = ILeasePacker(vm.deployCode("LeasePacker.sol:LeasePacker", ""));
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_packs_where_the_fields_are(ILeasePacker.Terms memory t) public view {
         vm.assertEq(_packer.pack(t), LeaseWord.unwrap(_pack(t)), "as added by hand");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_unpacks_what_was_packed(ILeasePacker.Terms memory t) public pure {
         LeaseWord lease = _pack(t);
         vm.assertEq(lease.renterId(), t.renterId, "renterId");
@@ -30,6 +32,7 @@ contract LeaseWordTest is TestBase {
         vm.assertEq(lease.locked(), _naiveLock(t.price, _naiveCount(t.gpus), t.duration), "locked");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_the_renter_is_written_last(ILeasePacker.Terms memory t) public pure {
         LeaseWord lease = _pack(t);
         (uint32 renterId, uint16 delegate) = (t.renterId, t.delegate);
@@ -37,6 +40,7 @@ contract LeaseWordTest is TestBase {
         vm.assertEq(LeaseWord.unwrap(_pack(t).withRenter(renterId, delegate)), LeaseWord.unwrap(lease), "the same");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_stopping(ILeasePacker.Terms memory t, uint256 nowTime) public pure {
         if (t.duration == 0) t.duration = 1;
         nowTime = _bound(nowTime, t.start, uint256(t.start) + 2 * uint256(type(uint24).max));
@@ -57,6 +61,7 @@ contract LeaseWordTest is TestBase {
         this.stopping(lease);
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_lock_is_rounded_up_and_never_overflows(uint64 price, uint8 count, uint24 duration) public pure {
         count = count % 33;
         uint256 lock = LeaseWordLib.lockRoundedUp({ price_: price, gpuCount: count, duration_: duration });
@@ -77,6 +82,7 @@ contract LeaseWordTest is TestBase {
         );
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_count(uint32 bits) public pure {
         vm.assertEq(Bits.count(bits), _naiveCount(bits), "as counted one by one");
     }

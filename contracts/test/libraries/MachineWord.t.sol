@@ -22,6 +22,7 @@ contract MachineWordTest is TestBase {
         uint32 slots;
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_unpacks_what_was_packed(Fields memory f) public pure {
         MachineWord word = _pack(f);
         vm.assertEq(word.earned(), f.earned, "earned");
@@ -31,6 +32,7 @@ contract MachineWordTest is TestBase {
         vm.assertEq(word.openSlots(), f.slots, "slots");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_opening_and_ending_touch_gpus_and_slot_alone(Fields memory f, uint32 gpus, uint8 slot)
         public
         pure
@@ -50,6 +52,7 @@ contract MachineWordTest is TestBase {
         _same(open.ending(gpus, slot, 0, 0), word, "ending undoes opening");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_numbers_do_not_touch_each_other(Fields memory f, uint32 floor, uint256 amount) public pure {
         (f.busy, f.slots) = (f.busy & ~uint32(1), f.slots & ~uint32(1));
         MachineWord word = _pack(f);
@@ -70,6 +73,7 @@ contract MachineWordTest is TestBase {
         _same(word.withoutServed(), _pack(f), "without served");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_served_stops_at_its_highest(Fields memory f, uint256 fee) public pure {
         (f.busy, f.slots) = (f.busy & ~uint32(1), f.slots & ~uint32(1));
         MachineWord word = _pack(f);

@@ -20,6 +20,7 @@ contract SignatureCheckTest is TestBase {
         vm.assertTrue(this.isSignedBy(vm.addr(key), digest, _signCompact(key, digest)), "64 bytes");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_refuses_high_s(bytes32 digest) public view {
         bytes memory signature = _signHighS(KEY, digest);
         (bytes32 r, bytes32 s, uint8 v) = _split(signature);
@@ -27,11 +28,13 @@ contract SignatureCheckTest is TestBase {
         vm.assertTrue(!this.isSignedBy(_signer, digest, signature), "high s");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_refuses_other_digest(bytes32 digest, bytes32 other) public view {
         vm.assume(digest != other);
         vm.assertTrue(!this.isSignedBy(_signer, other, _sign(KEY, digest)), "other digest");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_never_reverts(address signer, bytes32 digest, bytes calldata signature) public view {
         vm.assume(signer.code.length == 0);
         vm.assertTrue(!this.isSignedBy(signer, digest, signature), "rubbish is not a signature");

@@ -301,6 +301,7 @@ contract PremiumPassTest is PassFixture {
     }
 
     /// @notice The part of the old price that is for the time that is left counts, rounded down, and nothing else.
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_upgrade_pays_the_difference(uint256 first, uint256 third, uint256 d1, uint256 d3, uint256 time)
         public
     {

@@ -268,6 +268,7 @@ contract CodesTest is TestBase {
         _reveal(_bob, code);
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_default_codes_differ_and_are_plain(address one, address two) public view {
         vm.assume(one != two);
         bytes memory code = bytes(_codes.defaultCode(one));

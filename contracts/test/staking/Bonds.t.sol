@@ -252,6 +252,7 @@ contract BondsTest is StakingFixture {
     // ------------------------------------------------------------------------------------------------- fuzz
 
     /// @notice Whatever goes in, in whatever parts, comes out to the unit.
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_in_and_out(uint256 amount, uint256 part, uint256 wait) public {
         amount = _bound(amount, MINIMUM, FUNDS);
         part = _bound(part, 1, amount - 1);

@@ -45,6 +45,7 @@ contract DistributionTest is CreateBase {
 
     // ------------------------------------------------------------------------------------------------- table
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_table_adds_up_to_the_unit(IDistribution.Recipients memory recipients) public view {
         IDistribution.Line[] memory lines = _distribution.table(recipients);
         uint8[6] memory percents = [35, 20, 15, 15, 10, 5];

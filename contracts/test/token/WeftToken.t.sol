@@ -93,6 +93,7 @@ contract WeftTokenTest is WeftFixture {
         weft.burnFrom(holder, 1);
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_supply_never_rises(uint256 kind, address to, uint256 amount) public {
         amount = _bound(amount, 0, SUPPLY);
         to = to == address(0) ? _spender : to;
