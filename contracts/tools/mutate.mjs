@@ -41,13 +41,17 @@ report();
 
 async function judgeAll() {
   const judge = newJudge(join(home, "../artifacts/mutation"));
-  const groups = new Set(waiting.flatMap((mutant) => testsOf(mutant.file)));
-  // Once to build the tests, once more with what the mutants are made from.
-  for (const tests of groups) await passes(judge, tests);
-  judge.putOriginals();
-  for (const tests of groups) await passes(judge, tests);
+  const ready = new Set();
   for (const mutant of waiting) {
     if (Date.now() > until) break;
+    // Also over what a run that was cut short left there. What is not built yet is built by the first tests.
+    let isNew = judge.putOriginals(mutant.file);
+    for (const tests of testsOf(mutant.file)) {
+      if (isNew || !ready.has(tests)) await passes(judge, tests);
+      ready.add(tests);
+    }
+    isNew = judge.putOriginals(mutant.file);
+    if (isNew) for (const tests of testsOf(mutant.file)) await passes(judge, tests);
     const started = Date.now();
     const result = await judge.judge(mutant);
     if (result.verdict === "survived" && judge.isSameOptimized(mutant)) result.verdict = "same bytecode";

@@ -48,11 +48,15 @@ export function newJudge(folder) {
     return made;
   }
 
+  function artifactOf(target) {
+    const name = target.split("/").pop();
+    return join(tree, "out", name, name.replace(".sol", ".json"));
+  }
+
   /** Puts bytecode where forge reads it. */
   function put(codes) {
     for (const [target, code] of codes) {
-      const name = target.split("/").pop();
-      const path = join(tree, "out", name, name.replace(".sol", ".json"));
+      const path = artifactOf(target);
       const artifact = JSON.parse(readFileSync(path, "utf8"));
       artifact.bytecode = { ...artifact.bytecode, object: `0x${code.creation}`, linkReferences: {} };
       artifact.deployedBytecode = { ...artifact.deployedBytecode, object: `0x${code.runtime}` };
@@ -60,12 +64,14 @@ export function newJudge(folder) {
     }
   }
 
-  /** Everything without the optimizer, as the mutants will be. */
-  function putOriginals() {
-    for (const target of deployables) {
-      original.set(target, compileOne(target, read, needsIr(target), false));
-    }
-    put(original);
+  /** What `file` is part of, without the optimizer, as its mutants will be. Says whether anything was new. */
+  function putOriginals(file) {
+    const made = [...closures()]
+      .filter(([target, files]) => files.has(file) && !original.has(target) && existsSync(artifactOf(target)))
+      .map(([target]) => [target, compileOne(target, read, needsIr(target), false)]);
+    put(made);
+    for (const [target, code] of made) original.set(target, code);
+    return made.length > 0;
   }
 
   async function judge({ file, at, end, text }) {
