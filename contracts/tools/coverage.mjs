@@ -1,5 +1,5 @@
-// Line and branch coverage of contracts/src: node tools/coverage.mjs [--json] [--only economy|market]. Exit code 1 below
-// 100 %, lines that test/coverage.json lists with a reason left out.
+// Line and branch coverage of contracts/src: node tools/coverage.mjs [--json] [--only economy|market]. Exit code 1
+// below 100 %, lines that test/coverage.json lists with a reason left out.
 //
 // In two passes in temporary copies (`forge coverage` would write over snapshots/): the economy by the plain pipeline,
 // whose source maps are exact; the market, which is too deep for that pipeline's stack, by the slow one with as little
@@ -103,7 +103,8 @@ function report() {
     total[kind] = { hit: sum((row) => row[kind].hit), all: sum((row) => row[kind].all), missed: [] };
   }
   if (!process.argv.includes("--json")) console.log(format(total));
-  const bad = total.lines.hit < total.lines.all || total.branches.hit < total.branches.all || rows.length < 15 * chosen.length;
+  const bad = total.lines.hit < total.lines.all || total.branches.hit < total.branches.all
+    || rows.length < 15 * chosen.length;
   if (bad) console.error("contracts/src is not covered in full");
   process.exitCode = bad ? 1 : 0;
 }
