@@ -20,8 +20,8 @@ import { IFeeHistory } from "./IReferralCodes.sol";
 /// most 20,000 USD of fees. A referrer that did nothing for 180 days (no act of its own here, no fee, no binding)
 /// accrues nothing.
 ///
-/// **Discounts.** The holder of a premium pass gets the pass's discount on every fee, brought by somebody or not, out of
-/// what the shares above leave of the budget. It is a rebate too, and vests like the others.
+/// **Discounts.** The holder of a premium pass gets the pass's discount on every fee, brought by somebody or not, out
+/// of what the shares above leave of the budget. It is a rebate too, and vests like the others.
 ///
 /// **Levels.** 0: an address; 1: passkey, email and a lease; 2: unique; 3: known by name. They come from attestations
 /// by those that the owner accepts, are looked up at each accrual, so that expiry and revocation count at once, and

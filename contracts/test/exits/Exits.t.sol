@@ -21,7 +21,7 @@ import { vm } from "../utils/Vm.sol";
 ///
 /// ```
 /// while all is wrong
-/// ├── Market: nothing new; stop, close, closeMany, expire, collect, cancel, revoke, withdraw, the guard's removal go on
+/// ├── Market: nothing new; stop, close, expire, collect, cancel, revoke, withdraw, the guard's removal go on
 /// ├── Staking: nothing new; unbond, withdraw, collect, a slash's lapse go on; claims wait 72 hours at most
 /// ├── Revenue: fees are split, what cannot be delivered waits, the treasury is paid, forgotten sinks get theirs
 /// ├── Referrals: claims wait 72 hours at most, a held account 90 days at most
