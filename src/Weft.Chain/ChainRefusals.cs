@@ -54,13 +54,18 @@ public static class ChainRefusals
         "token-without-permit", $"The token {token} has no permit (EIP-2612), so it cannot be deposited in one step.",
         "Use a market whose token has permits.");
 
+    public static Refusal TokenUnfit(Address token, string why) => new(
+        "token-unfit", $"The market cannot pay in the token {token}: {why}.",
+        "Name a token of 6 decimals with permits, such as Circle's USDC of that chain.");
+
     public static Refusal LeaseNotOpen() => new(
         "lease-not-open", "The lease is not open: it was closed before, or never opened.",
         "Nothing is left to do for it.");
 
     public static Refusal LeaseTooEarly(UnixTime notBefore) => new(
-        "lease-close-too-early", Text($"The lease can be ended so only from {notBefore.ToDateTimeOffset():u} on."),
-        "Wait until then, or close it with the provider's consent.");
+        "lease-close-too-early",
+        Text($"The lease can be ended so, or the guard removed alone, only from {notBefore.ToDateTimeOffset():u} on."),
+        "Wait until then, or bring the consent of the provider, or of the second key.");
 
     public static Refusal AlreadyStopped() => new(
         "lease-already-stopped", "The renter has stopped this lease before.",

@@ -21,6 +21,7 @@ public static class ChainServices
         services.AddSingleton(provider => new ChainConnection(
             provider.GetRequiredService<EthereumRpc>(), options, provider.GetService<ISigner>(), Time(provider)));
         services.AddSingleton<IChainReader>(p => new ChainReader(p.GetRequiredService<EthereumRpc>(), options));
+        services.AddSingleton(p => new WalletReader(p.GetRequiredService<EthereumRpc>(), options));
         services.AddSingleton<IChainDirectory>(p => new ChainDirectory(p.GetRequiredService<EthereumRpc>(), options));
         services.AddSingleton<IChainFeed>(p => new ChainFeed(p.GetRequiredService<EthereumRpc>(), options, Time(p)));
         services.AddSingleton<ISettlement>(p => new Settlement(p.GetRequiredService<ChainConnection>(), Time(p)));

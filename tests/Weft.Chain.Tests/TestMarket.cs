@@ -79,8 +79,29 @@ internal sealed class TestMarket : IAsyncDisposable
         await Reading.Rpc.RequestAsync(method, Cancel, parameters);
 
     /// <summary>What deployed the market, opened again with its journal.</summary>
-    public async Task<MarketDeployment> DeploymentAsync() => (await MarketDeployment.OpenAsync(
-        Reading.Rpc, Deployer, Path.Combine(_folder, "deploy.db"), TimeProvider.System, Cancel)).Value;
+    public async Task<MarketDeployment> DeploymentAsync(string journal = "deploy.db") =>
+        (await MarketDeployment.OpenAsync(
+            Reading.Rpc, Deployer, Path.Combine(_folder, journal), TimeProvider.System, Cancel)).Value;
+
+    /// <summary>As anyone, a contract too: anvil needs no key for it.</summary>
+    public async Task SendAsAsync(Address from, Address to, byte[] data)
+    {
+        await AnvilAsync(
+            "anvil_setBalance", JsonValue.Create(from.ToString()), JsonValue.Create("0x8ac7230489e80000"));
+        await AnvilAsync("anvil_impersonateAccount", JsonValue.Create(from.ToString()));
+        var sent = await AnvilAsync("eth_sendTransaction", new JsonObject
+        {
+            ["from"] = from.ToString(),
+            ["to"] = to.ToString(),
+            ["data"] = Hex.Encode(data),
+            ["gas"] = "0x7a1200",
+        });
+        var transaction = Hash32.Parse(sent.GetString()!);
+        RpcReceipt? receipt;
+        // Automine sometimes leaves a transaction pending.
+        while ((receipt = await Reading.Rpc.ReceiptAsync(transaction, Cancel)) is null) await AnvilAsync("evm_mine");
+        Assert.True(receipt.Succeeded);
+    }
 
     public async Task PassTimeAsync(ulong seconds)
     {

@@ -26,6 +26,8 @@ internal sealed class TestNode : IAsyncDisposable
 
     public ISettlement Settlement => _services.GetRequiredService<ISettlement>();
 
+    public WalletReader Wallet => _services.GetRequiredService<WalletReader>();
+
     public EthereumRpc Rpc => _services.GetRequiredService<EthereumRpc>();
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

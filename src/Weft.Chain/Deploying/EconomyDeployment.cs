@@ -41,39 +41,52 @@ public sealed record EconomyOptions(
 /// Puts the economy beside a market and hands all of it to the timelock. Each step has a name in the journal: run again
 /// with the same journal it finds what is there and goes on.
 /// </summary>
-internal sealed class EconomyDeployment(MarketDeployment deployment, EconomyOptions options)
+internal sealed class EconomyDeployment(IDeploySteps steps, EconomyOptions options)
 {
-    private const ushort FeeBasisPoints = 300;
+    public const ushort FeeBasisPoints = 300;
 
     /// <summary>Half a percent of the free reserve a week, in millionths.</summary>
-    private const int WeeklyCapPpm = 5_000;
+    public const int WeeklyCapPpm = 5_000;
+
+    /// <summary>Votes that a proposer needs, and the least bond of each role, in WEFT.</summary>
+    public const int ProposalThreshold = 100_000;
+    public const int MinimumBond = 1_000;
 
     /// <summary>The bounded setters that wait two days only; everything else waits seven.</summary>
-    private static readonly string[] Fast =
+    public static readonly IReadOnlyList<string> Fast =
     [
         "setSplit((uint16,uint16,uint16,uint16,uint16))", "setMinimumBond(uint8,uint256)", "setProverBps(uint256)",
         "decide(uint256,bool)", "setCap(uint256)", "setAttester(bytes32,address,uint8)",
     ];
 
-    private static readonly UInt128 Unit = 1_000_000_000_000_000_000;
+    public static readonly UInt128 Unit = 1_000_000_000_000_000_000;
+
+    /// <summary>A dollar is asked for one WEFT at first; the auction finds the price by itself within days.</summary>
+    public static readonly BigInteger FirstPrice = (BigInteger)(1_000_000_000_000 * Unit);
+
+    /// <summary>The auction's price never falls below this part of the first one, nor its lots below a dollar.</summary>
+    public const int FloorPart = 10_000;
+    public const int LeastLot = 1_000_000;
 
     /// <summary>WEFT that work releases over time: the line of the distribution's table.</summary>
     private static readonly UInt128 WorkReserve = 350_000_000 * Unit;
 
-    public async Task<Result<EconomyAddresses>> DeployAsync(MarketAddresses market, CancellationToken cancel)
+    public async Task<Result<EconomyDeployed>> DeployAsync(MarketAddresses market, CancellationToken cancel)
     {
         var deployer = options.Deployer;
-        if (!(await CreateAsync("distribution", DistributionContract.Deployment(new(
+        if (!(await MakeAsync("distribution", DistributionContract.Deployment(new(
             deployer, options.Community, options.Community, options.Team, options.Backers, options.Liquidity)), cancel))
-            .TryGet(out var distribution, out var refusal)) return refusal;
+            .TryGet(out var distributed, out var refusal)) return refusal;
+        var distribution = distributed.Address;
         var weft = DistributionContract.Functions.Weft.Decode(
-            await deployment.AskAsync(distribution, DistributionContract.Functions.Weft.Encode(), cancel));
+            await steps.AskAsync(distribution, DistributionContract.Functions.Weft.Encode(), cancel));
         var fast = Fast.Select(signature => (ReadOnlyMemory<byte>)Keccak.Hash(signature).Bytes[..4].ToArray());
-        if (!(await CreateAsync("governor", WeftGovernorContract.Deployment(
-            weft, (BigInteger)(100_000 * Unit), [.. fast]), cancel))
-            .TryGet(out var governor, out refusal)) return refusal;
+        if (!(await MakeAsync("governor", WeftGovernorContract.Deployment(
+            weft, (BigInteger)(ProposalThreshold * Unit), [.. fast]), cancel))
+            .TryGet(out var governed, out refusal)) return refusal;
+        var governor = governed.Address;
         var timelock = WeftGovernorContract.Functions.Timelock.Decode(
-            await deployment.AskAsync(governor, WeftGovernorContract.Functions.Timelock.Encode(), cancel));
+            await steps.AskAsync(governor, WeftGovernorContract.Functions.Timelock.Encode(), cancel));
 
         if (!(await CreateAsync("revenue", RevenueContract.Deployment(market.Market, deployer, timelock), cancel))
             .TryGet(out var revenue, out refusal)) return refusal;
@@ -83,12 +96,10 @@ internal sealed class EconomyDeployment(MarketDeployment deployment, EconomyOpti
             "referrals", ReferralsContract.Deployment(revenue, codes, Address.Zero, deployer), cancel))
             .TryGet(out var referrals, out refusal)) return refusal;
         if (!(await CreateAsync("staking", StakingContract.Deployment(
-            weft, market.Token, deployer, options.Slasher, revenue, (BigInteger)(1_000 * Unit)), cancel))
+            weft, market.Token, deployer, options.Slasher, revenue, (BigInteger)(MinimumBond * Unit)), cancel))
             .TryGet(out var staking, out refusal)) return refusal;
-        // A dollar is asked for one WEFT at first; the auction finds the price by itself within days.
-        var dollar = (BigInteger)(1_000_000_000_000 * Unit);
         if (!(await CreateAsync("burn-auction", BurnAuctionContract.Deployment(
-            deployer, market.Token, weft, dollar, dollar / 10_000, 1_000_000), cancel))
+            deployer, market.Token, weft, FirstPrice, FirstPrice / FloorPart, LeastLot), cancel))
             .TryGet(out var auction, out refusal)) return refusal;
         if (!(await CreateAsync(
             "work-rewards", WorkRewardsContract.Deployment(deployer, auction, WeeklyCapPpm), cancel))
@@ -100,11 +111,11 @@ internal sealed class EconomyDeployment(MarketDeployment deployment, EconomyOpti
             weft, governor, timelock, revenue, codes, referrals, staking, auction, work, pass);
         foreach (var (name, to, data) in Wiring(market, economy).Concat(HandOver(market, economy)))
         {
-            var done = await deployment.SendAsync(new TransactionIntent($"economy:{name}", to, data), cancel);
+            var done = await steps.SendAsync(new TransactionIntent($"economy:{name}", to, data), cancel);
             if (!done.TryGet(out _, out refusal)) return refusal;
         }
 
-        return economy;
+        return new EconomyDeployed(economy, distribution, distributed.Block, governed.Block);
     }
 
     private IEnumerable<(string Name, Address To, byte[] Data)> Wiring(
@@ -136,9 +147,16 @@ internal sealed class EconomyDeployment(MarketDeployment deployment, EconomyOpti
         }
     }
 
-    private async Task<Result<Address>> CreateAsync(string name, byte[] deployment_, CancellationToken cancel)
+    private async Task<Result<Address>> CreateAsync(string name, byte[] deployment, CancellationToken cancel)
     {
-        var made = await deployment.CreateAsync($"economy:{name}", deployment_, cancel);
+        var made = await MakeAsync(name, deployment, cancel);
         return made.TryGet(out var found, out var refusal) ? found.Address : refusal;
     }
+
+    private Task<Result<Created>> MakeAsync(string name, byte[] deployment, CancellationToken cancel) =>
+        steps.CreateAsync($"economy:{name}", deployment, cancel);
 }
+
+/// <param name="DistributionBlock">The one whose time the vesting counts from.</param>
+internal sealed record EconomyDeployed(
+    EconomyAddresses At, Address Distribution, ulong DistributionBlock, ulong GovernorBlock);

@@ -19,10 +19,11 @@ public sealed record DeployOptions(
 }
 
 /// <summary>Puts a new market on a chain. Run again with the same journal it finds what is there and goes on.</summary>
-public sealed class MarketDeployment : IAsyncDisposable
+public sealed class MarketDeployment : IAsyncDisposable, IDeploySteps
 {
     private readonly TransactionJournal _journal;
     private readonly EthereumRpc _rpc;
+    private Action<string>? _begin;
 
     private MarketDeployment(TransactionJournal journal, EthereumRpc rpc) => (_journal, _rpc) = (journal, rpc);
 
@@ -31,29 +32,36 @@ public sealed class MarketDeployment : IAsyncDisposable
         ChainGuard.AskAsync<MarketDeployment>(async () => new MarketDeployment(await TransactionJournal.OpenAsync(
             rpc, new NodeSigner(signer), new JournalOptions { Path = journalPath }, time, cancel), rpc));
 
-    public Task<Result<MarketAddresses>> DeployAsync(DeployOptions options, CancellationToken cancel) =>
-        ChainGuard.AskAsync<MarketAddresses>(async () =>
+    /// <summary>How many transactions a plan is, and what they take at most.</summary>
+    public static Task<DeployCost> CostAsync(DeployPlan plan, CancellationToken cancel) =>
+        Rehearsal.OfAsync(plan, cancel);
+
+    /// <summary>All of a plan: the market, the economy beside it, and the hand-over to the timelock.</summary>
+    /// <param name="progress">Told of each step when it begins, also of those that an earlier run did.</param>
+    public Task<Result<Deployed>> DeployAsync(
+        DeployPlan plan, Action<DeployStep>? progress, CancellationToken cancel) => ChainGuard.AskAsync<Deployed>(
+        async () =>
         {
-            if (!(await TokenAsync(options, cancel)).TryGet(out var token, out var refusal)) return refusal;
-            var directory = await CreateAsync(
-                "deploy:directory",
-                DirectoryContract.Deployment(options.Owner, options.GpuClasses, options.Regions),
-                cancel);
-            if (!directory.TryGet(out var directoryMade, out refusal)) return refusal;
-            var market = await CreateAsync(
-                "deploy:market",
-                MarketContract.Deployment(token, options.Owner, options.FeeBasisPoints, options.FeeTo),
-                cancel);
-            if (!market.TryGet(out var marketMade, out refusal)) return refusal;
-            return new MarketAddresses(token, directoryMade.Address, marketMade.Address, marketMade.Block);
+            var (total, number) = ((await CostAsync(plan, cancel)).Transactions, 0);
+            _begin = progress is null ? null : name => progress(new DeployStep(++number, total, name));
+            if (!(await new MarketSteps(this, plan.Market).DeployAsync(cancel)).TryGet(out var market, out var refusal))
+                return refusal;
+            var made = await new EconomyDeployment(this, plan.Economy).DeployAsync(market, cancel);
+            if (!made.TryGet(out var economy, out refusal)) return refusal;
+            return new Deployed(market, economy.At, await RecordAsync(plan.Economy, economy, cancel));
         });
+
+    public Task<Result<MarketAddresses>> DeployAsync(DeployOptions options, CancellationToken cancel) =>
+        ChainGuard.AskAsync(() => new MarketSteps(this, options).DeployAsync(cancel));
 
     /// <summary>The economy beside a market that <see cref="EconomyOptions.Deployer"/> owns, all of it handed to the
     /// timelock.</summary>
     public Task<Result<EconomyAddresses>> DeployEconomyAsync(
         MarketAddresses market, EconomyOptions options, CancellationToken cancel) =>
-        ChainGuard.AskAsync<EconomyAddresses>(
-            () => new EconomyDeployment(this, options).DeployAsync(market, cancel));
+        ChainGuard.AskAsync<EconomyAddresses>(async () =>
+            (await new EconomyDeployment(this, options).DeployAsync(market, cancel)).TryGet(out var made, out var no)
+                ? made.At
+                : no);
 
     /// <summary>Test dollars out of nothing, for a local chain or a test network.</summary>
     public Task<Result<Done>> MintAsync(
@@ -67,28 +75,44 @@ public sealed class MarketDeployment : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
 
-    internal Task<byte[]> AskAsync(Address contract, byte[] question, CancellationToken cancel) =>
-        _rpc.CallAsync(new CallRequest(Address.Zero, contract, question), BlockTag.Latest, cancel);
+    Task<byte[]> IDeploySteps.AskAsync(Address contract, byte[] question, CancellationToken cancel) =>
+        AskAsync(contract, question, cancel);
 
-    internal Task<Result<Done>> SendAsync(TransactionIntent intent, CancellationToken cancel) =>
-        ChainGuard.AskAsync<Done>(async () =>
-            (await _journal.SubmitAsync(intent, cancel)).Succeeded
-                ? default(Done)
-                : ChainRefusals.Reverted("no reason"));
+    Task<Result<Done>> IDeploySteps.SendAsync(TransactionIntent intent, CancellationToken cancel) =>
+        SendAsync(intent, cancel);
 
-    private async Task<Result<Address>> TokenAsync(DeployOptions options, CancellationToken cancel)
+    async Task<Result<Created>> IDeploySteps.CreateAsync(string id, byte[] deployment, CancellationToken cancel)
     {
-        if (options.Token is { } given) return given;
-        var made = await CreateAsync("deploy:token", TestUsdContract.Deployment(), cancel);
-        return made.TryGet(out var token, out var refusal) ? token.Address : refusal;
-    }
-
-    internal async Task<Result<(Address Address, ulong Block)>> CreateAsync(
-        string id, byte[] deployment, CancellationToken cancel)
-    {
+        _begin?.Invoke(id);
         var receipt = await _journal.SubmitAsync(new TransactionIntent(id, null, deployment), cancel);
         return receipt is { Succeeded: true, Created: { } address }
-            ? (address, receipt.Block)
+            ? new Created(address, receipt.Block)
             : ChainRefusals.Reverted("no reason: the contract was not created");
+    }
+
+    private Task<byte[]> AskAsync(Address contract, byte[] question, CancellationToken cancel) =>
+        _rpc.CallAsync(new CallRequest(Address.Zero, contract, question), BlockTag.Latest, cancel);
+
+    private Task<Result<Done>> SendAsync(TransactionIntent intent, CancellationToken cancel) =>
+        ChainGuard.AskAsync<Done>(async () =>
+        {
+            _begin?.Invoke(intent.Id);
+            return (await _journal.SubmitAsync(intent, cancel)).Succeeded
+                ? default(Done)
+                : ChainRefusals.Reverted("no reason");
+        });
+
+    private async Task<DeployRecord> RecordAsync(
+        EconomyOptions options, EconomyDeployed economy, CancellationToken cancel)
+    {
+        var block = await _rpc.BlockAsync(BlockTag.At(economy.DistributionBlock), cancel)
+            ?? throw new RpcException(RpcFailure.Malformed, "The block of a receipt is not there.");
+        var team = await AskAsync(
+            economy.Distribution, DistributionContract.Functions.TeamVesting.Encode(), cancel);
+        var backers = await AskAsync(
+            economy.Distribution, DistributionContract.Functions.BackersVesting.Encode(), cancel);
+        return new DeployRecord(
+            options, economy.Distribution, DistributionContract.Functions.TeamVesting.Decode(team),
+            DistributionContract.Functions.BackersVesting.Decode(backers), block.Time, economy.GovernorBlock);
     }
 }

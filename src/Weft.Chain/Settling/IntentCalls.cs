@@ -34,6 +34,7 @@ internal static class IntentCalls
         CancelRequestIntent i => MarketContract.Functions.CancelRequest.Encode(checked((uint)i.Nonce)),
         WithdrawIntent i => MarketContract.Functions.Withdraw.Encode(i.To, (BigInteger)i.Amount.BaseUnits),
         CollectIntent i => MarketContract.Functions.Collect.Encode(i.Provider, i.Machines),
-        _ => throw new ArgumentOutOfRangeException(nameof(intent), intent, "An intent that the market does not know."),
+        _ => WalletCalls.Of(intent)
+            ?? throw new ArgumentOutOfRangeException(nameof(intent), intent, "An intent that the market does not know."),
     };
 }

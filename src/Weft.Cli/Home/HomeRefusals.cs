@@ -19,6 +19,11 @@ internal static class HomeRefusals
         $"The network file {path} cannot be read: {reason}",
         "Compare it with docs/architecture.md, or write it anew with 'weft devnet'.");
 
+    public static Refusal NetworkNotRecorded(string path) => new(
+        "network-not-recorded",
+        $"The network file {path} does not say for whom its contracts were deployed, so there is nothing to check.",
+        "Take the file that 'weft deploy' or 'weft devnet' wrote.");
+
     public static Refusal KeyMissing(string path) => new(
         "key-missing",
         $"There is no account key at {path}.",

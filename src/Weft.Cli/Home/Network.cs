@@ -11,6 +11,7 @@ namespace Weft.Cli;
 /// <param name="Gateways">Where gateways listen for nodes, and optionally the key that each must prove.</param>
 /// <param name="Api">Where gateways answer people and programs, as in <c>http://127.0.0.1:7480</c>.</param>
 /// <param name="Economy">Where the token, the stakes and the rest are; null where there is only a market.</param>
+/// <param name="Deployed">For whom all that was deployed; null where it is not known.</param>
 internal sealed record Network(
     string Name,
     IReadOnlyList<Uri> Rpc,
@@ -22,7 +23,8 @@ internal sealed record Network(
     ulong FromBlock,
     IReadOnlyList<GatewayAt> Gateways,
     IReadOnlyList<Uri> Api,
-    NetworkEconomy? Economy = null)
+    NetworkEconomy? Economy = null,
+    NetworkRecord? Deployed = null)
 {
     private const int MaxBytes = 64 * 1024;
 

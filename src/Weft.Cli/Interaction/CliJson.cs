@@ -16,6 +16,11 @@ namespace Weft.Cli;
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(StopDocument))]
 [JsonSerializable(typeof(WalletDocument))]
+[JsonSerializable(typeof(PlanFile))]
+[JsonSerializable(typeof(DeployCheckDocument))]
+[JsonSerializable(typeof(GuardDocument))]
+[JsonSerializable(typeof(SecondSignatureFile))]
+[JsonSerializable(typeof(DelegateDocument[]))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
 [method: JsonConstructor]

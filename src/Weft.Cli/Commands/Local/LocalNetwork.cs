@@ -61,16 +61,9 @@ internal sealed class LocalNetwork : IAsyncDisposable
     public async Task<Result<Network>> DeployAsync(
         IReadOnlyList<GatewayAt> gateways, IReadOnlyList<Uri> api, CancellationToken cancel)
     {
-        var deployed = await _deployment.DeployAsync(DeployOptions.ForLocalChain(_deployer), cancel);
-        if (!deployed.TryGet(out var market, out var refusal)) return refusal;
-        var around = await _deployment.DeployEconomyAsync(market, EconomyOptions.ForLocalChain(_deployer), cancel);
-        if (!around.TryGet(out var economy, out refusal)) return refusal;
-        var check = new EconomyCheck(Rpc, market, economy);
-        var codes = await check.CodesAsync(cancel);
-        if ((await check.DriftAsync(codes, cancel)) is [var drift, ..]) return LocalRefusals.Drift(drift);
-        return new Network(
-            "local", [_anvil.Endpoint], _anvil.ChainId, market.Market.ToString(), market.Directory.ToString(),
-            market.Token.ToString(), "tUSD", market.Block, gateways, api, NetworkEconomy.Of(economy, codes));
+        var plan = new LaunchPlan(
+            "local", [_anvil.Endpoint], _anvil.ChainId, gateways, api, DeployPlan.ForLocalChain(_deployer));
+        return await Launch.RunAsync(_deployment, Rpc, plan, "tUSD", progress: null, cancel);
     }
 
     /// <summary>Coin for gas, and test dollars where <paramref name="amount"/> is not zero.</summary>
@@ -106,11 +99,6 @@ internal static class LocalRefusals
         "network-chain-failed",
         $"The local chain did not start: {reason}",
         "Choose another --port, or end the program that has it.");
-
-    public static Refusal Drift(string difference) => new(
-        "network-drift",
-        $"The contracts on the chain are not what was deployed: {difference}",
-        "Trust nothing there; deploy anew.");
 
     public static Refusal ChildEnded(string role, string log) => new(
         "network-node-failed",

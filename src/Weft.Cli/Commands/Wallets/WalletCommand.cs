@@ -13,5 +13,8 @@ internal sealed class WalletCommand : Command
         Subcommands.Add(new WalletShowCommand());
         Subcommands.Add(new WalletDepositCommand());
         Subcommands.Add(new WalletWithdrawCommand());
+        Subcommands.Add(new GuardCommand());
+        Subcommands.Add(new CosignCommand());
+        Subcommands.Add(new DelegateCommand());
     }
 }

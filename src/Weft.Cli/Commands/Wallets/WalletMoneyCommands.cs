@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
+using Weft.Chain;
 using Weft.Ethereum;
 using Weft.Market;
 using Weft.Node;
@@ -35,20 +36,25 @@ internal sealed class WalletDepositCommand : MoneyVerb
     {
     }
 
-    protected override ChainIntent Intent(string id, Money amount, Address account) =>
-        new DepositIntent($"deposit:{id}", amount);
+    protected override Task<Result<ChainIntent>> IntentAsync(
+        string id, Money amount, OpenAccount account, ParseResult parse, IInteraction ui, CancellationToken stop) =>
+        Task.FromResult<Result<ChainIntent>>(new DepositIntent($"deposit:{id}", amount));
 }
 
 internal sealed class WalletWithdrawCommand : MoneyVerb
 {
     private readonly Option<string?> _to =
         new("--to") { Description = "Address that gets it. [default: the account itself]" };
+    private readonly SecondKeyOptions _second = new();
     private Address? _target;
 
     public WalletWithdrawCommand()
-        : base("withdraw", "Take free tokens out of the market. Nothing and nobody can hold them back.",
-            "weft wallet withdraw 10", "weft wallet withdraw all") =>
+        : base("withdraw", "Take free tokens out of the market. Nothing can hold them back but the account's own guard.",
+            "weft wallet withdraw 10", "weft wallet withdraw all", "weft wallet withdraw 500 --second-key second.json")
+    {
         Options.Add(_to);
+        _second.AddTo(this);
+    }
 
     protected override bool TakesAll => true;
 
@@ -60,8 +66,16 @@ internal sealed class WalletWithdrawCommand : MoneyVerb
         return null;
     }
 
-    protected override ChainIntent Intent(string id, Money amount, Address account) =>
-        new WithdrawIntent($"withdraw:{id}", _target ?? account, amount);
+    protected override async Task<Result<ChainIntent>> IntentAsync(
+        string id, Money amount, OpenAccount account, ParseResult parse, IInteraction ui, CancellationToken stop)
+    {
+        var to = _target ?? account.Address;
+        if (!_second.AreGiven(parse)) return new WithdrawIntent($"withdraw:{id}", to, amount);
+        var statement = new WithdrawalStatement(account.Address, to, amount);
+        return (await _second.GetAsync(parse, ui, account, statement, stop)).TryGet(out var by, out var refusal)
+            ? new GuardedWithdrawIntent($"withdraw:{id}", to, amount, by)
+            : refusal;
+    }
 }
 
 /// <summary>A verb that moves an amount of the account's tokens with one transaction.</summary>
@@ -76,7 +90,8 @@ internal abstract class MoneyVerb : Verb
 
     protected virtual Refusal? ReadMore(ParseResult parse) => null;
 
-    protected abstract ChainIntent Intent(string id, Money amount, Address account);
+    protected abstract Task<Result<ChainIntent>> IntentAsync(
+        string id, Money amount, OpenAccount account, ParseResult parse, IInteraction ui, CancellationToken stop);
 
     protected sealed override async Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop)
     {
@@ -86,30 +101,24 @@ internal abstract class MoneyVerb : Verb
         if (!all && (!Decimals.TryParse(text, out units) || units == 0))
             return ui.Refuse(JobRefusals.Malformed("amount", text, "tokens such as 25 or 0.50"));
         if (ReadMore(parse) is { } wrong) return ui.Refuse(wrong);
-        if (!Setup.Home(parse).TryGet(out var home, out var refusal)) return ui.Refuse(refusal);
-        if (!Network.Load(home.NetworkFile).TryGet(out var network, out refusal)) return ui.Refuse(refusal);
-        if (!AccountKey.Unlock(home, () => Password.Get(parse, ui, twice: false))
-            .TryGet(out var key, out refusal)) return ui.Refuse(refusal);
-        using var _ = key;
-
-        await using var services = new ServiceCollection()
-            .AddNode(network, new KeySigner(key), home.Folder("account")).BuildServiceProvider();
-        var reader = services.GetRequiredService<IChainReader>();
-        if (!(await reader.AccountAsync(key.Address, stop)).TryGet(out var before, out refusal)) return ui.Refuse(
+        if (!OpenAccount.Open(parse, ui).TryGet(out var account, out var refusal)) return ui.Refuse(refusal);
+        await using var _ = account;
+        var (network, reader) = (account.Network, account.Reader);
+        if (!(await reader.AccountAsync(account.Address, stop)).TryGet(out var before, out refusal)) return ui.Refuse(
             refusal);
         var amount = all ? before.Free : new Money(units);
         if (Lacks(before, amount) is { } lack) return ui.Refuse(lack);
 
         // Each call means a new movement of money, so each has an id of its own.
-        var intent = Intent($"{TimeProvider.System.GetUtcNow().UtcTicks}", amount, key.Address);
-        var settlement = services.GetRequiredService<ISettlement>();
-        var sent = await ui.WaitAsync(
-            $"Sending {Show.Amount(amount)} {network.TokenSymbol}", _ => settlement.SubmitAsync(intent, stop));
-        if (!sent.TryGet(out var receipt, out refusal)) return ui.Refuse(refusal);
-        ui.Say($"Done in transaction {receipt.Transaction}, {receipt.GasUsed:N0} gas.");
-        if (!(await reader.AccountAsync(key.Address, stop)).TryGet(out var after, out refusal)) return ui.Refuse(
+        var id = $"{TimeProvider.System.GetUtcNow().UtcTicks}";
+        if (!(await IntentAsync(id, amount, account, parse, ui, stop)).TryGet(out var intent, out refusal))
+            return ui.Refuse(refusal);
+        var sent = await account.SendAsync(
+            ui, $"Sending {Show.Amount(amount)} {network.TokenSymbol}", intent, stop);
+        if (!sent.TryGet(out var __, out refusal)) return ui.Refuse(refusal);
+        if (!(await reader.AccountAsync(account.Address, stop)).TryGet(out var after, out refusal)) return ui.Refuse(
             refusal);
-        WalletView.Show(ui, network, key.Address, after);
+        WalletView.Show(ui, network, account.Address, after);
         return ExitCode.Done;
     }
 
