@@ -4,7 +4,9 @@ using Weft.Market;
 
 namespace Weft.Chain;
 
-/// <summary>What the market and its directory say no to beyond leases: halts, limits, the token, guards, delegates.</summary>
+/// <summary>
+/// What the market and its directory say no to beyond leases: halts, limits, the token, guards, delegates.
+/// </summary>
 internal static class MarketRefusals
 {
     public static Refusal Halted(UnixTime until) => new(

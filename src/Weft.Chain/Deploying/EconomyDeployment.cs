@@ -64,7 +64,7 @@ internal sealed class EconomyDeployment(IDeploySteps steps, EconomyOptions optio
     /// <summary>A dollar is asked for one WEFT at first; the auction finds the price by itself within days.</summary>
     public static readonly BigInteger FirstPrice = (BigInteger)(1_000_000_000_000 * Unit);
 
-    /// <summary>The auction's price never falls below this part of the first one, nor its lots below a dollar.</summary>
+    /// <summary>The auction's price never falls below this part of the first one, no lot below a dollar.</summary>
     public const int FloorPart = 10_000;
     public const int LeastLot = 1_000_000;
 

@@ -35,6 +35,7 @@ internal static class IntentCalls
         WithdrawIntent i => MarketContract.Functions.Withdraw.Encode(i.To, (BigInteger)i.Amount.BaseUnits),
         CollectIntent i => MarketContract.Functions.Collect.Encode(i.Provider, i.Machines),
         _ => WalletCalls.Of(intent)
-            ?? throw new ArgumentOutOfRangeException(nameof(intent), intent, "An intent that the market does not know."),
+            ?? throw new ArgumentOutOfRangeException(
+                nameof(intent), intent, "An intent that the market does not know."),
     };
 }

@@ -15,7 +15,7 @@ internal sealed record NetworkRecord(
         record.Options.Liquidity.ToString(), record.Distribution.ToString(), record.TeamVesting.ToString(),
         record.BackersVesting.ToString(), record.VestingFrom, record.GovernorBlock);
 
-    /// <summary>The deployment that a network file tells of, and the hash of the code at each of its addresses.</summary>
+    /// <summary>The deployment that a network file tells of, and the hash of the code at each address.</summary>
     public static Result<(Deployed Deployed, IReadOnlyDictionary<string, Hash32> Codes)> Read(
         Network network, string path)
     {

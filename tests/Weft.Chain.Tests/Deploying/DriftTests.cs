@@ -110,8 +110,10 @@ public sealed class DriftTests
             drift.Select(d => d.Sentence));
     }
 
-    /// <summary>The contract gives no role after it was made, so only its storage can be forged: the mapping of roles is
-    /// its first slot.</summary>
+    /// <summary>
+    /// The contract gives no role after it was made, so only its storage can be forged: the mapping of roles is its
+    /// first slot.
+    /// </summary>
     private static async Task GrantAsync(TestMarket market, Address timelock, Hash32 role, Address account)
     {
         var ofRole = Keccak.Hash([.. role.Bytes, .. new byte[32]]);

@@ -100,8 +100,9 @@ internal sealed class DeployCommand : Verb
                 : string.Join(", ", plan.Gateways.Select(gateway => gateway.Endpoint))),
             ("cost", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{quote.Cost.Transactions} transactions, at most {quote.Cost.Gas:N0} gas, {Coin(quote.CostWei)} coin")),
-            ("balance", $"{Coin(quote.BalanceWei)} coin"),
+                $"{quote.Cost.Transactions} transactions, at most {quote.Cost.Gas:N0} gas: "
+                + $"{Coin(quote.CostWei)} of the chain's coin")),
+            ("balance", $"{Coin(quote.BalanceWei)} of the chain's coin"),
             ("written to", target),
         ];
         ui.Say(goesOn ? "Goes on with this deployment:" : "Deploys:");

@@ -50,7 +50,7 @@ internal sealed record LaunchPlan(
             file.GpuClasses ?? Chain.MarketLists.GpuClasses, file.Regions ?? Chain.MarketLists.Regions));
     }
 
-    /// <summary>One entry; null is the test dollar, which a public chain gets only when it is asked for by name.</summary>
+    /// <summary>One entry; null is the test dollar, which a public chain gets only by name.</summary>
     private static Result<Address?[]> Token(string? text, bool isLocal)
     {
         if (text == TestDollar || (text is null && isLocal)) return new Address?[] { null };

@@ -49,7 +49,8 @@ internal sealed class WalletWithdrawCommand : MoneyVerb
     private Address? _target;
 
     public WalletWithdrawCommand()
-        : base("withdraw", "Take free tokens out of the market. Nothing can hold them back but the account's own guard.",
+        : base(
+            "withdraw", "Take free tokens out of the market. Nothing but the account's own guard can hold them back.",
             "weft wallet withdraw 10", "weft wallet withdraw all", "weft wallet withdraw 500 --second-key second.json")
     {
         Options.Add(_to);

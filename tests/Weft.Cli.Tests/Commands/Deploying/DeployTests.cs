@@ -13,7 +13,8 @@ public sealed class DeployTests
         await chain.RefusedAsync("deploy-not-confirmed", ["deploy", .. chain.Target]);
         Assert.False(File.Exists(chain.NetworkFile));
         var network = await chain.DoneAsync(["deploy", .. chain.Target, "--yes", "--region", "anywhere"]);
-        Assert.Equal(DeployedChain.Account.ToString(), network.GetProperty("deployed").GetProperty("guardian").GetString());
+        Assert.Equal(
+            DeployedChain.Account.ToString(), network.GetProperty("deployed").GetProperty("guardian").GetString());
         var again = await chain.DoneAsync(["deploy", .. chain.Target, "--yes", "--region", "anywhere"]);
         Assert.Equal(network.GetProperty("market").GetString(), again.GetProperty("market").GetString());
         await chain.RefusedAsync("intent-changed", ["deploy", .. chain.Target, "--yes", "--region", "mars"]);

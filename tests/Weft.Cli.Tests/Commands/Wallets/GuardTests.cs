@@ -44,8 +44,9 @@ public sealed class GuardTests
 
     [Theory]
     [InlineData("second-signer-malformed", "wallet guard set 5 --second me")]
-    [InlineData("second-signer-malformed", "wallet guard set 5 --second 0x70997970C51812dc3A010C7d01b50e0d17dc79C8:0x01:0x02")]
-    [InlineData("cosign-unclear", "wallet cosign --account 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --remove --limit 5")]
+    [InlineData("second-signer-malformed", "wallet guard set 5 --second 0x70997970C51812dc3A010C7d01b50e0d17dc79C8:1")]
+    [InlineData(
+        "cosign-unclear", "wallet cosign --account 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --remove --limit 5")]
     [InlineData("job-malformed", "wallet delegate add me --cap 5")]
     public async Task What_cannot_be_meant_is_refused_before_the_chain_is_asked(string code, string line)
     {
