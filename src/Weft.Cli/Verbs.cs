@@ -29,6 +29,7 @@ internal static class Verbs
             new LeasesCommand(),
             new GatewayCommand(),
             new DevnetCommand(),
+            new EconomyCommand(),
         },
     };
 }

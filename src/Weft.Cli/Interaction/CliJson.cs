@@ -16,6 +16,7 @@ namespace Weft.Cli;
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(StopDocument))]
 [JsonSerializable(typeof(WalletDocument))]
+[JsonSerializable(typeof(SimulationDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
 [method: JsonConstructor]

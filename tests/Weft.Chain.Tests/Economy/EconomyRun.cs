@@ -8,8 +8,8 @@ internal sealed class EconomyRun(EconomyScene scene)
 
     private string? _snapshot;
 
-    /// <summary>How often each kind went through, over all lists.</summary>
-    public Dictionary<string, (int Done, int Failed)> Tally { get; } = [];
+    /// <summary>How often each kind went through (null) or met an error, over all lists.</summary>
+    public Dictionary<(string Kind, string? Error), int> Tally { get; } = [];
 
     /// <returns>What differs after the first call that does; null where all is the same.</returns>
     public async Task<(string Difference, int At)?> PlayAsync(IReadOnlyList<EconomyStep> steps)
@@ -20,8 +20,8 @@ internal sealed class EconomyRun(EconomyScene scene)
         for (var i = 0; i < steps.Count; i++)
         {
             if (await scene.PlayAsync(steps[i]) is { } difference) return (difference, i);
-            var (done, failed) = Tally.GetValueOrDefault(steps[i].Kind);
-            Tally[steps[i].Kind] = scene.LastFailed ? (done, failed + 1) : (done + 1, failed);
+            var key = (steps[i].Kind, scene.LastError);
+            Tally[key] = Tally.GetValueOrDefault(key) + 1;
         }
 
         return null;

@@ -26,33 +26,21 @@ public sealed record AgentParameters(
     /// <summary>The refusal for the first bound that does not hold; null where all do.</summary>
     public Refusal? WhyNot() =>
         Bound("accounts", Accounts, 1_000, 100_000)
-        ?? Bound("hostile_percent", HostilePercent, 0, 80)
-        ?? Bound("cluster_size", ClusterSize, 4, 100)
+        ?? Bound("hostilePercent", HostilePercent, 0, 80)
+        ?? Bound("clusterSize", ClusterSize, 4, 100)
         ?? Bound("weeks", Weeks, 4, 520)
-        ?? Bound("weekly_spend", WeeklySpend, 1, 100_000)
-        ?? Bound("hostile_spend", HostileSpend, 1, 100_000)
-        ?? Bound("pump_spend", PumpSpend, 1, 100_000)
-        ?? Bound("referred_percent", ReferredPercent, 0, 100)
-        ?? Bound("verified_percent", VerifiedPercent, 0, 100)
-        ?? Bound("fee_bps", FeeBps, 0, 500)
+        ?? Bound("weeklySpend", WeeklySpend, 1, 100_000)
+        ?? Bound("hostileSpend", HostileSpend, 1, 100_000)
+        ?? Bound("pumpSpend", PumpSpend, 1, 100_000)
+        ?? Bound("referredPercent", ReferredPercent, 0, 100)
+        ?? Bound("verifiedPercent", VerifiedPercent, 0, 100)
+        ?? Bound("feeBps", FeeBps, 0, 500)
         ?? Bound("gas", Gas, 0, 100_000_000)
-        ?? WhyNotSplit()
-        ?? WhyNotClusters();
+        ?? (Split?.WhyNot() is { } error ? EconomyRefusals.Split(error) : null)
+        ?? (HostilePercent == 0 || Hostile >= Kinds * ClusterSize
+            ? null
+            : EconomyRefusals.TooFewHostile(Accounts * HostilePercent / 100, Kinds, ClusterSize));
 
-    private static Refusal? Bound(string name, int value, int least, int most) => value >= least && value <= most
-        ? null
-        : new Refusal(
-            "economy-parameter", $"{name} is {value}, but must be between {least} and {most}.",
-            "Change it in the parameters' file; samples/economy/year.yaml has all of them.");
-
-    private Refusal? WhyNotSplit() => Split?.WhyNot() is not { } error ? null : new Refusal(
-        "economy-split", $"The contracts would refuse this split of the fee: {error}.",
-        "Renter and provider together take at most 4000, the provider 500, stakers 2000, renter and stakers 4500; "
-        + "burn and treasury get at least 2000 each; all five add up to 10000.");
-
-    private Refusal? WhyNotClusters() => HostilePercent == 0 || Hostile >= Kinds * ClusterSize ? null : new Refusal(
-        "economy-clusters",
-        $"{Accounts * HostilePercent / 100} hostile accounts do not fill {Kinds} clusters of {ClusterSize}, "
-        + "one for each kind of abuse.",
-        "Raise accounts or hostile_percent, or lower cluster_size.");
+    private static Refusal? Bound(string name, int value, int least, int most) =>
+        value >= least && value <= most ? null : EconomyRefusals.Parameter(name, value, least, most);
 }
