@@ -29,7 +29,7 @@ internal sealed record EconomyStep(string Kind, int Actor, int Other, int Pick, 
         var steps = Beginning().ToList();
         while (steps.Count < length)
         {
-            if (random.Next(14) == 0) steps.AddRange(EconomyStories.Any(random));
+            if (random.Next(8) == 0) steps.AddRange(EconomyStories.Any(random));
             var wait = random.Next(6) == 0
                 ? Waits[random.Next(Waits.Length)] + (ulong)random.Next(3)
                 : (ulong)random.Next(1, 40);

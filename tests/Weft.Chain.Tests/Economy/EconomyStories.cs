@@ -10,12 +10,12 @@ internal static class EconomyStories
     public static IEnumerable<EconomyStep> Any(Random random)
     {
         var (a, b) = (random.Next(EconomyScene.Actors), random.Next(EconomyScene.Actors));
-        return random.Next(5) switch
+        return random.Next(6) switch
         {
             0 => Code(random.Next(2) == 0 ? 1 : 4),
-            1 => Slash(random, a),
-            2 => Hold(random, a),
-            3 => Unbond(a, b),
+            1 or 2 => Slash(random, a),
+            3 => Hold(random, a),
+            4 => Unbond(a, b),
             _ => Pass(random, a, b),
         };
     }
@@ -57,7 +57,7 @@ internal static class EconomyStories
                 break;
             default:
                 yield return Then("unbond", 10) with { Actor = accused, Size = 990 + (ulong)(accused % 2) };
-                yield return Then("execute-slash", 21 * Day);
+                yield return Then("execute-slash", 20 * Day);
                 break;
         }
     }

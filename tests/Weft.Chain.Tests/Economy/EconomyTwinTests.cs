@@ -13,7 +13,7 @@ public sealed class EconomyTwinTests
 
     /// <summary>Lists to run: more with <c>WEFT_SIM_SEEDS</c>.</summary>
     private static int Seeds => int.Parse(
-        Environment.GetEnvironmentVariable("WEFT_SIM_SEEDS") ?? "3", CultureInfo.InvariantCulture);
+        Environment.GetEnvironmentVariable("WEFT_SIM_SEEDS") ?? "2", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task The_chain_and_the_model_agree_after_every_call()

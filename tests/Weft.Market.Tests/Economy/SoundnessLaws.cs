@@ -51,7 +51,7 @@ public sealed class SoundnessLaws
         Assert.True(new Played(economy, Basis.MulDiv, ReleaseRule.ShareOfFees).Profit > 0);
     }
 
-    /// <summary>Many thousand where everything runs; as many as asked for, and fifty times that, in deep runs.</summary>
+    /// <summary>Many thousand where everything runs; fifty times what is asked for in deep runs.</summary>
     private static long Iterations =>
         long.TryParse(Environment.GetEnvironmentVariable("CsCheck_Iter"), out var deep) ? 50 * deep : 20_000;
 

@@ -68,11 +68,11 @@ internal static class SimulationChart
         return line;
     }
 
-    /// <summary>Loss in percent of the fees it paid, where it paid any: never below the treasury's share.</summary>
+    /// <summary>On a scale of powers of ten, because some lose gas and some lose fortunes.</summary>
     private static PlotModel Losses(AgentReport report)
     {
         var kinds = report.Kinds.Reverse().ToList();
-        var model = new PlotModel { Title = "Loss of attackers, dollars (powers of ten)", Background = OxyColors.White };
+        var model = new PlotModel { Title = "What attackers lost, in dollars", Background = OxyColors.White };
         var names = new CategoryAxis { Position = AxisPosition.Left };
         names.Labels.AddRange(kinds.Select(kind => $"{(int)kind.Kind} {kind.Kind}"));
         model.Axes.Add(names);

@@ -3,7 +3,9 @@ using Weft.Ethereum;
 
 namespace Weft.Market;
 
-/// <summary>Where fees become WEFT: somebody buys at the auction when the price is fair, and work is rewarded.</summary>
+/// <summary>
+/// Where fees become WEFT: somebody buys at the auction when the price is fair, and work is rewarded.
+/// </summary>
 internal sealed class AgentMarket(AgentWorld world, Dice dice)
 {
     private static readonly BigInteger Everything = BigInteger.Pow(10, 30);

@@ -11,7 +11,7 @@ public sealed record WeekFigures(
 
 /// <summary>What became of one kind of attackers, in base units of the payment token.</summary>
 /// <param name="Paid">Leases, gas, outlays, bonds that were lost.</param>
-/// <param name="Got">Earnings of its own machines, referral rewards, work rewards, stakers' part of its own fees.</param>
+/// <param name="Got">Earnings of its own machines, referral and work rewards, stakers' part of its own fees.</param>
 /// <param name="SmallestLoss">Of one cluster.</param>
 /// <param name="StoppedBy">Errors that it met.</param>
 public sealed record KindFigures(

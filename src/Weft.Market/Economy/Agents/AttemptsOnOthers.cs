@@ -14,7 +14,8 @@ internal sealed class AttemptsOnOthers(AgentWorld world, HonestPeople honest)
     public void Fake(HostileCluster cluster, int week)
     {
         var (slashing, bond) = (Economy.Slashing, new BondKey(StakeRole.Provider, cluster.Provider, cluster.Provider));
-        cluster.Try(Economy.WorkRewards.ClaimFor(world.By(cluster.Provider), cluster.Provider, [world.By(default).Epoch]));
+        var call = world.By(cluster.Provider);
+        cluster.Try(Economy.WorkRewards.ClaimFor(call, cluster.Provider, [call.Epoch]));
         if (week == 2)
         {
             AgentWorld.Must(slashing.Propose(
@@ -85,8 +86,8 @@ internal sealed class AttemptsOnOthers(AgentWorld world, HonestPeople honest)
         var (renter, provider) = (cluster.Members[2], cluster.Provider);
         world.Now++;
         var start = world.Now;
-        cluster.Try(market.Open(
-            world.By(renter), renter, provider, provider, 0, 1, world.Parameters.HostileSpend * Basis.Dollar, 3_600, 0));
+        var amount = world.Parameters.HostileSpend * Basis.Dollar;
+        cluster.Try(market.Open(world.By(renter), renter, provider, provider, 0, 1, amount, 3_600, 0));
         cluster.Try(Economy.Revenue.Collect(world.By(renter), [renter]));
         world.Now += 3_600;
         cluster.Try(market.Expire(world.By(renter), provider, provider, 0, start));

@@ -25,7 +25,7 @@ internal sealed class HostileCluster(AbuseKind kind, IReadOnlyList<Address> memb
 
     public BigInteger Fees { get; set; }
 
-    /// <summary>Work rewards, each at what the auction paid for WEFT in its week; what still vests counts too.</summary>
+    /// <summary>Work rewards at what the auction paid for WEFT in their week; what still vests counts too.</summary>
     public BigInteger WorkValue { get; set; }
 
     /// <summary>Rewards of its stake that came out of its own fees.</summary>

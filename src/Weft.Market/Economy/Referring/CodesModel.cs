@@ -27,7 +27,7 @@ public sealed class CodesModel(Func<Address, BigInteger> feesOf)
     public bool IsCodeOf(Hash32 code, Address account) =>
         !account.IsZero && (HolderOf(code) == account || Keccak.Hash(DefaultCode(account)) == code);
 
-    /// <summary>The code that each account has without asking: an underscore and nineteen letters of its hash.</summary>
+    /// <summary>The code that each account has unasked: an underscore and nineteen letters of its hash.</summary>
     public static string DefaultCode(Address account)
     {
         Span<byte> words = stackalloc byte[96];

@@ -139,7 +139,8 @@ public sealed class ReferralsModel(Address at, TokenModel token, LevelsModel lev
         {
             if (referee.CompareTo(previous) <= 0) return CallResult.Reverts("NotAscending");
             previous = referee;
-            if (Bindings.Of(referee, ReferralSides.Renter).Referrer != referrer) return CallResult.Reverts("NotReferee");
+            if (Bindings.Of(referee, ReferralSides.Renter).Referrer != referrer)
+                return CallResult.Reverts("NotReferee");
             var sum = FeesBetween(referee, call.Epoch + ahead - Window, call.Epoch);
             if (sum >= MinActive && Levels.LevelOf(referee, call.Now) != 0) fees.Add(sum);
         }

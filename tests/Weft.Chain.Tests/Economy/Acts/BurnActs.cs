@@ -1,17 +1,12 @@
 using System.Numerics;
 using Weft.Market;
-using Act = System.Collections.Generic.Dictionary<
-    string,
-    System.Func<
-        Weft.Chain.Tests.Economy.EconomyScene, Weft.Chain.Tests.Economy.EconomyStep,
-        Weft.Chain.Tests.Economy.EconomyAct>>;
 
 namespace Weft.Chain.Tests.Economy;
 
 /// <summary>The auction, what its burning releases, and the token itself.</summary>
 internal static class BurnActs
 {
-    public static Act All { get; } = new()
+    public static EconomyTable All { get; } = new()
     {
         ["buy"] = (s, step) =>
         {
@@ -62,7 +57,8 @@ internal static class BurnActs
         },
         ["transfer-weft"] = (s, step) =>
         {
-            var amount = s.Model.Weft.BalanceOf(s.Actor(step.Actor)) / 3 + (step.Pick == 0 ? EconomyScene.Unlimited / 2 : 1);
+            var balance = s.Model.Weft.BalanceOf(s.Actor(step.Actor));
+            var amount = step.Pick == 0 ? balance + 1 : balance / 3 + 1;
             return new(
                 s.Actor(step.Actor), s.Places.Weft,
                 Words.Call("transfer(address,uint256)", s.Actor(step.Other), amount),

@@ -8,12 +8,19 @@ namespace Weft.Chain.Tests.Economy;
 internal sealed record EconomyAct(
     Address From, Address To, byte[] Data, Func<Call, CallResult> Play, Hash32? Revokes = null);
 
+/// <summary>How to make calls ready, by the name of their kind.</summary>
+internal sealed class EconomyTable() : Dictionary<string, Func<EconomyScene, EconomyStep, EconomyAct>>(
+    StringComparer.Ordinal);
+
 /// <summary>What a list can consist of.</summary>
 internal static class EconomyActs
 {
     public static readonly IReadOnlyDictionary<string, Func<EconomyScene, EconomyStep, EconomyAct>> All =
-        new[] { LeaseActs.All, RevenueActs.All, CodeActs.All, ReferralActs.All, HoldActs.All, StakeActs.All,
-            SlashActs.All, BurnActs.All, PassActs.All, }
+        new[]
+        {
+            LeaseActs.All, RevenueActs.All, CodeActs.All, ReferralActs.All, HoldActs.All, StakeActs.All,
+            SlashActs.All, BurnActs.All, PassActs.All,
+        }
         .SelectMany(acts => acts)
         .ToDictionary(StringComparer.Ordinal);
 

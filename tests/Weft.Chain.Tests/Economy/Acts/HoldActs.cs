@@ -1,10 +1,5 @@
 using Weft.Ethereum;
 using Weft.Market;
-using Act = System.Collections.Generic.Dictionary<
-    string,
-    System.Func<
-        Weft.Chain.Tests.Economy.EconomyScene, Weft.Chain.Tests.Economy.EconomyStep,
-        Weft.Chain.Tests.Economy.EconomyAct>>;
 
 namespace Weft.Chain.Tests.Economy;
 
@@ -13,7 +8,7 @@ internal static class HoldActs
 {
     private static readonly Hash32 Evidence = Keccak.Hash("evidence");
 
-    public static Act All { get; } = new()
+    public static EconomyTable All { get; } = new()
     {
         ["hold"] = (s, step) =>
         {

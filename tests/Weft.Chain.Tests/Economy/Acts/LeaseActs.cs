@@ -2,11 +2,6 @@ using System.Numerics;
 using Weft.Ethereum;
 using Weft.Market;
 using Weft.Node;
-using Act = System.Collections.Generic.Dictionary<
-    string,
-    System.Func<
-        Weft.Chain.Tests.Economy.EconomyScene, Weft.Chain.Tests.Economy.EconomyStep,
-        Weft.Chain.Tests.Economy.EconomyAct>>;
 
 namespace Weft.Chain.Tests.Economy;
 
@@ -15,7 +10,7 @@ internal static class LeaseActs
 {
     private const ulong MatchFee = 1_000;
 
-    public static Act All { get; } = new()
+    public static EconomyTable All { get; } = new()
     {
         ["deposit"] = (s, step) =>
         {

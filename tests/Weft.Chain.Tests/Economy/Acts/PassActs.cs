@@ -1,17 +1,12 @@
 using Weft.Ethereum;
 using Weft.Market;
-using Act = System.Collections.Generic.Dictionary<
-    string,
-    System.Func<
-        Weft.Chain.Tests.Economy.EconomyScene, Weft.Chain.Tests.Economy.EconomyStep,
-        Weft.Chain.Tests.Economy.EconomyAct>>;
 
 namespace Weft.Chain.Tests.Economy;
 
 /// <summary>Passes: sold, renewed, upgraded, passed on, closed.</summary>
 internal static class PassActs
 {
-    public static Act All { get; } = new()
+    public static EconomyTable All { get; } = new()
     {
         ["set-tier"] = (s, step) =>
         {

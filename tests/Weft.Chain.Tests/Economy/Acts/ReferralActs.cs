@@ -1,18 +1,13 @@
 using System.Numerics;
 using Weft.Ethereum;
 using Weft.Market;
-using Act = System.Collections.Generic.Dictionary<
-    string,
-    System.Func<
-        Weft.Chain.Tests.Economy.EconomyScene, Weft.Chain.Tests.Economy.EconomyStep,
-        Weft.Chain.Tests.Economy.EconomyAct>>;
 
 namespace Weft.Chain.Tests.Economy;
 
 /// <summary>Accounts of the referral programme: levels, tiers, boosts, claims.</summary>
 internal static class ReferralActs
 {
-    public static Act All { get; } = new()
+    public static EconomyTable All { get; } = new()
     {
         ["pass-on"] = (s, step) =>
         {

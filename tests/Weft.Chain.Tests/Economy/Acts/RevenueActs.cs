@@ -1,10 +1,5 @@
 using Weft.Ethereum;
 using Weft.Market;
-using Act = System.Collections.Generic.Dictionary<
-    string,
-    System.Func<
-        Weft.Chain.Tests.Economy.EconomyScene, Weft.Chain.Tests.Economy.EconomyStep,
-        Weft.Chain.Tests.Economy.EconomyAct>>;
 
 namespace Weft.Chain.Tests.Economy;
 
@@ -20,7 +15,7 @@ internal static class RevenueActs
         new(3_500, 500, 1_000, 3_001, 1_999), new(3_500, 0, 1_500, 2_500, 2_500), new(3_500, 500, 1_000, 2_500, 2_501),
     ];
 
-    public static Act All { get; } = new()
+    public static EconomyTable All { get; } = new()
     {
         ["collect"] = (s, step) =>
         {

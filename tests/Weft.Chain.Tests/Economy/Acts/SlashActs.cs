@@ -1,18 +1,13 @@
 using System.Numerics;
 using Weft.Ethereum;
 using Weft.Market;
-using Act = System.Collections.Generic.Dictionary<
-    string,
-    System.Func<
-        Weft.Chain.Tests.Economy.EconomyScene, Weft.Chain.Tests.Economy.EconomyStep,
-        Weft.Chain.Tests.Economy.EconomyAct>>;
 
 namespace Weft.Chain.Tests.Economy;
 
 /// <summary>Accusations, and how each of them can end.</summary>
 internal static class SlashActs
 {
-    public static Act All { get; } = new()
+    public static EconomyTable All { get; } = new()
     {
         ["accuse"] = Accuse,
         ["drop-slash"] = (s, step) => OnSlash(s, step, "drop(uint256)", Slasher(s, step), s.Model.Slashing.Drop),

@@ -1,17 +1,12 @@
 using Weft.Ethereum;
 using Weft.Market;
-using Act = System.Collections.Generic.Dictionary<
-    string,
-    System.Func<
-        Weft.Chain.Tests.Economy.EconomyScene, Weft.Chain.Tests.Economy.EconomyStep,
-        Weft.Chain.Tests.Economy.EconomyAct>>;
 
 namespace Weft.Chain.Tests.Economy;
 
 /// <summary>Bonds in and out, and what stakers earn.</summary>
 internal static class StakeActs
 {
-    public static Act All { get; } = new()
+    public static EconomyTable All { get; } = new()
     {
         ["bond"] = (s, step) =>
         {
