@@ -30,6 +30,7 @@ internal static class Verbs
             new GatewayCommand(),
             new DevnetCommand(),
             new DeployCommand(),
+            new EconomyCommand(),
         },
     };
 }

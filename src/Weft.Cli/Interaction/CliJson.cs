@@ -21,6 +21,7 @@ namespace Weft.Cli;
 [JsonSerializable(typeof(GuardDocument))]
 [JsonSerializable(typeof(SecondSignatureFile))]
 [JsonSerializable(typeof(DelegateDocument[]))]
+[JsonSerializable(typeof(SimulationDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
 [method: JsonConstructor]

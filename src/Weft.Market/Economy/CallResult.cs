@@ -1,0 +1,19 @@
+using System.Numerics;
+
+namespace Weft.Market;
+
+/// <summary>
+/// What a call came to: a number, or the name of the custom error with which the contract undoes everything.
+/// </summary>
+/// <param name="Error">Null where the call went through.</param>
+/// <param name="Value">What it returned; zero where that says nothing.</param>
+public readonly record struct CallResult(string? Error, BigInteger Value)
+{
+    public static CallResult Done => default;
+
+    public bool Failed => Error is not null;
+
+    public static CallResult Reverts(string error) => new(error, 0);
+
+    public static CallResult Of(BigInteger value) => new(null, value);
+}

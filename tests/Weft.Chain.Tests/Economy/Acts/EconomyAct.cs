@@ -1,0 +1,33 @@
+using Weft.Ethereum;
+using Weft.Market;
+
+namespace Weft.Chain.Tests.Economy;
+
+/// <summary>One call, made ready for both sides.</summary>
+/// <param name="Revokes">An attestation that is revoked before.</param>
+internal sealed record EconomyAct(
+    Address From, Address To, byte[] Data, Func<Call, CallResult> Play, Hash32? Revokes = null);
+
+/// <summary>How to make calls ready, by the name of their kind.</summary>
+internal sealed class EconomyTable() : Dictionary<string, Func<EconomyScene, EconomyStep, EconomyAct>>(
+    StringComparer.Ordinal);
+
+/// <summary>What a list can consist of.</summary>
+internal static class EconomyActs
+{
+    public static readonly IReadOnlyDictionary<string, Func<EconomyScene, EconomyStep, EconomyAct>> All =
+        new[]
+        {
+            LeaseActs.All, RevenueActs.All, CodeActs.All, ReferralActs.All, HoldActs.All, StakeActs.All,
+            SlashActs.All, BurnActs.All, PassActs.All,
+        }
+        .SelectMany(acts => acts)
+        .ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>As a provider and as a gateway.</summary>
+    public static Hash32[] BondsOf(EconomyScene scene, int actor) =>
+    [
+        new BondKey(StakeRole.Provider, scene.Actor(actor), scene.Machine(actor)).Id(),
+        new BondKey(StakeRole.Gateway, scene.Actor(actor), default).Id(),
+    ];
+}

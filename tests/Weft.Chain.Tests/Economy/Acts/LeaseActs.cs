@@ -1,0 +1,117 @@
+using System.Numerics;
+using Weft.Ethereum;
+using Weft.Market;
+using Weft.Node;
+
+namespace Weft.Chain.Tests.Economy;
+
+/// <summary>Money into the market, leases with real signatures, and money out.</summary>
+internal static class LeaseActs
+{
+    private const ulong MatchFee = 1_000;
+
+    public static EconomyTable All { get; } = new()
+    {
+        ["deposit"] = (s, step) =>
+        {
+            var to = step.Pick == 0 ? default : s.Actor(step.Other);
+            var amount = (BigInteger)step.Size * 8;
+            return new(s.Actor(step.Actor), s.Places.Market, Words.Call("deposit(address,uint256)", to, amount),
+                call => s.Model.Market.Deposit(call, to, amount));
+        },
+        ["withdraw"] = (s, step) =>
+        {
+            var to = step.Pick == 0 ? default : s.Actor(step.Other);
+            var amount = (BigInteger)step.Size / 50;
+            return new(s.Actor(step.Actor), s.Places.Market, Words.Call("withdraw(address,uint256)", to, amount),
+                call => s.Model.Market.Withdraw(call, to, amount));
+        },
+        ["open"] = Open,
+        ["close"] = Close,
+        ["stop"] = (s, step) => Ending(s, step, "stop((address,address,uint8,uint32))", (call, l) =>
+            s.Model.Market.Stop(call, l.Provider, l.Machine, l.Slot, l.Start)),
+        ["expire"] = (s, step) => Ending(s, step, "expire((address,address,uint8,uint32),address)", (call, l) =>
+            s.Model.Market.Expire(call, l.Provider, l.Machine, l.Slot, l.Start)),
+        ["take-earned"] = (s, step) => new(
+            s.Actor(step.Actor), s.Places.Market,
+            Words.Call(
+                "collect(address,address[])", s.Actor(step.Other), new List<Address> { s.Machine(step.Other) }),
+            _ => s.Model.Market.Collect(s.Actor(step.Other), [s.Machine(step.Other)])),
+    };
+
+    /// <summary>Settled by the actor; rented by the other from the one after it.</summary>
+    private static EconomyAct Open(EconomyScene s, EconomyStep step)
+    {
+        var (renter, provider) = (s.Keys[step.Other], (step.Other + 1 + step.Pick % 4) % EconomyScene.Actors);
+        var (slot, gpus) = ((byte)(step.Pick % 6), 1u << (step.Pick % 5));
+        var price = step.Size / 11;
+        var duration = (uint)(60 + step.Size % 40_000);
+        var domain = s.Market.Domain;
+        var expiry = new UnixTime(s.Now).Plus(3_600);
+        var offer = new Offer(
+            s.Actor(provider), s.Machine(provider), new GpuClass(0), new GpuMask(uint.MaxValue), new Price(price), 60,
+            86_400, new Region(1), Features.OpenCl, Address.Zero, Nonce: 1, expiry);
+        var request = new Request(
+            renter.Address, GpuClassSet.Of(new GpuClass(0)), 1, 1, new Price(price), duration, RegionSet.Any,
+            Features.OpenCl, Keccak.Hash("job"), Address.Zero, MatchFee, s.NextNonce(step.Other), expiry);
+        var match = new SignedMatch(
+            renter.Sign(domain, request, request.Hash()),
+            [new SignedFill(s.Machines[provider].Sign(domain, offer, offer.Hash()), new GpuMask(gpus), slot)],
+            new Price(price));
+        return new(
+            s.Actor(step.Actor), s.Places.Market,
+            MarketContract.Functions.Settle.Encode(new BatchPacker(domain).Pack([match])),
+            call => s.Model.Market.Open(
+                call, renter.Address, offer.Provider, offer.Machine, slot, gpus, price, duration, MatchFee) with
+            {
+                Value = 0,
+            });
+    }
+
+    private static EconomyAct Close(EconomyScene s, EconomyStep step)
+    {
+        var l = Pick(s, step);
+        var voucher = l.Lock * (step.Size % 1_000 + 1) / 1_000 + (step.Pick == 1 ? l.Lock : 0);
+        var amount = step.Pick == 2 ? voucher + 1 : voucher - voucher * (step.Size % 7) / 100;
+        var signed = new Voucher(l.Key.Id(), new Money((UInt128)voucher));
+        var signature = l.Renter.Sign(s.Market.Domain, signed, signed.Hash()).Signature;
+        var from = step.Pick == 3 ? s.Actor(step.Actor) : step.Pick % 2 == 0 ? l.Provider : l.Machine;
+        return new(
+            from, s.Places.Market,
+            MarketContract.Functions.Close.Encode(
+                l.Key.ToContract(), l.Renter.Address, (UInt128)amount, (UInt128)voucher, signature,
+                ReadOnlyMemory<byte>.Empty),
+            call => s.Model.Market.Close(call, l.Provider, l.Machine, l.Slot, l.Start, amount, voucher));
+    }
+
+    private static EconomyAct Ending(
+        EconomyScene s, EconomyStep step, string signature, Func<Call, OpenLease, CallResult> play)
+    {
+        var l = Pick(s, step);
+        object[] arguments = [l.Provider, l.Machine, l.Slot, l.Start];
+        if (signature.EndsWith(",address)", StringComparison.Ordinal)) arguments = [.. arguments, l.Renter.Address];
+        var from = step.Pick % 4 == 0 ? s.Actor(step.Actor) : l.Renter.Address;
+        return new(from, s.Places.Market, Words.Call(signature, arguments), call => play(call, l));
+    }
+
+    /// <summary>One of those that are open; where there is none, or now and then, one that is not.</summary>
+    private static OpenLease Pick(EconomyScene s, EconomyStep step)
+    {
+        var open = (
+            from provider in Enumerable.Range(0, EconomyScene.Actors)
+            let machine = s.Model.Market.MachineOf(s.Actor(provider), s.Machine(provider))
+            from lease in machine.Open.OrderBy(entry => entry.Key)
+            select new OpenLease(
+                s.Actor(provider), s.Machine(provider), lease.Key, lease.Value.Start, lease.Value.Lock,
+                s.Keys.Single(key => key.Address == lease.Value.Renter))).ToList();
+        if (open.Count == 0) return new(s.Actor(step.Other), s.Machine(step.Other), 0, 1, 1_000, s.Keys[0]);
+        var one = open[step.Pick % open.Count];
+        return step.Pick == 4 ? one with { Start = one.Start - 1 } : one;
+    }
+
+    private sealed record OpenLease(
+        Address Provider, Address Machine, int Slot, ulong Start, BigInteger Lock, TestKey Renter)
+    {
+        public LeaseKey Key => new(Provider, Machine, (byte)Slot, (uint)Start);
+    }
+}
