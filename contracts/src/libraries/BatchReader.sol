@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import { IMarket } from "../interfaces/IMarket.sol";
+
 /// @notice Reads orders in the packed form that `MarketCodec` writes: a match is a third as long as in the ABI's form,
 /// and calldata is most of what a match costs on a rollup. Numbers are big-endian.
 ///
@@ -33,6 +35,23 @@ library BatchReader {
     uint256 internal constant NAMES_LEASE = 2;
     uint256 internal constant CLOSES = 4;
     uint256 internal constant HAS_RENTER = 8;
+
+    /// @notice How many there are in the batch, and the offset of the first.
+    function readCount(bytes calldata batch) internal pure returns (uint256 count, uint256 next) {
+        assembly ("memory-safe") {
+            count := shr(240, calldataload(batch.offset))
+            next := add(batch.offset, 2)
+        }
+    }
+
+    /// @notice That the batch ends where reading it came out.
+    function checkEnd(bytes calldata batch, uint256 pos) internal pure {
+        uint256 from;
+        assembly ("memory-safe") {
+            from := batch.offset
+        }
+        if (pos != from + batch.length) revert IMarket.BadEncoding({ offset: pos - from });
+    }
 
     function readSignature(uint256 pos) internal pure returns (bytes calldata signature, uint256 next) {
         assembly ("memory-safe") {

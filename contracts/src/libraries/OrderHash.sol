@@ -31,12 +31,25 @@ library OrderHash {
         "GuardChange(address account,uint88 limitPerDay,bytes32 newSignerHash,uint256 nonce,uint256 deadline)"
     );
 
-    function hash(IMarket.Offer memory offer) internal pure returns (bytes32) {
-        return keccak256(abi.encode(OFFER_TYPEHASH, offer));
+    /// @dev In memory a struct of numbers is their words one after the other, just as EIP-712 hashes them.
+    function hash(IMarket.Offer memory offer) internal pure returns (bytes32 result) {
+        bytes32 typeHash = OFFER_TYPEHASH;
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, typeHash)
+            mcopy(add(free, 0x20), offer, 0x1e0)
+            result := keccak256(free, 0x200)
+        }
     }
 
-    function hash(IMarket.Request memory request) internal pure returns (bytes32) {
-        return keccak256(abi.encode(REQUEST_TYPEHASH, request));
+    function hash(IMarket.Request memory request) internal pure returns (bytes32 result) {
+        bytes32 typeHash = REQUEST_TYPEHASH;
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, typeHash)
+            mcopy(add(free, 0x20), request, 0x1a0)
+            result := keccak256(free, 0x1c0)
+        }
     }
 
     /// @notice The domain of a market on this chain: name "Weft Market", version "1".

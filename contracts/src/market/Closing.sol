@@ -8,11 +8,11 @@ import { LeaseWord } from "../libraries/LeaseWord.sol";
 import { MachineWord } from "../libraries/MachineWord.sol";
 import { OrderHash } from "../libraries/OrderHash.sol";
 import { SignatureCheck } from "../libraries/SignatureCheck.sol";
-import { MarketBase } from "./MarketBase.sol";
+import { FastClosing } from "./FastClosing.sol";
 
 /// @title Closing
 /// @notice The part of `Market` that ends leases and splits what they locked.
-abstract contract Closing is MarketBase {
+abstract contract Closing is FastClosing {
     /// @dev What became of an attempt to close.
     enum Outcome {
         Closed,
@@ -54,26 +54,29 @@ abstract contract Closing is MarketBase {
         if (outcome == Outcome.NotProviderSide) revert NotProviderSide({ caller: msg.sender });
         if (outcome == Outcome.NoConsent) revert BadSignature({ signer: key.provider });
         if (outcome == Outcome.NoVoucher) revert BadSignature({ signer: renter });
-        uint256 locked = _machines[key.provider][key.machine].slots[key.slot].locked();
+        uint256 locked = _machine(key.provider, key.machine).slots[key.slot].locked();
         revert VoucherAboveLock({ voucher: voucher, locked: locked });
     }
 
     /// @inheritdoc IMarket
     function closeMany(bytes calldata batch) external returns (uint256 closed) {
-        uint256 from;
+        uint256 end;
         assembly ("memory-safe") {
-            from := batch.offset
+            end := add(batch.offset, batch.length)
         }
-        uint256 end = from + batch.length;
-        (uint256 count, uint256 pos) = BatchReader.readNumber(from, 2);
-        for (uint256 i = 0; i < count; ++i) {
-            Outcome outcome;
-            (outcome, pos) = _closeNext(pos);
-            if (pos > end) revert BadEncoding({ offset: batch.length });
-            if (outcome == Outcome.Closed) ++closed;
-            else emit CloseSkipped({ index: i });
+        _newClosingBench(_domainSeparator());
+        (uint256 count, uint256 pos) = BatchReader.readCount(batch);
+        unchecked {
+            for (uint256 i = 0; i < count; ++i) {
+                (bool done, uint256 next) = _closeFast(pos);
+                if (!done) (done, next) = _closeNext(pos);
+                if (next > end) revert BadEncoding({ offset: batch.length });
+                if (done) ++closed;
+                else emit CloseSkipped({ index: i });
+                pos = next;
+            }
         }
-        if (pos != end) revert BadEncoding({ offset: pos - from });
+        BatchReader.checkEnd(batch, pos);
     }
 
     /// @inheritdoc IMarket
@@ -102,7 +105,7 @@ abstract contract Closing is MarketBase {
     // ------------------------------------------------------------------------------------------------- internal
 
     /// @dev One of `closeMany`.
-    function _closeNext(uint256 pos) private returns (Outcome outcome, uint256 next) {
+    function _closeNext(uint256 pos) private returns (bool done, uint256 next) {
         address provider;
         address machine;
         uint256 slot;
@@ -115,7 +118,7 @@ abstract contract Closing is MarketBase {
         (provider, machine, slot, start, renter, amount, voucher, pos) = BatchReader.readEnding(pos);
         (voucherSignature, pos) = BatchReader.readSignature(pos);
         (closingSignature, next) = BatchReader.readSignature(pos);
-        outcome = _close({
+        Outcome outcome = _close({
             provider: provider,
             machine: machine,
             slot: slot,
@@ -126,6 +129,7 @@ abstract contract Closing is MarketBase {
             voucherSignature: voucherSignature,
             closingSignature: closingSignature
         });
+        done = outcome == Outcome.Closed;
     }
 
     /// @dev Reads only, until everything is found good.
@@ -142,7 +146,7 @@ abstract contract Closing is MarketBase {
     ) private returns (Outcome) {
         // Check
         if (slot >= SLOTS) return Outcome.NotOpen;
-        Machine storage place = _machines[provider][machine];
+        Machine storage place = _machine(provider, machine);
         MachineWord word = place.word;
         LeaseWord lease = place.slots[slot];
         if (!word.isOpen(slot) || lease.start() != start) return Outcome.NotOpen;
@@ -173,7 +177,7 @@ abstract contract Closing is MarketBase {
         returns (Machine storage machine, MachineWord word, LeaseWord lease)
     {
         if (key.slot >= SLOTS) revert LeaseNotOpen({ key: key });
-        machine = _machines[key.provider][key.machine];
+        machine = _machine(key.provider, key.machine);
         word = machine.word;
         lease = machine.slots[key.slot];
         if (!word.isOpen(key.slot) || lease.start() != key.start) revert LeaseNotOpen({ key: key });

@@ -15,7 +15,7 @@ abstract contract Enrolment is MarketBase {
     function enrolMachine(address machine) external {
         // Check
         if (machine == address(0)) revert ZeroAddress();
-        MachineWord word = _machines[msg.sender][machine].word;
+        MachineWord word = _machine(msg.sender, machine).word;
         uint32 floor = word.nonceFloor();
         if (floor == MachineWordLib.REVOKED) revert MachineIsRevoked({ provider: msg.sender, machine: machine });
         if (floor != MachineWordLib.NEVER_ENROLLED) {
@@ -23,7 +23,7 @@ abstract contract Enrolment is MarketBase {
         }
 
         // Effect
-        _machines[msg.sender][machine].word = word.withNonceFloor(1);
+        _machine(msg.sender, machine).word = word.withNonceFloor(1);
         emit MachineEnrolled({ provider: msg.sender, machine: machine });
     }
 
@@ -33,7 +33,7 @@ abstract contract Enrolment is MarketBase {
         MachineWord word = _enrolled({ provider: msg.sender, machine: machine });
 
         // Effect
-        _machines[msg.sender][machine].word = word.withNonceFloor(MachineWordLib.REVOKED);
+        _machine(msg.sender, machine).word = word.withNonceFloor(MachineWordLib.REVOKED);
         emit MachineRevoked({ provider: msg.sender, machine: machine });
     }
 
@@ -51,7 +51,7 @@ abstract contract Enrolment is MarketBase {
         if (nonceFloor <= floor) return;
 
         // Effect
-        _machines[provider][machine].word = word.withNonceFloor(nonceFloor);
+        _machine(provider, machine).word = word.withNonceFloor(nonceFloor);
         emit OffersCancelled({ provider: provider, machine: machine, nonceFloor: nonceFloor });
     }
 

@@ -44,7 +44,7 @@ abstract contract Funds is MarketBase {
     function collect(address provider, address[] calldata machines) external nonReentrant {
         uint256 total = 0;
         for (uint256 i = 0; i < machines.length; ++i) {
-            Machine storage machine = _machines[provider][machines[i]];
+            Machine storage machine = _machine(provider, machines[i]);
             MachineWord word = machine.word;
             uint256 earned = word.earned();
             if (earned == 0) continue;
@@ -86,7 +86,7 @@ abstract contract Funds is MarketBase {
 
         // Effect
         for (uint256 i = 0; i < machines.length; ++i) {
-            Machine storage machine = _machines[provider][machines[i]];
+            Machine storage machine = _machine(provider, machines[i]);
             MachineWord word = machine.word;
             uint256 served = word.served();
             if (served == 0) continue;

@@ -71,7 +71,8 @@ abstract contract MarketBase is IMarket, Haltable, ReentrancyGuardTransient {
     mapping(address account => mapping(address delegate => Delegate)) internal _delegates;
     mapping(address account => uint256) internal _delegateCounts;
     mapping(address account => Guard) internal _guards;
-    mapping(address provider => mapping(address machine => Machine)) internal _machines;
+
+    // Machines lie where `_machine` says.
 
     // ------------------------------------------------------------------------------------------------- construction
 
@@ -99,8 +100,22 @@ abstract contract MarketBase is IMarket, Haltable, ReentrancyGuardTransient {
         return word.withId(++_lastAccountId);
     }
 
+    /// @dev Where a machine lies: the hash of three words, the first a constant that stands before the other two where
+    /// an offer is hashed anyway. A mapping of mappings would hash twice. No mapping hashes three words, so this place
+    /// is nobody else's.
+    function _machine(address provider, address machine) internal pure returns (Machine storage place) {
+        bytes32 first = OrderHash.OFFER_TYPEHASH;
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, first)
+            mstore(add(free, 0x20), provider)
+            mstore(add(free, 0x40), machine)
+            place.slot := keccak256(free, 0x60)
+        }
+    }
+
     function _enrolled(address provider, address machine) internal view returns (MachineWord word) {
-        word = _machines[provider][machine].word;
+        word = _machine(provider, machine).word;
         if (!word.isEnrolled()) revert MachineNotEnrolled({ provider: provider, machine: machine });
     }
 

@@ -13,7 +13,6 @@ import { FastSettling } from "./FastSettling.sol";
 
 /// @title Settling
 /// @notice The part of `Market` that opens leases from orders that both sides signed.
-/// @dev Its readable twin, which takes `Match[]`, is `test/twin/MarketTwin.sol`; both run against each other.
 abstract contract Settling is FastSettling {
     /// @dev What is known of the match at hand.
     struct Matching {
@@ -49,40 +48,60 @@ abstract contract Settling is FastSettling {
 
     /// @inheritdoc IMarket
     function settle(bytes calldata packed) external whenNotHalted returns (Skip[] memory results) {
-        uint256 pos;
-        assembly ("memory-safe") {
-            pos := packed.offset
-        }
         // Lease starts have 32 bits; when those run out, in 2106, nothing new is opened.
         if (block.timestamp > type(uint32).max) revert MarketEnded();
         _newBench(_domainSeparator());
-        uint256 count;
-        (count, pos) = BatchReader.readNumber(pos, 2);
+        (uint256 count, uint256 pos) = BatchReader.readCount(packed);
         if (count > MAX_BATCH) revert BatchTooLong({ count: count, limit: MAX_BATCH });
-        results = new Skip[](count);
+        results = _newResults(count);
 
         uint256 matchFees = 0;
-        for (uint256 i = 0; i < count; ++i) {
-            uint256 length;
-            (length, pos) = BatchReader.readNumber(pos, 2);
-            uint256 end = pos + length;
-            (bool done, uint256 matchFee) = _settleFast(pos, end);
-            if (!done) (results[i], matchFee) = _settleOne(i, pos, end);
-            matchFees += matchFee;
-            pos = end;
+        unchecked {
+            // Lengths have 16 bits and fees 64: none of these sums comes near its limit.
+            for (uint256 i = 0; i < count; ++i) {
+                uint256 end;
+                (end, pos) = BatchReader.readNumber(pos, 2);
+                end += pos;
+                (bool done, uint256 matchFee) = _settleFast(pos, end);
+                if (!done) (results[i], matchFee) = _settleOne(i, pos, end);
+                matchFees += matchFee;
+                pos = end;
+            }
         }
-        _checkEnd(packed, pos);
+        BatchReader.checkEnd(packed, pos);
 
-        // The caller may be one of the renters: its word is read again, after all debits.
-        if (matchFees != 0) _accounts[msg.sender] = _accounts[msg.sender].credit(matchFees);
+        // The caller may be one of the renters: its word is read only now, after all debits.
+        if (matchFees != 0) _earn(matchFees);
+        // An array of numbers lies in memory as the ABI wants it; the word before it is the bench's, which is done.
+        assembly ("memory-safe") {
+            let start := sub(results, 0x20)
+            mstore(start, 0x20)
+            return(start, add(0x40, shl(5, count)))
+        }
     }
 
-    function _checkEnd(bytes calldata packed, uint256 pos) private pure {
-        uint256 from;
+    /// @dev `new Skip[](count)` with the checks of its length left to the caller: all `None`.
+    function _newResults(uint256 count) private pure returns (Skip[] memory results) {
         assembly ("memory-safe") {
-            from := packed.offset
+            results := mload(0x40)
+            mstore(results, count)
+            calldatacopy(add(results, 0x20), calldatasize(), shl(5, count))
+            mstore(0x40, add(add(results, 0x20), shl(5, count)))
         }
-        if (pos != from + packed.length) revert BadEncoding({ offset: pos - from });
+    }
+
+    /// @dev `credit` to the caller's account: fees are at most 1000 of 64 bits, so that shifts show an overflow.
+    function _earn(uint256 matchFees) private {
+        bool fits;
+        assembly ("memory-safe") {
+            mstore(0x00, caller())
+            mstore(0x20, _accounts.slot)
+            let place := keccak256(0x00, 0x40)
+            let account := sload(place)
+            fits := iszero(lt(add(shl(168, account), shl(168, matchFees)), shl(168, matchFees)))
+            sstore(place, add(account, matchFees))
+        }
+        assert(fits);
     }
 
     function _settleOne(uint256 index, uint256 pos, uint256 end) private returns (Skip reason, uint256 matchFee) {
@@ -191,7 +210,7 @@ abstract contract Settling is FastSettling {
 
         // What the chain says about the machine
         if (slot >= SLOTS) return (Skip.SlotBusy, pos);
-        Machine storage machine = _machines[offer.provider][offer.machine];
+        Machine storage machine = _machine(offer.provider, offer.machine);
         MachineWord word = machine.word;
         if (!word.isEnrolled()) return (Skip.MachineNotEnrolled, pos);
         if (offer.nonce < word.nonceFloor()) return (Skip.OfferCancelled, pos);

@@ -49,13 +49,13 @@ abstract contract Views is MarketBase {
         view
         returns (bool enrolled, uint32 nonceFloor, uint32 busy, uint32 openSlots, uint256 earned, uint256 served)
     {
-        MachineWord word = _machines[provider][machine].word;
+        MachineWord word = _machine(provider, machine).word;
         return (word.isEnrolled(), word.nonceFloor(), word.busy(), word.openSlots(), word.earned(), word.served());
     }
 
     function leaseOf(address provider, address machine, uint8 slot) external view returns (LeaseView memory) {
         if (slot >= SLOTS) return _viewOf({ lease: LeaseWord.wrap(0), open: false });
-        Machine storage m = _machines[provider][machine];
+        Machine storage m = _machine(provider, machine);
         return _viewOf({ lease: m.slots[slot], open: m.word.isOpen(slot) });
     }
 

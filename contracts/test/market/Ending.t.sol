@@ -119,7 +119,7 @@ contract EndingTest is EndingFixture {
     }
 
     function test_served_stops_at_its_highest() public {
-        _add(keccak256(abi.encode(machine, keccak256(abi.encode(provider, uint256(9))))), 88, (1 << 72) - 1 - 29_999);
+        _add(_machinePlace(provider, machine), 88, (1 << 72) - 1 - 29_999);
         vm.assertEq(_served(), (1 << 72) - 1 - 29_999, "the layout is as it was");
         _settles(_next());
         vm.assertEq(_served(), type(uint72).max, "the highest");

@@ -19,6 +19,16 @@ contract StorageTest is MarketFixture {
         vm.assertEq(created, 0, "none from zero");
     }
 
+    function test_nothing_is_created_by_a_match_that_ends_a_lease_nor_by_a_batch_of_closings() public {
+        _endAndCloseMany(1);
+        vm.warp(NOW + 10_000);
+        vm.startStateDiffRecording();
+        _endAndCloseMany(3);
+        (uint256 writes, uint256 created) = _recorded();
+        vm.assertGe(writes, 8, "writes were seen");
+        vm.assertEq(created, 0, "none from zero");
+    }
+
     function test_nothing_is_created_by_a_lease_that_expires() public {
         _life(1);
         vm.warp(NOW + 10_000);
@@ -53,6 +63,26 @@ contract StorageTest is MarketFixture {
         _takeFees(renter);
         vm.prank(provider);
         market.withdraw(provider, 969_000);
+    }
+
+    /// @notice A lease that the next match ends, and that match's lease ended in a batch.
+    function _endAndCloseMany(uint32 nonce) private {
+        IMarket.LeaseKey memory key = _openWith(nonce);
+        vm.warp(block.timestamp + 60);
+        IMarket.Offer memory offer = _offer();
+        (offer.expiry, offer.closesStart, offer.closesAmount) = (type(uint40).max, key.start, 500_000);
+        IMarket.Request memory request = _request();
+        (request.nonce, request.expiry) = (nonce + 1, type(uint40).max);
+        IMarket.Match memory m = _match(request, offer);
+        (m.fills[0].closes, m.fills[0].voucher) = (true, 1_000_000);
+        m.fills[0].voucherSignature = _voucher(RENTER_KEY, key, 1_000_000);
+        key = _open(m);
+
+        IMarket.Ending[] memory endings = new IMarket.Ending[](1);
+        endings[0] = IMarket.Ending(key, renter, 1_000_000, 1_000_000, _voucher(RENTER_KEY, key, 1_000_000), bytes(""));
+        bytes memory packed = codec.packEndings(endings);
+        vm.prank(provider);
+        vm.assertEq(market.closeMany(packed), 1, "closed");
     }
 
     function _openWith(uint32 nonce) private returns (IMarket.LeaseKey memory) {

@@ -2,13 +2,10 @@
 pragma solidity ^0.8.30;
 
 import { IMarket } from "../../src/interfaces/IMarket.sol";
-import { Wallet } from "../utils/accounts/Wallets.sol";
-import { MarketFixture } from "../utils/MarketFixture.sol";
-import { Vm, vm } from "../utils/Vm.sol";
+import { TwinFixture } from "../utils/TwinFixture.sol";
+import { vm } from "../utils/Vm.sol";
 
-/// @notice The fast way of `settle` against the readable rule: the same batches on `Market` and, at the same address
-/// with the same storage, on `MarketTwin`, which has the fast way switched off. Results, logs and every word must be
-/// equal.
+/// @notice The fast way of `settle` against the readable rule: the same batches on both, see `TwinFixture`.
 ///
 /// ```
 /// each of some batches, one after the other on the same chain
@@ -20,60 +17,11 @@ import { Vm, vm } from "../utils/Vm.sol";
 /// └── a bit of the packed batch flipped
 /// ```
 /// forge-config: default.isolate = false
-contract TwinTest is MarketFixture {
-    uint256 private constant RENTERS = 4;
-    uint256 private constant MACHINES = 3;
-
-    /// @dev What a call did: `slots` are those of the market that it wrote, `words` what was in them after it.
-    struct Outcome {
-        bool succeeded;
-        bytes result;
-        Vm.Log[] logs;
-        uint256 gas;
-        bytes32[] slots;
-        bytes32[] before;
-        bytes32[] words;
-    }
-
-    bytes private _fast;
-    bytes private _slow;
-    address[] private _renters;
-    address[] private _boxes;
-    uint256 private _entropy;
+contract TwinTest is TwinFixture {
     uint256 private _settled;
     uint256 private _skipped;
     uint256 private _ended;
     uint256 private _cheaper;
-
-    function setUp() public override {
-        super.setUp();
-        _fast = address(market).code;
-        _slow = _twinCode();
-        for (uint256 i = 0; i < RENTERS; ++i) {
-            address account = vm.addr(_renterKey(i));
-            if (i == RENTERS - 1) account = address(new Wallet(account));
-            _renters.push(account);
-            _fund(account, i == 1 ? 5_000_000 : FUNDS);
-            vm.prank(account);
-            market.setDelegate(vm.addr(_delegateKey(i)), uint88(4_000_000 * i), NOW + 3000);
-        }
-        for (uint256 i = 0; i < MACHINES; ++i) {
-            address account = vm.addr(_boxKey(i));
-            if (i == MACHINES - 1) account = address(new Wallet(account));
-            _boxes.push(account);
-            vm.prank(provider);
-            market.enrolMachine(account);
-        }
-        vm.prank(vm.addr(_boxKey(0)));
-        market.cancelOffers(provider, _boxes[0], 3);
-
-        // A renter's fees and a machine's number are nearly full: the rule decides what then happens.
-        bytes32 word = keccak256(abi.encode(_renters[2], uint256(5)));
-        vm.store(address(market), word, vm.load(address(market), word) | bytes32(uint256((1 << 71) - 5000) << 184));
-        vm.assertEq(_fees(_renters[2]), (1 << 71) - 5000, "the layout is as it was");
-        word = keccak256(abi.encode(_boxes[1], keccak256(abi.encode(provider, uint256(9)))));
-        vm.store(address(market), word, vm.load(address(market), word) | bytes32(uint256((1 << 72) - 5000) << 88));
-    }
 
     // ------------------------------------------------------------------------------------------------- tests
 
@@ -100,7 +48,7 @@ contract TwinTest is MarketFixture {
     /// @notice What the fast way is for, match for match: it is taken, and does the same.
     function test_the_fast_way_is_taken_for_the_usual_match() public {
         IMarket.LeaseKey memory key = _key();
-        _compare(codec.packMatches(_batch(_match())), matcher);
+        _compareSettling(codec.packMatches(_batch(_match())), matcher);
         vm.assertEq(_cheaper, 1, "opens");
 
         vm.warp(NOW + 60);
@@ -112,7 +60,7 @@ contract TwinTest is MarketFixture {
         m.fills[0].closes = true;
         m.fills[0].voucher = 2000;
         m.fills[0].voucherSignature = _voucher(RENTER_KEY, key, 2000);
-        _compare(codec.packMatches(_batch(m)), matcher);
+        _compareSettling(codec.packMatches(_batch(m)), matcher);
         vm.assertEq(_cheaper, 2, "ends and opens");
         vm.assertEq(_fees(renter), 30, "for what the offer says");
     }
@@ -130,7 +78,7 @@ contract TwinTest is MarketFixture {
                 uint256 bit = _draw(0, packed.length * 8 - 1);
                 packed[bit / 8] ^= bytes1(uint8(1 << (bit % 8)));
             }
-            _compare(packed, _draw(0, 3) == 0 ? _renters[_draw(0, RENTERS - 1)] : matcher);
+            _compareSettling(packed, _draw(0, 3) == 0 ? _renters[_draw(0, RENTERS - 1)] : matcher);
         }
     }
 
@@ -145,78 +93,8 @@ contract TwinTest is MarketFixture {
         }
     }
 
-    function _indexOf(uint256 renterId) private view returns (uint256 who) {
-        while (who < RENTERS - 1 && market.accountOf(_renters[who]).id != renterId) ++who;
-    }
-
-    /// @dev The market as it is comes last and stays. It also comes first, or the first to come would pay for all that
-    /// it finds cold.
-    function _compare(bytes memory packed, address caller) private {
-        bytes memory call = abi.encodeCall(IMarket.settle, (packed));
-        uint256 snapshot = vm.snapshotState();
-        _run(call, caller);
-        vm.revertToState(snapshot);
-        snapshot = vm.snapshotState();
-        vm.etch(address(market), _slow);
-        Outcome memory slow = _run(call, caller);
-        vm.revertToState(snapshot);
-        vm.assertTrue(keccak256(address(market).code) == keccak256(_fast), "the market again");
-        Outcome memory fast = _run(call, caller);
-
-        vm.assertEq(fast.succeeded, slow.succeeded, "both or none");
-        vm.assertEq(keccak256(fast.result), keccak256(slow.result), "results");
-        vm.assertEq(keccak256(abi.encode(fast.logs)), keccak256(abi.encode(slow.logs)), "logs");
-        for (uint256 i = 0; i < slow.slots.length; ++i) {
-            vm.assertEq(vm.load(address(market), slow.slots[i]), slow.words[i], "words that the rule wrote");
-        }
-        for (uint256 i = 0; i < fast.slots.length; ++i) {
-            if (_isIn(fast.slots[i], slow.slots)) continue;
-            vm.assertEq(fast.words[i], fast.before[i], "no word that the rule left alone");
-        }
-        _count(fast, slow);
-    }
-
-    function _run(bytes memory call, address caller) private returns (Outcome memory o) {
-        vm.recordLogs();
-        vm.startStateDiffRecording();
-        vm.prank(caller);
-        uint256 gas = gasleft();
-        (o.succeeded, o.result) = address(market).call(call);
-        o.gas = gas - gasleft();
-        _readWrites(o, vm.stopAndReturnStateDiff());
-        o.logs = vm.getRecordedLogs();
-    }
-
-    function _readWrites(Outcome memory o, Vm.AccountAccess[] memory accesses) private view {
-        uint256 count = 0;
-        for (uint256 i = 0; i < accesses.length; ++i) {
-            count += accesses[i].storageAccesses.length;
-        }
-        (o.slots, o.before, o.words) = (new bytes32[](count), new bytes32[](count), new bytes32[](count));
-        count = 0;
-        for (uint256 i = 0; i < accesses.length; ++i) {
-            for (uint256 j = 0; j < accesses[i].storageAccesses.length; ++j) {
-                Vm.StorageAccess memory access = accesses[i].storageAccesses[j];
-                if (!access.isWrite || _isIn(access.slot, o.slots)) continue;
-                vm.assertEq(access.account, address(market), "nobody else's");
-                (o.slots[count], o.before[count]) = (access.slot, access.previousValue);
-                o.words[count++] = vm.load(address(market), access.slot);
-            }
-        }
-        bytes32[] memory slots = o.slots;
-        assembly ("memory-safe") {
-            mstore(slots, count)
-        }
-    }
-
-    function _isIn(bytes32 slot, bytes32[] memory slots) private pure returns (bool) {
-        for (uint256 i = 0; i < slots.length; ++i) {
-            if (slots[i] == slot) return true;
-        }
-        return false;
-    }
-
-    function _count(Outcome memory fast, Outcome memory slow) private {
+    function _compareSettling(bytes memory packed, address caller) private {
+        (Outcome memory fast, Outcome memory slow) = _compare(abi.encodeCall(IMarket.settle, (packed)), caller);
         if (fast.gas < slow.gas) ++_cheaper;
         if (!fast.succeeded) return;
         IMarket.Skip[] memory results = abi.decode(fast.result, (IMarket.Skip[]));
@@ -227,17 +105,6 @@ contract TwinTest is MarketFixture {
         for (uint256 i = 0; i < fast.logs.length; ++i) {
             if (fast.logs[i].topics[0] == IMarket.LeaseClosed.selector) ++_ended;
         }
-    }
-
-    /// @dev What the twin's constructor makes of itself at the market's address, whose domain is in the code.
-    function _twinCode() private returns (bytes memory code) {
-        uint256 snapshot = vm.snapshotState();
-        bytes memory creation = vm.getCode("MarketTwin.sol:MarketTwin");
-        vm.etch(address(market), bytes.concat(creation, abi.encode(address(token), owner, FEE_BPS, feeTo)));
-        bool ok;
-        (ok, code) = address(market).call("");
-        vm.assertTrue(ok, "constructed");
-        vm.revertToState(snapshot);
     }
 
     // ------------------------------------------------------------------------------------------------- dice
@@ -354,26 +221,5 @@ contract TwinTest is MarketFixture {
     function _randomMatcher() private returns (address) {
         uint256 kind = _draw(0, 19);
         return kind == 0 ? _renters[0] : kind <= 2 ? matcher : address(0);
-    }
-
-    function _rarely() private returns (bool) {
-        return _draw(0, 79) == 0;
-    }
-
-    function _draw(uint256 low, uint256 high) private returns (uint256) {
-        _entropy = uint256(keccak256(abi.encode(_entropy)));
-        return _bound(_entropy, low, high);
-    }
-
-    function _renterKey(uint256 i) private pure returns (uint256) {
-        return uint256(keccak256(abi.encode("renter", i)));
-    }
-
-    function _delegateKey(uint256 i) private pure returns (uint256) {
-        return uint256(keccak256(abi.encode("delegate", i)));
-    }
-
-    function _boxKey(uint256 i) private pure returns (uint256) {
-        return uint256(keccak256(abi.encode("box", i)));
     }
 }

@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import { IMarket } from "../../src/interfaces/IMarket.sol";
 import { IMarketCodec } from "../../src/interfaces/IMarketCodec.sol";
+import { OrderHash } from "../../src/libraries/OrderHash.sol";
 import { ITestUsd } from "./ITestUsd.sol";
 import { TestBase } from "./TestBase.sol";
 import { vm } from "./Vm.sol";
@@ -196,6 +197,11 @@ abstract contract MarketFixture is TestBase {
     }
 
     // ------------------------------------------------------------------------------------------------- reading
+
+    /// @notice The place in storage of a machine's own word.
+    function _machinePlace(address provider_, address machine_) internal pure returns (bytes32) {
+        return keccak256(abi.encode(OrderHash.OFFER_TYPEHASH, provider_, machine_));
+    }
 
     function _earned() internal view returns (uint256 earned) {
         (,,,, earned,) = market.machineOf(provider, machine);
