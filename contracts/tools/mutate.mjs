@@ -47,11 +47,11 @@ async function judgeAll() {
     // Also over what a run that was cut short left there. What is not built yet is built by the first tests.
     let isNew = judge.putOriginals(mutant.file);
     for (const tests of testsOf(mutant.file)) {
-      if (isNew || !ready.has(tests)) await passes(judge, tests);
+      if (isNew || !ready.has(tests)) await passes(judge, mutant.file, tests);
       ready.add(tests);
     }
     isNew = judge.putOriginals(mutant.file);
-    if (isNew) for (const tests of testsOf(mutant.file)) await passes(judge, tests);
+    if (isNew) for (const tests of testsOf(mutant.file)) await passes(judge, mutant.file, tests);
     const started = Date.now();
     const result = await judge.judge(mutant);
     if (result.verdict === "survived" && judge.isSameOptimized(mutant)) result.verdict = "same bytecode";
@@ -60,8 +60,8 @@ async function judgeAll() {
   }
 }
 
-async function passes(judge, tests) {
-  const failed = await judge.runAll(tests);
+async function passes(judge, file, tests) {
+  const failed = await judge.runAll(file, tests);
   if (failed) throw new Error(`without a mutant ${tests} fails already: ${failed}`);
 }
 

@@ -16,24 +16,21 @@ const remapping = "@openzeppelin/contracts/=node_modules/@openzeppelin/contracts
 /** The longest that the tests of one mutant may take; longer means that the mutant does not end. */
 const limitMs = 240_000;
 
-/** The copy stays between runs, because building all tests takes minutes; what has changed since is built anew. */
+/**
+ * A copy for each group of tests, without the others, because forge looks at every test each time it runs. They stay
+ * between runs, because building tests takes minutes; what has changed since is built anew.
+ */
 export function newJudge(folder) {
-  const tree = join(folder, "tree");
-  mkdirSync(tree, { recursive: true });
-  for (const name of ["out", "cache"]) {
-    if (!existsSync(join(tree, name)) && existsSync(join(home, name))) {
-      cpSync(join(home, name), join(tree, name), { recursive: true });
-    }
-  }
-  for (const name of ["src", "test", "tools", "snapshots", "foundry.toml", "package.json"]) {
-    rmSync(join(tree, name), { recursive: true, force: true });
-    cpSync(join(home, name), join(tree, name), { recursive: true, filter: isNeeded });
-  }
-  forFewRuns(tree);
-  linkPackages(tree);
+  const trees = new Map();
   const original = new Map();
   const direct = join(folder, "direct");
-  newDirectTree(tree, direct);
+  newDirectTree(direct);
+
+  function treeOf(file) {
+    const key = testsOf(file)[0].replaceAll(/\W+/g, "-");
+    if (!trees.has(key)) trees.set(key, newTree(join(folder, key), testsOf(file)));
+    return trees.get(key);
+  }
 
   /** Compiles what `file`, with `text` in it, is part of. */
   function compile(file, text, { optimize = false } = {}) {
@@ -48,15 +45,15 @@ export function newJudge(folder) {
     return made;
   }
 
-  function artifactOf(target) {
+  function artifactOf(tree, target) {
     const name = target.split("/").pop();
     return join(tree, "out", name, name.replace(".sol", ".json"));
   }
 
   /** Puts bytecode where forge reads it. */
-  function put(codes) {
+  function put(tree, codes) {
     for (const [target, code] of codes) {
-      const path = artifactOf(target);
+      const path = artifactOf(tree, target);
       const artifact = JSON.parse(readFileSync(path, "utf8"));
       artifact.bytecode = { ...artifact.bytecode, object: `0x${code.creation}`, linkReferences: {} };
       artifact.deployedBytecode = { ...artifact.deployedBytecode, object: `0x${code.runtime}` };
@@ -66,11 +63,14 @@ export function newJudge(folder) {
 
   /** What `file` is part of, without the optimizer, as its mutants will be. Says whether anything was new. */
   function putOriginals(file) {
+    const tree = treeOf(file);
+    const key = (target) => `${tree} ${target}`;
     const made = [...closures()]
-      .filter(([target, files]) => files.has(file) && !original.has(target) && existsSync(artifactOf(target)))
+      .filter(([target, files]) => files.has(file) && !original.has(key(target)))
+      .filter(([target]) => existsSync(artifactOf(tree, target)))
       .map(([target]) => [target, compileOne(target, read, needsIr(target), false)]);
-    put(made);
-    for (const [target, code] of made) original.set(target, code);
+    put(tree, made);
+    for (const [target, code] of made) original.set(key(target), code);
     return made.length > 0;
   }
 
@@ -79,7 +79,11 @@ export function newJudge(folder) {
     const mutated = source.slice(0, at) + text + source.slice(end);
     const codes = compile(file, mutated);
     if (codes === undefined) return { verdict: "invalid" };
-    if ([...codes].every(([target, code]) => code.creation === original.get(target).creation)) {
+    // A deployable that no test of the group takes has no artifact there, and no say.
+    const tree = treeOf(file);
+    const originalOf = (target) => original.get(`${tree} ${target}`);
+    const taken = [...codes].filter(([target]) => originalOf(target));
+    if (taken.every(([target, code]) => code.creation === originalOf(target).creation)) {
       return { verdict: "same bytecode" };
     }
     const quick = directTestsOf(file);
@@ -89,10 +93,10 @@ export function newJudge(folder) {
       writeFileSync(join(direct, file), source);
       if (failed) return { verdict: "killed", by: failed };
     }
-    put(codes);
+    put(tree, taken);
     let failed;
     for (const tests of testsOf(file)) failed ??= await run(tree, tests);
-    put([...codes.keys()].map((target) => [target, original.get(target)]));
+    put(tree, taken.map(([target]) => [target, originalOf(target)]));
     return failed ? { verdict: "killed", by: failed } : { verdict: "survived" };
   }
 
@@ -104,13 +108,7 @@ export function newJudge(folder) {
     return [...plain].every(([target, code]) => code.creation === mutated.get(target).creation);
   }
 
-  return { judge, putOriginals, isSameOptimized, runAll: (tests) => run(tree, tests, 3_600_000) };
-}
-
-/** Planted bugs are no judges, and take long to build. */
-function isNeeded(path) {
-  const planted = /test.invariant.planted.(?:.*\.t|MarketBugs|PlantedMarket|PlantedStaking|PlantedEconomy)\.sol/;
-  return !/test.gas/.test(path) && !planted.test(path);
+  return { judge, putOriginals, isSameOptimized, runAll: (file, tests) => run(treeOf(file), tests, 3_600_000) };
 }
 
 const read = (name) => readFileSync(join(home, name), "utf8");
@@ -162,14 +160,45 @@ function closures() {
   return known;
 }
 
+function newTree(tree, groups) {
+  mkdirSync(tree, { recursive: true });
+  for (const name of ["src", "test", "tools", "snapshots", "foundry.toml", "package.json"]) {
+    rmSync(join(tree, name), { recursive: true, force: true });
+    cpSync(join(home, name), join(tree, name), { recursive: true });
+  }
+  for (const name of readdirSync(join(tree, "test"), { recursive: true })) {
+    if (!name.endsWith(".t.sol")) continue;
+    const file = join(tree, "test", name);
+    if (!groups.some((group) => matches(group, `test/${name}`))) {
+      rmSync(file);
+      continue;
+    }
+    // What a test says of its runs counts in every profile.
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace(/(?<=forge-config: default\.fuzz\.runs = )\d+/g, "32"));
+  }
+  const toml = readFileSync(join(tree, "foundry.toml"), "utf8");
+  // Syntax trees are most of what forge would read each time.
+  writeFileSync(join(tree, "foundry.toml"), toml.replace("ast = true", "ast = false"));
+  linkPackages(tree);
+  return tree;
+}
+
+/** The little of globs that the groups need. */
+function matches(glob, path) {
+  const pattern = glob.replaceAll(".", "\\.").replaceAll("*", "[^/]*").replaceAll("[!", "[^")
+    .replace("{", "(?:").replace("}", ")").replaceAll(",", "|");
+  return new RegExp(`^${pattern}$`).test(path);
+}
+
 /** A small project of its own for tests that are compiled with what they test. */
-function newDirectTree(tree, direct) {
+function newDirectTree(direct) {
   for (const name of ["src/libraries", "src/interfaces", "src/referrals/EpochRing.sol", "src/rewards/VestingRing.sol",
     "src/test-token", "test/libraries", "test/referrals/EpochRing.t.sol", "test/rewards/VestingRing.t.sol",
     "test/utils/TestBase.sol", "test/utils/Vm.sol", "test/utils/accounts", "tools"]) {
     mkdirSync(dirname(join(direct, name)), { recursive: true });
     rmSync(join(direct, name), { recursive: true, force: true });
-    cpSync(join(tree, name), join(direct, name), { recursive: true });
+    cpSync(join(home, name), join(direct, name), { recursive: true });
   }
   linkPackages(direct);
   writeFileSync(join(direct, "foundry.toml"), `[profile.default]
@@ -186,16 +215,6 @@ seed = "0x4242"
 `);
 }
 
-/** What a test says of its runs counts in every profile. */
-function forFewRuns(tree) {
-  for (const name of readdirSync(join(tree, "test"), { recursive: true })) {
-    if (!name.endsWith(".t.sol")) continue;
-    const file = join(tree, "test", name);
-    const text = readFileSync(file, "utf8");
-    writeFileSync(file, text.replace(/(?<=forge-config: default\.fuzz\.runs = )\d+/g, "32"));
-  }
-}
-
 function linkPackages(folder) {
   rmSync(join(folder, "node_modules"), { force: true });
   symlinkSync(join(home, "node_modules"), join(folder, "node_modules"));
@@ -204,7 +223,7 @@ function linkPackages(folder) {
 /** Runs tests; says which failed first, or undefined. */
 function run(cwd, tests, ms = limitMs) {
   return new Promise((done) => {
-    const env = { ...process.env, FOUNDRY_PROFILE: cwd.includes("direct") ? "default" : "lite" };
+    const env = { ...process.env, FOUNDRY_PROFILE: cwd.endsWith("direct") ? "default" : "lite" };
     const args = ["test", "--match-path", tests, "--fail-fast"];
     const child = spawn(forge, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
