@@ -44,7 +44,7 @@ public sealed class AgentModelTests
         Assert.All(report.Weeks, week => Assert.True(week.Supply <= 1_000_000_000 * Basis.Weft));
         BigInteger ahead = 0;
         foreach (var week in report.Weeks)
-            Assert.True((ahead += week.Burned - week.Released) >= 0, $"Week {week.Week} released more than was burned.");
+            Assert.True((ahead += week.Burned - week.Released) >= 0, $"Week {week.Week} released what was not burned.");
     }
 
     [Fact]
