@@ -86,17 +86,24 @@ public sealed class GovernorBook(EconomyChain chain)
                 cancel)));
 
     /// <summary>Whether the timelock could do each of the calls now: bounds say no before anybody votes.</summary>
-    public async Task<Result<Done>> TryAsync(ProposalText text, CancellationToken cancel)
-    {
-        foreach (var call in text.Calls)
+    public Task<Result<Done>> TryAsync(ProposalText text, CancellationToken cancel) =>
+        ChainGuard.AskAsync<Done>(async () =>
         {
-            if (call.ValueWei != 0) continue;
-            var tried = await chain.TryAsync(chain.At.Timelock, new("govern:try", call.To, call.Data), cancel);
-            if (!tried.TryGet(out _, out var refusal)) return refusal;
-        }
+            foreach (var call in text.Calls)
+            {
+                if (call.ValueWei != 0) continue;
+                if (call.To == At)
+                {
+                    if (await GovernorBounds.RefusedAsync(chain, call, cancel) is { } outside) return outside;
+                    continue;
+                }
 
-        return default(Done);
-    }
+                var tried = await chain.TryAsync(chain.At.Timelock, new("govern:try", call.To, call.Data), cancel);
+                if (!tried.TryGet(out _, out var refusal)) return refusal;
+            }
+
+            return default(Done);
+        });
 
     public EconomyCall Propose(ProposalText text) => new(
         $"govern:propose:{text.DescriptionHash}", At,

@@ -76,6 +76,12 @@ internal sealed class ConsoleInteraction(bool json) : IInteraction, IDisposable
         return _err.Prompt(new TextPrompt<string>(question).Secret(mask: null)).ToCharArray();
     }
 
+    public bool? AskYes(string question)
+    {
+        if (Json || Console.IsInputRedirected || !_err.Profile.Capabilities.Interactive) return null;
+        return _err.Prompt(new ConfirmationPrompt(question) { DefaultValue = false });
+    }
+
     public void Dispose()
     {
         _rawOut.Dispose();

@@ -31,4 +31,7 @@ internal interface IInteraction
 
     /// <summary>A secret typed by a person, or null where nobody can type.</summary>
     char[]? AskSecret(string question);
+
+    /// <summary>A yes or no from a person, or null where nobody can answer.</summary>
+    bool? AskYes(string question);
 }
