@@ -69,6 +69,12 @@ public sealed class MarketDeployment : IAsyncDisposable, IDeploySteps
         SendAsync(
             new TransactionIntent(id, token, TestUsdContract.Functions.Mint.Encode(account, amount.BaseUnits)), cancel);
 
+    /// <summary>WEFT of what the deployer holds, as it does on a local chain.</summary>
+    public Task<Result<Done>> SendWeftAsync(
+        string id, Address weft, Address account, WeftAmount amount, CancellationToken cancel) => SendAsync(
+        new TransactionIntent(id, weft, WeftTokenContract.Functions.Transfer.Encode(account, amount.BaseUnits)),
+        cancel);
+
     /// <summary>The chain's own coin, so that an account can pay for gas.</summary>
     public Task<Result<Done>> SendCoinAsync(string id, Address account, UInt128 wei, CancellationToken cancel) =>
         SendAsync(new TransactionIntent(id, account, default, wei), cancel);

@@ -11,7 +11,10 @@ internal sealed class DevnetCommand : Verb
     private readonly Option<int> _port =
         new("--port") { Description = "Loopback port of the chain; 0 for any.", DefaultValueFactory = _ => 8545 };
     private readonly Option<string[]> _fund =
-        new("--fund") { Description = "Address that gets coin for gas and 1,000 test dollars; several times." };
+        new("--fund")
+        {
+            Description = "Address that gets coin for gas, 1,000 test dollars and 10,000 WEFT; several times.",
+        };
 
     public DevnetCommand()
         : base(

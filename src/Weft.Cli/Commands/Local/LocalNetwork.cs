@@ -11,6 +11,9 @@ internal sealed class LocalNetwork : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>Enough for several bonds; far from a proposal's threshold.</summary>
+    private static readonly WeftAmount WeftGift = new(10_000 * (UInt128)1_000_000_000_000_000_000);
+
     private readonly Anvil _anvil;
     private readonly HttpClient _http;
     private readonly MarketDeployment _deployment;
@@ -66,13 +69,17 @@ internal sealed class LocalNetwork : IAsyncDisposable
         return await Launch.RunAsync(_deployment, Rpc, plan, "tUSD", progress: null, cancel);
     }
 
-    /// <summary>Coin for gas, and test dollars where <paramref name="amount"/> is not zero.</summary>
+    /// <summary>Coin for gas; test dollars, and WEFT to stake and vote with, where <paramref name="amount"/> is not
+    /// zero.</summary>
     public async Task<Result<Done>> FundAsync(Network network, Address account, Money amount, CancellationToken cancel)
     {
         await GiveCoinAsync(Rpc, account, cancel);
         if (amount.IsZero) return default(Done);
         var id = $"gift:{(++_gifts).ToString(CultureInfo.InvariantCulture)}";
-        return await _deployment.MintAsync(id, network.TokenAddress, account, amount, cancel);
+        var minted = await _deployment.MintAsync(id, network.TokenAddress, account, amount, cancel);
+        if (minted.IsRefused || network.Economy is not { } economy) return minted;
+        return await _deployment.SendWeftAsync(
+            $"{id}:weft", Address.Parse(economy.Weft), account, WeftGift, cancel);
     }
 
     public async ValueTask DisposeAsync()
