@@ -5,52 +5,17 @@ using Weft.Market;
 
 namespace Weft.Chain;
 
-/// <summary>In which role somebody was brought; the contract's bits.</summary>
-[Flags]
-public enum BindSides
-{
-    None = 0,
-    Renter = 1,
-    Provider = 2,
-    Both = 3,
-}
-
 public sealed record CodeHeld(string Code, Hash32 Hash);
 
 /// <summary>A code that its holder offered and nobody has taken.</summary>
 public sealed record CodeOffer(string Code, Hash32 Hash, Address From, Address To, UnixTime ReadyAt);
 
-public sealed record Binding(BindSides Side, Address Referrer, UnixTime BoundAt);
+public sealed record Binding(ReferralSides Side, Address Referrer, UnixTime BoundAt);
 
 /// <param name="Default">The code that the account has from the start and cannot lose.</param>
 public sealed record CodeAccount(
     string Default, IReadOnlyList<CodeHeld> Codes, IReadOnlyList<CodeOffer> Offers, IReadOnlyList<Binding> Bindings,
     ulong BindNonceFloor);
-
-/// <summary>"This account brought me": what a referee signs, good on every chain.</summary>
-public sealed record BindStatement(
-    Hash32 CodeHash, Address Referrer, Address Referee, ulong HomeChainId, uint PlatformId, BindSides Sides,
-    ulong Nonce, UnixTime Deadline)
-{
-    private static readonly Hash32 DomainType = Keccak.Hash("EIP712Domain(string name,string version)");
-    private static readonly Hash32 BindType = Keccak.Hash(
-        "Bind(bytes32 codeHash,address referrer,address referee,uint256 homeChainId,"
-        + "uint32 platformId,uint8 sides,uint64 nonce,uint64 deadline)");
-
-    /// <remarks>The domain has neither chain nor contract: the statement travels, money does not.</remarks>
-    public Hash32 Digest()
-    {
-        var domain = new StructHasher(DomainType, members: 2)
-            .Add(Keccak.Hash("Weft Referral")).Add(Keccak.Hash("1")).Hash();
-        var statement = new StructHasher(BindType, members: 8)
-            .Add(CodeHash).Add(Referrer).Add(Referee).Add(HomeChainId).Add(PlatformId).Add((UInt128)(byte)Sides)
-            .Add(Nonce).Add(Deadline.Seconds).Hash();
-        return Keccak.Hash([0x19, 0x01, .. domain.Bytes, .. statement.Bytes]);
-    }
-
-    internal ReferralCodesContract.Bind ToContract() => new(
-        CodeHash, Referrer, Referee, HomeChainId, PlatformId, (byte)Sides, Nonce, Deadline.Seconds);
-}
 
 /// <summary>Who holds which referral code, and who brought whom.</summary>
 public sealed class CodeBook(EconomyChain chain)
@@ -75,13 +40,13 @@ public sealed class CodeBook(EconomyChain chain)
                 At,
                 [
                     ReferralCodesContract.Functions.DefaultCode.Encode(account),
-                    ReferralCodesContract.Functions.BindingOf.Encode(account, (byte)BindSides.Renter),
-                    ReferralCodesContract.Functions.BindingOf.Encode(account, (byte)BindSides.Provider),
+                    ReferralCodesContract.Functions.BindingOf.Encode(account, (byte)ReferralSides.Renter),
+                    ReferralCodesContract.Functions.BindingOf.Encode(account, (byte)ReferralSides.Provider),
                     ReferralCodesContract.Functions.BindNonceFloor.Encode(account),
                 ],
                 cancel);
             var bindings = new List<Binding>();
-            foreach (var (side, answer) in new[] { (BindSides.Renter, 1), (BindSides.Provider, 2) })
+            foreach (var (side, answer) in new[] { (ReferralSides.Renter, 1), (ReferralSides.Provider, 2) })
             {
                 var found = ReferralCodesContract.Functions.BindingOf.Decode(answers[answer]);
                 if (!found.Referrer.IsZero) bindings.Add(new(side, found.Referrer, found.BoundAt.ToTime()));
@@ -216,4 +181,11 @@ public sealed class CodeBook(EconomyChain chain)
 
         return standing;
     }
+}
+
+internal static class BindEncoding
+{
+    public static ReferralCodesContract.Bind ToContract(this BindStatement bind) => new(
+        bind.CodeHash, bind.Referrer, bind.Referee, bind.HomeChainId, bind.PlatformId, (byte)bind.Sides, bind.Nonce,
+        bind.Deadline.Seconds);
 }

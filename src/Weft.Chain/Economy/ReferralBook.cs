@@ -4,14 +4,6 @@ using Weft.Market;
 
 namespace Weft.Chain;
 
-public enum ReferralTier
-{
-    Starter = 0,
-    Bronze = 1,
-    Silver = 2,
-    Gold = 3,
-}
-
 /// <summary>What the next tier asks for, and what counts towards it in the last 13 weeks.</summary>
 /// <param name="ActiveHas">Referees with at least 25 USD of fees and a verified account.</param>
 /// <param name="VolumeHas">Their fees, each for at most a fifth of what the tier needs.</param>
@@ -93,7 +85,7 @@ public sealed class ReferralBook(EconomyChain chain)
         foreach (var log in await chain.LogsAsync(chain.At.ReferralCodes, topics, cancel))
         {
             if (ReferralCodesContract.Events.Bound.FromLog(log) is { } bound
-                && ((BindSides)bound.Sides).HasFlag(BindSides.Renter))
+                && ((ReferralSides)bound.Sides).HasFlag(ReferralSides.Renter))
                 found.Add(bound.Referee);
         }
 

@@ -6,9 +6,6 @@ namespace Weft.Chain;
 /// <param name="Fees">Base units of fees of leases that it served, for which nobody was told yet who served.</param>
 public sealed record ServedMachine(Address Machine, Money Fees);
 
-/// <summary>The split of a fee, in basis points of it.</summary>
-public sealed record FeeSplit(int Renter, int Provider, int Stakers, int Burn, int Treasury);
-
 /// <param name="FeesPaid">Of this account as a renter, still in the market.</param>
 /// <param name="Served">Of this account as a provider, machine by machine; those with nothing are left out.</param>
 /// <param name="Unserved">Fees of anybody that were collected and whose provider is not known yet.</param>

@@ -4,14 +4,6 @@ using Weft.Market;
 
 namespace Weft.Chain;
 
-/// <summary>What a bond stands behind; the contract's numbers.</summary>
-public enum StakeRole
-{
-    Provider = 0,
-    Gateway = 1,
-    Checker = 2,
-}
-
 /// <param name="Machine">The machine key of a provider's bond; null for others.</param>
 /// <param name="Active">Earns, and counts.</param>
 /// <param name="Unbonding">Leaves at <paramref name="WithdrawableAt"/>; earns nothing.</param>

@@ -27,7 +27,7 @@ internal sealed class EconomyScene : IAsyncDisposable
 
     private EconomyScene(TestMarket market, Func<EconomyModel, EconomyModel> change)
     {
-        (Market, Chain, _change) = (market, new EconomyChain(market), change);
+        (Market, Chain, _change) = (market, new EconomyAnvil(market), change);
         Keys = [.. Enumerable.Range(0, Actors).Select(i => new TestKey($"actor {i}"))];
         Machines = [.. Enumerable.Range(0, Actors).Select(i => new TestKey($"machine of {i}"))];
     }
@@ -36,7 +36,7 @@ internal sealed class EconomyScene : IAsyncDisposable
 
     public TestMarket Market { get; }
 
-    public EconomyChain Chain { get; }
+    public EconomyAnvil Chain { get; }
 
     public EconomyModel Model => _model ?? throw new InvalidOperationException("The scene is not set.");
 
@@ -148,6 +148,7 @@ internal sealed class EconomyScene : IAsyncDisposable
     {
         await SetUpAsync(p.Owner, Codes, Words.Call("setLedger(address)", p.Referrals));
         await SetUpAsync(p.Owner, p.Revenue, Words.Call("setReferralSink(address)", p.Referrals));
+        await SetUpAsync(p.Owner, p.Referrals, Words.Call("setPass(address)", p.Pass));
         await SetUpAsync(p.Owner, p.Referrals, Words.Call("setManager(address)", p.Keeper));
         await SetUpAsync(p.Owner, p.Referrals, Words.Call("setScoreKeeper(address)", p.Keeper));
         for (var level = 1; level <= Kinds.Length; level++)

@@ -70,7 +70,7 @@ internal static class CodeRefusals
         E.NotReferrersCode e => new Refusal(
             "bind-code-moved", $"The code is not that of {e.Referrer} any more.",
             "Ask who gave it to you for a new link."),
-        E.AlreadyBound e => AlreadyBound(e.Referee, e.Side == (byte)BindSides.Provider, e.Referrer),
+        E.AlreadyBound e => AlreadyBound(e.Referee, e.Side == (byte)ReferralSides.Provider, e.Referrer),
         E.FeeSeenBefore e => new Refusal(
             "bind-too-late",
             $"{Tokens(e.Fees)} of fees of {e.Referee} were seen before, and a binding comes before the first fee.",

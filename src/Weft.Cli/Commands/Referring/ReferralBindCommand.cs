@@ -45,7 +45,7 @@ internal sealed class ReferralBindCommand : Verb
         if (!ReferralLink.Parse(parse.GetRequiredValue(_code)).TryGet(out var link, out var refusal))
             return ui.Refuse(refusal);
         var text = parse.GetRequiredValue(_as);
-        if (!Enum.TryParse<BindSides>(text, ignoreCase: true, out var sides) || sides == BindSides.None
+        if (!Enum.TryParse<ReferralSides>(text, ignoreCase: true, out var sides) || sides == ReferralSides.None
             || char.IsAsciiDigit(text[0]))
             return ui.Refuse(ContractRefusals.Malformed("role", text, "renter, provider or both"));
         if (_referrer.Read(parse) is { } wrong) return ui.Refuse(wrong);
@@ -69,7 +69,7 @@ internal sealed class ReferralBindCommand : Verb
     }
 
     private static async Task<Result<BindStatement>> StatementAsync(
-        ContractSession session, ReferralLink link, BindSides sides, CancellationToken stop)
+        ContractSession session, ReferralLink link, ReferralSides sides, CancellationToken stop)
     {
         var here = session.Network.ChainId;
         if (link.Chain is { } chain && chain != here) return ReferringRefusals.OtherChain(chain, here);
@@ -86,7 +86,7 @@ internal sealed class ReferralBindCommand : Verb
 
     private static void Explain(IInteraction ui, string code, BindStatement statement, UnixTime now)
     {
-        var role = statement.Sides == BindSides.Both
+        var role = statement.Sides == ReferralSides.Both
             ? "renter and provider"
             : statement.Sides.ToString().ToLowerInvariant();
         ui.Say($"You, {statement.Referee},");

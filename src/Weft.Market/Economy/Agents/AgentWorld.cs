@@ -78,7 +78,8 @@ internal sealed class AgentWorld
         Economy.Bindings.Bind(
             By(isSigned ? referee : referrer),
             new BindStatement(
-                Keccak.Hash(CodesModel.DefaultCode(referrer)), referrer, referee, 1, 0, sides, 0, ulong.MaxValue),
+                Keccak.Hash(CodesModel.DefaultCode(referrer)), referrer, referee, 1, 0, sides, 0,
+                new UnixTime(ulong.MaxValue)),
             isSigned);
 
     /// <summary>A lease of an hour that is used and paid in full.</summary>

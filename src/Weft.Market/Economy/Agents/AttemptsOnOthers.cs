@@ -62,7 +62,7 @@ internal sealed class AttemptsOnOthers(AgentWorld world, HonestPeople honest)
             world.By(cluster.Members[2]),
             new BindStatement(
                 Keccak.Hash(CodesModel.DefaultCode(victim)), cluster.Referrer, cluster.Members[2], 1, 0,
-                ReferralSides.Renter, 0, ulong.MaxValue),
+                ReferralSides.Renter, 0, new UnixTime(ulong.MaxValue)),
             isSigned: true));
     }
 

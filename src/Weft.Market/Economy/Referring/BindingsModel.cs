@@ -3,22 +3,6 @@ using Weft.Ethereum;
 
 namespace Weft.Market;
 
-/// <summary>Which leases of a referee bring its referrer something.</summary>
-[Flags]
-public enum ReferralSides
-{
-    None = 0,
-    Renter = 1,
-    Provider = 2,
-    Both = 3,
-}
-
-/// <summary>A referee's statement of who brought it.</summary>
-/// <param name="HomeChain">Where the code is registered; on any other chain the code is not looked up.</param>
-public sealed record BindStatement(
-    Hash32 Code, Address Referrer, Address Referee, ulong HomeChain, uint Platform, ReferralSides Sides, ulong Nonce,
-    ulong Deadline);
-
 /// <summary>The half of <c>ReferralCodes</c> that says who brought whom: written once, by the referee's word.</summary>
 public sealed class BindingsModel(
     CodesModel codes, ulong chainId, Func<Address, (BigInteger Paid, BigInteger Served)> feesOf)
@@ -56,10 +40,10 @@ public sealed class BindingsModel(
         if (s.Sides is ReferralSides.None or > ReferralSides.Both) return "NoSides";
         if (s.Referrer.IsZero || s.Referee.IsZero) return "ZeroAddress";
         if (s.Referrer == s.Referee) return "SelfReferral";
-        if (call.Now > s.Deadline) return "BindExpired";
+        if (call.Now > s.Deadline.Seconds) return "BindExpired";
         if (s.Nonce < FloorOf(s.Referee)) return "NonceCancelled";
-        if (s.HomeChain == 0) return "NoHomeChain";
-        if (s.HomeChain == chainId && !codes.IsCodeOf(s.Code, s.Referrer)) return "NotReferrersCode";
+        if (s.HomeChainId == 0) return "NoHomeChain";
+        if (s.HomeChainId == chainId && !codes.IsCodeOf(s.CodeHash, s.Referrer)) return "NotReferrersCode";
         var isMutual = Of(s.Referrer, ReferralSides.Renter).Referrer == s.Referee
             || Of(s.Referrer, ReferralSides.Provider).Referrer == s.Referee;
         return isMutual ? "MutualReferral" : null;

@@ -53,18 +53,16 @@ internal static class CodeActs
         var statement = new BindStatement(
             code, way == 1 ? default : referrer, referee, way switch { 2 => 0, 3 => 1, _ => TestMarket.ChainId }, 7,
             (ReferralSides)(way == 4 ? 0 : way == 5 ? 4 : 1 + step.Size % 3), step.Size % 10,
-            way == 6 ? s.Now - 1 : s.Now + 100);
+            new UnixTime(way == 6 ? s.Now - 1 : s.Now + 100));
         object[] words =
         [
-            statement.Code, statement.Referrer, statement.Referee, statement.HomeChain, statement.Platform,
-            (int)statement.Sides, statement.Nonce, statement.Deadline,
+            statement.CodeHash, statement.Referrer, statement.Referee, statement.HomeChainId, statement.PlatformId,
+            (int)statement.Sides, statement.Nonce, statement.Deadline.Seconds,
         ];
         var signer = way == 7 ? s.Keys[(step.Other + 1) % EconomyScene.Actors] : s.Keys[step.Other];
         var sender = way == 8 ? referee : s.Actor((step.Other + 2) % EconomyScene.Actors);
         var encoded = ReferralCodesContract.Functions.Bind.Encode(
-            new(
-                statement.Code, statement.Referrer, statement.Referee, statement.HomeChain, statement.Platform,
-                (byte)statement.Sides, statement.Nonce, statement.Deadline),
+            statement.ToContract(),
             way == 8 ? default : signer.Sign(Digest(words)));
         return new(sender, s.Codes, encoded, call => s.Model.Bindings.Bind(call, statement, isSigned: way != 7));
     }

@@ -11,7 +11,7 @@ namespace Weft.Chain.Tests.Economy;
 /// Transactions of anyone at any second on a real chain, and many views in one question. Blocks come only when asked
 /// for.
 /// </summary>
-internal sealed class EconomyChain(TestMarket market)
+internal sealed class EconomyAnvil(TestMarket market)
 {
     /// <summary>Answers a list of static calls one after the other: see <see cref="AskAsync"/>.</summary>
     private static readonly Address Asker = Address.Parse("0x00000000000000000000000000000000000a5c00");
