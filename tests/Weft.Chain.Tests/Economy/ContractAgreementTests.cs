@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Weft.Ethereum;
 using Weft.Market;
 using Weft.Node;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using Weft.Chain;
 using Weft.Ethereum;
 using Weft.Market;

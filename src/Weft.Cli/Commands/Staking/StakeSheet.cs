@@ -1,6 +1,5 @@
 using Spectre.Console;
 using Weft.Chain;
-using Weft.Ethereum;
 using Weft.Market;
 
 namespace Weft.Cli;
