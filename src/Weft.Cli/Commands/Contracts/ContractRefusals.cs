@@ -1,4 +1,3 @@
-using Weft.Chain;
 using Weft.Market;
 
 namespace Weft.Cli;
