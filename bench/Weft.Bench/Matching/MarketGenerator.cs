@@ -20,7 +20,10 @@ internal static class MarketGenerator
 
     private static readonly int[] Memory = [16, 32, 24, 24, 24, 24, 48, 48, 40, 80, 80, 141];
     private static readonly int[] MicroPrices =
-        [150_000, 250_000, 200_000, 400_000, 350_000, 300_000, 400_000, 800_000, 900_000, 1_300_000, 2_200_000, 2_900_000];
+    [
+        150_000, 250_000, 200_000, 400_000, 350_000, 300_000, 400_000, 800_000, 900_000, 1_300_000, 2_200_000,
+        2_900_000,
+    ];
 
     private static readonly int[] Popularity = [8, 5, 14, 16, 6, 6, 5, 8, 6, 12, 11, 3];
     private static readonly int[] RegionWeights = [4, 4, 3, 3, 2, 2, 1, 1];

@@ -1,33 +1,105 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Weft.Market;
+
 namespace Weft.Bench;
 
+/// <summary>
+/// Quality and speed of the auction beside the optimum (OR-Tools), price-time greedy and first-come search, on the same
+/// markets in the same run.
+/// </summary>
 internal static class MatchingBench
 {
+    private const string ReportFile = "artifacts/bench/matching.json";
+    private const ulong Seed = 1;
+
+    /// <summary>Above this the solver takes minutes: only times are compared.</summary>
+    private const int LargestSolved = 100_000;
+
+    /// <summary>True if no bar was missed.</summary>
     public static async Task<bool> RunAsync(MatchingOptions options, CancellationToken cancel)
     {
-        var w = new Weft.Market.Auction(); var wr = MarketGenerator.Draw(MarketShape.Host(1000), 7); for (var i = 0; i < 100; i++) w.Clear(wr);
-        foreach (var shape in new[] { MarketShape.Unit(1000), MarketShape.Unit(10000), MarketShape.Host(100), MarketShape.Host(1000), MarketShape.Host(10_000), MarketShape.Scarce(1000, true), MarketShape.Regional(1000), MarketShape.Dominant(1000), MarketShape.Host(100_000)})
+        WarmUp();
+        var rows = new List<MatchingRow>();
+        foreach (var (shape, bars) in MatchingBars.All)
         {
-            for (var seed = 1UL; seed < (ulong)(shape.Asks > 5000 ? 2 : 4); seed++)
-            {
             if (shape.Asks > options.Largest) continue;
-            var round = MarketGenerator.Draw(shape, seed);
-            var (best, time) = ExactFlow.Solve(round);
-            var g = Rivals.PriceTimeGreedy(round);
-            var u = Cpu();
-            for (var k = 0; k < 5; k++) g = Rivals.PriceTimeGreedy(round);
-            Console.WriteLine($"{shape.Name,-30} {time.TotalMilliseconds:0} ms greedy {100.0*g/best:0.00} {(Cpu() - u) / 5:0} ms");
-            {
-                var auction = new Weft.Market.Auction();
-                Weft.Market.AuctionOutcome mine = default;
-                double t = 0;
-                for (var i = 0; i < (shape.Bids > 5000 ? 6 : 30); i++) { u = Cpu(); mine = auction.Clear(round); t = Cpu() - u; }
-                u = Cpu(); var list = auction.Match(round);
-                Console.WriteLine($"    {100.0*(long)mine.Surplus/best:0.000} {t:0.0} ms {mine.Steps/1000}k {mine.Filled} with objects {Cpu()-u:0.0}");
-            }
-            }
+            cancel.ThrowIfCancellationRequested();
+            Console.Error.WriteLine(shape.Name);
+            rows.Add(Measure(shape, bars, options.Runs));
         }
-        return true;
+
+        var report = new MatchingReport(
+            await StartBench.CommitAsync(cancel), StartBench.MachineName(), Environment.ProcessorCount, options.Runs,
+            rows, MatchingReport.ExponentOf(rows));
+        foreach (var line in report.Table()) Console.WriteLine(line);
+        Directory.CreateDirectory(Path.GetDirectoryName(ReportFile)!);
+        await File.WriteAllTextAsync(
+            ReportFile, JsonSerializer.Serialize(report, BenchJson.Default.MatchingReport), cancel);
+        Console.WriteLine($"\nas JSON: {ReportFile}");
+        return rows.TrueForAll(row => row.Missed.Count == 0);
     }
 
-    private static double Cpu() => System.Diagnostics.Process.GetCurrentProcess().UserProcessorTime.TotalMilliseconds;
+    /// <summary>So that the compiler has seen everything before anything counts.</summary>
+    private static void WarmUp()
+    {
+        var auction = new Auction();
+        var round = MarketGenerator.Draw(MarketShape.Host(1_000), Seed);
+        for (var i = 0; i < 60; i++)
+        {
+            auction.Match(round);
+            Rivals.PriceTimeGreedy(round);
+        }
+    }
+
+    private static MatchingRow Measure(MarketShape shape, Bars bars, int runs)
+    {
+        var round = MarketGenerator.Draw(shape, Seed);
+        var solved = shape.Asks <= LargestSolved;
+        var (optimum, solver) = solved ? ExactFlow.Solve(round) : (0, TimeSpan.Zero);
+        var auction = new Auction();
+        var outcome = auction.Clear(round);
+        var times = Times(runs, () => auction.Clear(round));
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        auction.Clear(round);
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        var (greedy, firstCome) = (Rivals.PriceTimeGreedy(round), Rivals.FirstComeCheapest(round));
+        var row = new MatchingRow(
+            shape.Name, shape.Asks + shape.Bids, Share((long)outcome.Surplus), Share(greedy), Share(firstCome), times,
+            Times(runs, () => Rivals.PriceTimeGreedy(round)).MedianMs, Math.Round(solver.TotalMilliseconds, 1),
+            outcome.Steps, allocated, []);
+        MustBe((long)outcome.Surplus, auction.Match(round));
+        return row with { Missed = [.. bars.MissedBy(row)] };
+
+        double? Share(long surplus) => solved ? Math.Round(100.0 * surplus / optimum, 3) : null;
+    }
+
+    /// <summary>The surplus that the auction claims is what its matches are worth.</summary>
+    private static void MustBe(long surplus, IReadOnlyList<Match> matches)
+    {
+        var all = matches.Sum(match => match.Fills.Sum(fill => fill.Gpus.Count
+            * ((long)match.Request.MaxPrice.PerGpuHour - (long)fill.Offer.Price.PerGpuHour)));
+        if (all != surplus) throw new BenchException($"the auction claims {surplus}, its matches are worth {all}");
+    }
+
+    /// <summary>Processor time of this process: what others do on the machine counts less.</summary>
+    private static Timing Times(int runs, Action action)
+    {
+        var times = new List<TimeSpan>();
+        using var process = Process.GetCurrentProcess();
+        for (var run = 0; run < runs; run++)
+        {
+            var before = Spent(process);
+            action();
+            times.Add(Spent(process) - before);
+        }
+
+        return Timing.Of("auction", times);
+    }
+
+    private static TimeSpan Spent(Process process)
+    {
+        process.Refresh();
+        return process.TotalProcessorTime;
+    }
 }

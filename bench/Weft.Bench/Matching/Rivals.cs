@@ -23,7 +23,8 @@ internal sealed class Rivals
     {
         var supplies = round.Supplies;
         var keys = new (int Kind, ulong Price, int Index)[supplies.Count];
-        for (var i = 0; i < keys.Length; i++) keys[i] = (KindOf(supplies[i].Offer), supplies[i].Offer.Price.PerGpuHour, i);
+        for (var i = 0; i < keys.Length; i++)
+            keys[i] = (KindOf(supplies[i].Offer), supplies[i].Offer.Price.PerGpuHour, i);
         Array.Sort(keys);
         (_machines, _prices, _free) = (new int[keys.Length], new long[keys.Length], new byte[keys.Length]);
         for (var i = 0; i < keys.Length; i++)

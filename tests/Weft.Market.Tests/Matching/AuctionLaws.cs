@@ -126,7 +126,8 @@ public sealed class AuctionLaws
             var (supplies, requests) = (round.Supplies.ToArray(), round.Requests.ToArray());
             random.Shuffle(supplies);
             random.Shuffle(requests);
-            Assert.Equal(Print(new Auction().Run(round)), Print(new Auction().Run(round with { Supplies = supplies, Requests = requests })));
+            var shuffled = round with { Supplies = supplies, Requests = requests };
+            Assert.Equal(Print(new Auction().Run(round)), Print(new Auction().Run(shuffled)));
         });
 
     private static bool Fills(MatchingRound left, Request request) =>

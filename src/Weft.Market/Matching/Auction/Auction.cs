@@ -9,7 +9,7 @@ public sealed class Auction
 {
     private const int MaxRounds = 6;
 
-    /// <summary>Steps of the improvement for each order, and for all markets: bounded work in place of a clock.</summary>
+    /// <summary>Steps of the improvement for each order, and for all: bounded work in place of a clock.</summary>
     private const long StepsAnOrder = 1_200;
 
     private const long FreeSteps = 2_000_000;

@@ -1,6 +1,6 @@
 namespace Weft.Market;
 
-/// <summary>From seats to what is settled: which GPUs and slot of each machine, and the words for who got none.</summary>
+/// <summary>From seats to what is settled: which GPUs and slot of each machine, the words for who got none.</summary>
 internal sealed class Handover
 {
     private Supply[] _left = [];

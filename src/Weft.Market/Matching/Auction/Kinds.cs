@@ -29,7 +29,7 @@ internal readonly record struct Kind(
 /// </summary>
 internal sealed class Kinds
 {
-    public const int Max = 1 << 14;
+    public const int Max = 1 << 12;
 
     private readonly Dictionary<Kind, int> _found = [];
     private readonly List<Kind> _kinds = [];

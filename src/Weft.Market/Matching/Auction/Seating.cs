@@ -17,7 +17,6 @@ internal sealed class Seating
     private int[] _bidOf = [];
     private (int Seat, int Machine)[] _journal = [];
     private int _changes;
-    private Machines _machines = null!;
     private Bids _bids = null!;
     private Stock _stock = null!;
 
@@ -26,7 +25,7 @@ internal sealed class Seating
 
     public void Clear(Machines machines, Bids bids, Stock stock)
     {
-        (_machines, _bids, _stock) = (machines, bids, stock);
+        (_bids, _stock) = (bids, stock);
         var seats = bids.FirstSeat[^1];
         Buffers.Fill(ref _first, machines.Count, None);
         Buffers.Fill(ref _machineOf, seats, None);

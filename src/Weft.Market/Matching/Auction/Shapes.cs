@@ -12,6 +12,9 @@ internal readonly record struct Shape(
 /// <summary>For each different shape of request the kinds of machine that it accepts, found once.</summary>
 internal sealed class Shapes
 {
+    /// <summary>Entries of all lists together; shapes beyond accept nothing, the lowest bids' first.</summary>
+    private const int MaxEntries = 1 << 26;
+
     private readonly Dictionary<Shape, int> _found = [];
     private int[] _start = new int[16];
     private int[] _kinds = [];
@@ -46,7 +49,8 @@ internal sealed class Shapes
         if (known) return id;
         id = _found.Count - 1;
         Buffers.Keep(ref _start, id + 2);
-        _start[id + 1] = Find(shape, kinds, _start[id]);
+        var full = _start[id] + kinds.Count > MaxEntries;
+        _start[id + 1] = full ? _start[id] : Find(shape, kinds, _start[id]);
         return id;
     }
 

@@ -3,7 +3,7 @@ using Weft.Ethereum;
 
 namespace Weft.Market;
 
-/// <summary>A number that the seed of the round shuffles, so that no order, account or arrival wins every tie.</summary>
+/// <summary>A number that the seed of the round shuffles, so that nobody wins every tie.</summary>
 internal static class Ties
 {
     public static ulong Of(ulong seed, Hash32 order) =>
