@@ -115,8 +115,13 @@ public sealed class AuctionLaws
             foreach (var won in single.Where(r => filled.Contains(r.RequestHash)))
                 Assert.False(
                     won.Request.MaxPrice < lost.Request.MaxPrice
-                    && (lost.Request with { MaxPrice = won.Request.MaxPrice, Renter = won.Request.Renter,
-                        Nonce = won.Request.Nonce, Expiry = won.Request.Expiry }) == won.Request);
+                    && (lost.Request with
+                    {
+                        MaxPrice = won.Request.MaxPrice,
+                        Renter = won.Request.Renter,
+                        Nonce = won.Request.Nonce,
+                        Expiry = won.Request.Expiry
+                    }) == won.Request);
     });
 
     private static void Shuffled(Gen<MatchingRound> rounds) =>

@@ -3,7 +3,7 @@ namespace Weft.Market.Tests;
 /// <summary>Work is counted in steps: markets made to be slow are no worse than others.</summary>
 public sealed class AuctionWorkTests
 {
-    private const long StepsAnOrder = 1_200;
+    private const long StepsAnOrder = 1_000;
 
     [Fact]
     public void Identical_orders_cost_a_few_steps_each()

@@ -10,7 +10,7 @@ public sealed class Auction
     private const int MaxRounds = 6;
 
     /// <summary>Steps of the improvement for each order, and for all: bounded work in place of a clock.</summary>
-    private const long StepsAnOrder = 1_200;
+    private const long StepsAnOrder = 1_000;
 
     private const long FreeSteps = 2_000_000;
 

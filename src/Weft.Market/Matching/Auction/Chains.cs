@@ -14,11 +14,12 @@ internal sealed class Chains
     private readonly Learned _learned;
     private readonly Room _room;
     private readonly Candidates _candidates = new();
-    private int[] _waiting = new int[64];
+    private (int Bid, long Hope)[] _waiting = new (int, long)[64];
     private int[] _moved = [];
     private Eviction _way;
     private int _chain;
     private int _waits;
+    private long _hope;
 
     public Chains(Arena arena)
     {
@@ -75,14 +76,14 @@ internal sealed class Chains
         _chain++;
         var (gain, best, bestMark) = (0L, 0L, 0);
         if (seating.IsFilled(bid)) gain -= Unseat(bid);
-        (_waiting[0], _waits) = (bid, 1);
+        (_waiting[0], _waits, _hope) = ((bid, 0), 1, 0);
         for (var length = 0; _waits > 0 && length < MaxLength; length++)
         {
             var who = NextWaiting();
             _moved[who] = _chain;
             gain += Seat(who);
-            if (gain <= best) continue;
-            (best, bestMark) = (gain, seating.Mark);
+            if (gain > best) (best, bestMark) = (gain, seating.Mark);
+            else if (gain + _hope <= best) break;
         }
 
         seating.RollBack(bestMark);
@@ -94,9 +95,10 @@ internal sealed class Chains
     {
         var at = 0;
         for (var i = 1; i < _waits; i++)
-            if (Before(_waiting[i], _waiting[at])) at = i;
-        var who = _waiting[at];
+            if (Before(_waiting[i].Bid, _waiting[at].Bid)) at = i;
+        var (who, hope) = _waiting[at];
         _waiting[at] = _waiting[--_waits];
+        _hope -= hope;
         return who;
     }
 
@@ -118,14 +120,14 @@ internal sealed class Chains
     /// <summary>All seats of the bid or none; what the surplus changes by.</summary>
     private long Seat(int bid)
     {
-        var (mark, waits) = (_arena.Seating.Mark, _waits);
+        var (mark, waits, hope) = (_arena.Seating.Mark, _waits, _hope);
         var seats = _arena.Bids.FirstSeat;
         var lost = 0L;
         for (var seat = seats[bid]; seat < seats[bid + 1]; seat++)
         {
             if (TrySeat(bid, seat, ref lost)) continue;
             _arena.Seating.RollBack(mark);
-            _waits = waits;
+            (_waits, _hope) = (waits, hope);
             return 0;
         }
 
@@ -154,9 +156,11 @@ internal sealed class Chains
         {
             var who = _arena.Seating.BidOf(other);
             if (!_arena.Seating.IsFilled(who)) continue;
+            var hope = _arena.IsGang(who) ? 0 : _arena.Bids.Gpus[who] * _learned.Hope(who, _way.Machine);
             lost += Unseat(who);
             Buffers.Keep(ref _waiting, _waits + 1);
-            _waiting[_waits++] = who;
+            _waiting[_waits++] = (who, hope);
+            _hope += hope;
         }
 
         return Take(seat, _way.Machine);

@@ -51,7 +51,10 @@ internal sealed class Learned(Arena arena)
     public long Alternative(int bid, int machine) =>
         _alternatives[bid] == Unknown ? Ask(bid, machine) : _alternatives[bid];
 
-    /// <summary>The same, found now.</summary>
+    /// <summary>What the bid would still gain, per GPU, at its next best place.</summary>
+    public long Hope(int bid, int machine) => arena.Bids.Price[bid] - Alternative(bid, machine);
+
+    /// <summary>As <see cref="Alternative"/>, found now.</summary>
     public long Ask(int bid, int machine)
     {
         var (level, here, best) = (arena.LevelOf(bid), arena.Machines.Kind[machine], arena.Bids.Price[bid]);
