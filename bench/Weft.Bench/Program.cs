@@ -18,7 +18,8 @@ try
             return await MatchingBench.RunAsync(MatchingOptions.Parse(rest), stop.Token) ? 0 : 1;
         default:
             Console.Error.WriteLine(
-                "usage: ./dev bench start [--rounds N] [--idle-seconds N] | matching [--largest N] [--runs N]");
+                "usage: ./dev bench start [--rounds N] [--idle-seconds N]"
+                + " | matching [--smallest N] [--largest N] [--runs N]");
             return 2;
     }
 }

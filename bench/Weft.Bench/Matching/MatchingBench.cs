@@ -23,7 +23,7 @@ internal static class MatchingBench
         var rows = new List<MatchingRow>();
         foreach (var (shape, bars) in MatchingBars.All)
         {
-            if (shape.Asks > options.Largest) continue;
+            if (shape.Asks < options.Smallest || shape.Asks > options.Largest) continue;
             cancel.ThrowIfCancellationRequested();
             Console.Error.WriteLine(shape.Name);
             rows.Add(Measure(shape, bars, options.Runs));

@@ -2,9 +2,10 @@ using System.Globalization;
 
 namespace Weft.Bench;
 
+/// <param name="Smallest">Markets with fewer asks than this are left out.</param>
 /// <param name="Largest">Markets with more asks than this are left out.</param>
 /// <param name="Runs">How often each matcher is timed, after one run that is not counted.</param>
-internal sealed record MatchingOptions(int Largest = 1_000_000, int Runs = 5)
+internal sealed record MatchingOptions(int Smallest = 1, int Largest = 1_000_000, int Runs = 5)
 {
     public static MatchingOptions Parse(ReadOnlySpan<string> arguments)
     {
@@ -16,6 +17,7 @@ internal sealed record MatchingOptions(int Largest = 1_000_000, int Runs = 5)
                 throw new BenchException($"{arguments[i]} wants a number of 1 or more");
             options = arguments[i] switch
             {
+                "--smallest" => options with { Smallest = value },
                 "--largest" => options with { Largest = value },
                 "--runs" => options with { Runs = value },
                 var other => throw new BenchException($"unknown option {other}"),
