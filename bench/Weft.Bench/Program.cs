@@ -14,8 +14,12 @@ try
         case ["start", .. var rest]:
             await StartBench.RunAsync(StartOptions.Parse(rest), stop.Token);
             return 0;
+        case ["matching", .. var rest]:
+            return await MatchingBench.RunAsync(MatchingOptions.Parse(rest), stop.Token) ? 0 : 1;
         default:
-            Console.Error.WriteLine("usage: ./dev bench start [--rounds N] [--idle-seconds N]");
+            Console.Error.WriteLine(
+                "usage: ./dev bench start [--rounds N] [--idle-seconds N]"
+                + " | matching [--smallest N] [--largest N] [--runs N]");
             return 2;
     }
 }

@@ -78,13 +78,13 @@ internal static class StartBench
 
     private static double Percent(TimeSpan spent, TimeSpan of) => Math.Round(100 * (spent / of), 2);
 
-    private static async Task<string> CommitAsync(CancellationToken cancel)
+    internal static async Task<string> CommitAsync(CancellationToken cancel)
     {
         var said = await Command.RunAsync("git", ["describe", "--always", "--dirty"], cancel: cancel);
         return said.ExitCode == 0 ? said.Output.Trim() : "unknown";
     }
 
-    private static string MachineName() => File.ReadLines("/proc/cpuinfo")
+    internal static string MachineName() => File.ReadLines("/proc/cpuinfo")
         .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
         ?? "unknown processor";
 }

@@ -52,4 +52,5 @@ internal sealed record StartReport(
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(StartReport))]
+[JsonSerializable(typeof(MatchingReport))]
 internal sealed partial class BenchJson : JsonSerializerContext;

@@ -19,9 +19,9 @@ contract FakeLedger is IFeeHistory {
 }
 
 contract FakeStake is IStakeView {
-    mapping(address account => uint256) public bonded;
+    mapping(address account => uint256) public activeOf;
 
     function set(address account, uint256 amount) external {
-        bonded[account] = amount;
+        activeOf[account] = amount;
     }
 }

@@ -124,6 +124,7 @@ internal sealed class EconomyDeployment(IDeploySteps steps, EconomyOptions optio
         var (revenue, codes, auction) = (economy.Revenue, economy.ReferralCodes, economy.BurnAuction);
         yield return ("fee", market.Market, MarketContract.Functions.SetFee.Encode(FeeBasisPoints, revenue));
         yield return ("ledger", codes, ReferralCodesContract.Functions.SetLedger.Encode(economy.Referrals));
+        yield return ("stake-view", codes, ReferralCodesContract.Functions.SetStakeView.Encode(economy.Staking));
         yield return ("referral-sink", revenue, RevenueContract.Functions.SetReferralSink.Encode(economy.Referrals));
         yield return (
             "pass", economy.Referrals, ReferralsContract.Functions.SetPass.Encode(economy.PremiumPass));

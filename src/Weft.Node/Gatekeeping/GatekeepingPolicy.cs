@@ -49,5 +49,6 @@ public sealed record GatekeepingPolicy(
     /// <summary>How often a batch is handed to the chain again when the chain could not be reached.</summary>
     public int MaxSubmissions { get; init; } = 4;
 
-    public MatchOrders Match { get; init; } = PriceTimePriority.Run;
+    /// <summary>How orders are matched; null for a batch auction of the gateway's own.</summary>
+    public MatchOrders? Match { get; init; }
 }

@@ -12,6 +12,7 @@ internal sealed class SettleCycle(GatekeepingPolicy policy, OrderBook book, News
 {
     private readonly Dictionary<string, BatchState> _batches = [];
     private readonly SkipReaction _skips = new(policy, book, news);
+    private readonly MatchOrders _match = policy.Match ?? new Auction().Run;
 
     public Refusal? Run(ulong seed, UnixTime now, List<GatekeeperEffect> effects)
     {
@@ -123,7 +124,7 @@ internal sealed class SettleCycle(GatekeepingPolicy policy, OrderBook book, News
         var requests = book.Requests.Where(r => r.BatchId is null && r.RestsUntil <= now)
             .Select(r => new QueuedRequest(r.Hash, r.Request.Value, r.Arrived)).ToArray();
         if (requests.Length == 0) return false;
-        var result = policy.Match(new(Supplies(now), requests, policy.Settler, now, seed));
+        var result = _match(new(Supplies(now), requests, policy.Settler, now, seed));
         foreach (var why in result.Unfilled) news.Wait(book.Request(why.RequestHash)!, why.ToRefusal(), effects);
         if (result.Matches.Count == 0) return false;
         var batch = BatchPlan.Of([.. result.Matches.Take(policy.MaxMatchesPerBatch)], book, now);

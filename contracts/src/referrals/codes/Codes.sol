@@ -171,7 +171,7 @@ abstract contract Codes is IReferralCodes, Ownable2Step {
         if (codesOf[account] >= MAX_CODES) revert TooManyCodes({ account: account, limit: MAX_CODES });
         (uint256 paid,) = _feesOf(account);
         if (paid >= MIN_FEES) return;
-        uint256 bonded = address(stakeView) == address(0) ? 0 : stakeView.bonded(account);
+        uint256 bonded = address(stakeView) == address(0) ? 0 : stakeView.activeOf(account);
         if (bonded < MIN_BONDED) revert NotEntitled({ account: account, feesPaid: paid, bonded: bonded });
     }
 

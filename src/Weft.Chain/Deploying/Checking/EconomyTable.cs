@@ -96,7 +96,7 @@ internal sealed class EconomyTable(Deployed deployed)
         _revenue.Is("source", deployed.Market.Market), _revenue.Is("token", deployed.Market.Token),
         _revenue.Is("treasury", At.Timelock), _revenue.Is("referralSink", At.Referrals),
         _revenue.Is("stakerSink", At.Staking), _revenue.Is("burnSink", At.BurnAuction),
-        _codes.Is("ledger", At.Referrals), _codes.Is("stakeView", Address.Zero),
+        _codes.Is("ledger", At.Referrals), _codes.Is("stakeView", At.Staking),
         _referrals.Is("token", deployed.Market.Token), _referrals.Is("revenue", At.Revenue),
         _referrals.Is("codes", At.ReferralCodes), _referrals.Is("attestations", Address.Zero),
         _referrals.Is("manager", Address.Zero), _referrals.Is("scoreKeeper", Address.Zero),

@@ -2,12 +2,12 @@ using CsCheck;
 
 namespace Weft.Market.Tests;
 
-public sealed class PriceTimePriorityLaws
+public sealed class AuctionLaws
 {
     [Fact]
     public void Every_match_is_within_the_signed_terms_of_all_its_orders() => Rounds.Gen.Sample(round =>
     {
-        foreach (var match in PriceTimePriority.Run(round).Matches)
+        foreach (var match in new Auction().Run(round).Matches)
         {
             Assert.Equal(match.Request.Machines, match.Fills.Count);
             Assert.True(match.Price <= match.Request.MaxPrice);
@@ -25,18 +25,26 @@ public sealed class PriceTimePriorityLaws
         }
     });
 
+    /// <summary>Where some price is within the limits of all leases of a class and region, they have one.</summary>
     [Fact]
-    public void The_price_is_what_the_dearest_machine_asks() => Rounds.Gen.Sample(round =>
+    public void One_price_for_a_class_and_region_where_one_fits() => Rounds.Gen.Sample(round =>
     {
-        foreach (var match in PriceTimePriority.Run(round).Matches)
-            Assert.Equal(match.Fills.Max(f => f.Offer.Price), match.Price);
+        var lots = new Auction().Run(round).Matches.Where(m => m.Fills.Count == 1)
+            .GroupBy(m => (m.Fills[0].Offer.GpuClass, m.Fills[0].Offer.Region)).ToArray();
+        var gangs = new Auction().Run(round).Matches.Where(m => m.Fills.Count > 1).SelectMany(m => m.Fills)
+            .Select(f => (f.Offer.GpuClass, f.Offer.Region)).ToHashSet();
+        foreach (var lot in lots.Where(l => !gangs.Contains(l.Key)))
+        {
+            if (lot.Max(m => m.Fills[0].Offer.Price) > lot.Min(m => m.Request.MaxPrice)) continue;
+            Assert.Single(lot.Select(m => m.Price).Distinct());
+        }
     });
 
     [Fact]
     public void No_gpu_and_no_slot_is_given_twice() => Rounds.Gen.Sample(round =>
     {
         var state = round.Supplies.ToDictionary(s => s.OfferHash, s => (s.Busy, Slots: s.UsedSlots));
-        foreach (var fill in PriceTimePriority.Run(round).Matches.SelectMany(m => m.Fills))
+        foreach (var fill in new Auction().Run(round).Matches.SelectMany(m => m.Fills))
         {
             var (busy, slots) = state[fill.OfferHash];
             Assert.False(busy.Overlaps(fill.Gpus));
@@ -54,14 +62,14 @@ public sealed class PriceTimePriorityLaws
 
     [Fact]
     public void The_seed_decides_ties() => Assert.True(
-        Enumerable.Range(0, 20).Select(seed => Print(Rounds.Round(
+        Enumerable.Range(0, 20).Select(seed => Print(new Auction().Run(Rounds.Round(
             [Rounds.Supply(Rounds.Offer(1)), Rounds.Supply(Rounds.Offer(2))], [Rounds.Queued(Rounds.Request(1))],
-            (ulong)seed))).Distinct(StringComparer.Ordinal).Count() == 2);
+            (ulong)seed)))).Distinct(StringComparer.Ordinal).Count() == 2);
 
     [Fact]
     public void Each_request_is_either_matched_or_explained() => Rounds.Gen.Sample(round =>
     {
-        var result = PriceTimePriority.Run(round);
+        var result = new Auction().Run(round);
         Assert.Equal(
             round.Requests.Select(r => r.RequestHash).Order(),
             result.Matches.Select(m => m.RequestHash).Concat(result.Unfilled.Select(u => u.RequestHash)).Order());
@@ -75,7 +83,7 @@ public sealed class PriceTimePriorityLaws
     [Fact]
     public void The_smallest_price_that_is_advised_fills_and_one_less_does_not() => Rounds.Gen.Sample(round =>
     {
-        var result = PriceTimePriority.Run(round);
+        var result = new Auction().Run(round);
         var left = Left(round, result);
         foreach (var why in result.Unfilled.Where(u => u.SmallestMaxPrice is not null))
         {
@@ -87,6 +95,35 @@ public sealed class PriceTimePriorityLaws
         }
     });
 
+    /// <summary>A buffer that was used before must not show.</summary>
+    [Fact]
+    public void An_auction_remembers_nothing_of_the_round_before() =>
+        Gen.Select(Rounds.Gen, Rounds.Gen).Sample((first, second) =>
+        {
+            var auction = new Auction();
+            auction.Run(first);
+            Assert.Equal(Print(new Auction().Run(second)), Print(auction.Run(second)));
+        });
+
+    /// <summary>Whoever bids more than another for the same is served before it.</summary>
+    [Fact]
+    public void Of_two_that_want_the_same_the_higher_bid_is_filled_first() => Rounds.Gen.Sample(round =>
+    {
+        var filled = new Auction().Run(round).Matches.Select(m => m.RequestHash).ToHashSet();
+        var single = round.Requests.Where(r => r.Request.Machines == 1).ToArray();
+        foreach (var lost in single.Where(r => !filled.Contains(r.RequestHash)))
+            foreach (var won in single.Where(r => filled.Contains(r.RequestHash)))
+                Assert.False(
+                    won.Request.MaxPrice < lost.Request.MaxPrice
+                    && (lost.Request with
+                    {
+                        MaxPrice = won.Request.MaxPrice,
+                        Renter = won.Request.Renter,
+                        Nonce = won.Request.Nonce,
+                        Expiry = won.Request.Expiry
+                    }) == won.Request);
+    });
+
     private static void Shuffled(Gen<MatchingRound> rounds) =>
         Gen.Select(rounds, Gen.Int).Sample((round, seed) =>
         {
@@ -94,11 +131,12 @@ public sealed class PriceTimePriorityLaws
             var (supplies, requests) = (round.Supplies.ToArray(), round.Requests.ToArray());
             random.Shuffle(supplies);
             random.Shuffle(requests);
-            Assert.Equal(Print(round), Print(round with { Supplies = supplies, Requests = requests }));
+            var shuffled = round with { Supplies = supplies, Requests = requests };
+            Assert.Equal(Print(new Auction().Run(round)), Print(new Auction().Run(shuffled)));
         });
 
     private static bool Fills(MatchingRound left, Request request) =>
-        PriceTimePriority.Run(left with { Requests = [Rounds.Queued(request)] }).Matches.Count == 1;
+        new Auction().Run(left with { Requests = [Rounds.Queued(request)] }).Matches.Count == 1;
 
     private static MatchingRound Left(MatchingRound round, MatchingResult result)
     {
@@ -108,9 +146,8 @@ public sealed class PriceTimePriorityLaws
         return round with { Supplies = [.. supplies.Values] };
     }
 
-    private static string Print(MatchingRound round)
+    private static string Print(MatchingResult result)
     {
-        var result = PriceTimePriority.Run(round);
         return string.Join('\n', result.Matches.Select(m =>
                 $"{m.RequestHash} {m.Price} {string.Join(',', m.Fills.Select(f => (f.OfferHash, f.Gpus, f.Slot)))}"))
             + string.Join('\n', result.Unfilled.Select(u => $"{u.RequestHash} {u.ToRefusal()}"));

@@ -1,0 +1,87 @@
+namespace Weft.Market;
+
+/// <summary>
+/// The batch auction: the leases with the largest surplus (what renters bid less what providers ask, over all GPUs)
+/// that it can find in the steps it has, and one price a class and region where one fits. See <c>docs/matching.md</c>.
+/// </summary>
+/// <remarks>Keeps its buffers from round to round. Not thread-safe: one owner.</remarks>
+public sealed class Auction
+{
+    private const int MaxRounds = 6;
+
+    /// <summary>Steps of the improvement for each order, and for all: bounded work in place of a clock.</summary>
+    private const long StepsAnOrder = 1_000;
+
+    private const long FreeSteps = 2_000_000;
+
+    private readonly Arena _arena = new();
+    private readonly Chains _chains;
+    private readonly Clearing _clearing = new();
+    private readonly Handover _handover = new();
+
+    public Auction() => _chains = new(_arena);
+
+    /// <summary>Matches with their prices, and why the others were not filled; see <see cref="MatchOrders"/>.</summary>
+    public MatchingResult Run(MatchingRound round)
+    {
+        var matches = Match(round);
+        return new(matches, _handover.Explain(round, _arena));
+    }
+
+    /// <summary>The matches alone.</summary>
+    public IReadOnlyList<Match> Match(MatchingRound round)
+    {
+        Clear(round);
+        var matches = _handover.Matches(round, _arena, _clearing);
+        MatchCheck.Assert(round, matches);
+        return matches;
+    }
+
+    /// <summary>Clears the market and says how well, without making anything of it.</summary>
+    public AuctionOutcome Clear(MatchingRound round)
+    {
+        _arena.Read(round);
+        Pack();
+        Improve();
+        Pack();
+        _clearing.Read(_arena);
+        var (surplus, filled) = (Int128.Zero, 0);
+        for (var bid = 0; bid < _arena.Bids.Count; bid++)
+        {
+            if (!_arena.Seating.IsFilled(bid)) continue;
+            surplus += _arena.SurplusOf(bid);
+            filled++;
+        }
+
+        return new(surplus, filled, _arena.Steps);
+    }
+
+    /// <summary>The highest bid first, each takes the cheapest that is free.</summary>
+    private void Pack()
+    {
+        _chains.Clear();
+        for (var bid = 0; bid < _arena.Bids.Count; bid++) _chains.Fill(bid);
+    }
+
+    /// <summary>
+    /// Rounds of learning what room costs, each thinking one move further, and of chains for every bid to which that
+    /// promises a better place.
+    /// </summary>
+    private void Improve()
+    {
+        var limit = _arena.Steps + FreeSteps + (StepsAnOrder * (_arena.Bids.Count + _arena.Machines.Count));
+        for (var round = 1; round <= MaxRounds && _arena.Steps < limit; round++)
+        {
+            _chains.Learn(round);
+            var grew = false;
+            for (var bid = 0; bid < _arena.Bids.Count && _arena.Steps < limit; bid++)
+                if (_chains.IsPromising(bid)) grew |= _chains.Improve(bid);
+            if (!grew && round >= 3) return;
+        }
+    }
+}
+
+/// <param name="Surplus">Over all leases, GPUs x (bid - ask), in price units.</param>
+/// <param name="Filled">Requests.</param>
+/// <param name="Steps">How much was looked at; the same on every machine.</param>
+public readonly record struct AuctionOutcome(Int128 Surplus, int Filled, long Steps);

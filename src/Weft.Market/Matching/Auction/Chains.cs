@@ -1,0 +1,174 @@
+namespace Weft.Market;
+
+/// <summary>
+/// Ejection chains (Glover 1992): a bid is seated where it is cheapest, whoever has to make room for it is seated
+/// anew, and so on; what is kept is the part of the chain after which the surplus was largest, and nothing of it unless
+/// it grew.
+/// </summary>
+internal sealed class Chains
+{
+    /// <summary>Bids that one chain seats.</summary>
+    private const int MaxLength = 24;
+
+    private readonly Arena _arena;
+    private readonly Learned _learned;
+    private readonly Room _room;
+    private readonly Candidates _candidates = new();
+    private (int Bid, long Hope)[] _waiting = new (int, long)[64];
+    private int[] _moved = [];
+    private Eviction _way;
+    private int _chain;
+    private int _waits;
+    private long _hope;
+
+    public Chains(Arena arena)
+    {
+        _arena = arena;
+        _learned = new(arena);
+        _room = new(arena, _learned);
+    }
+
+    /// <summary>Nothing is learned: bids take what is free, and nobody has to make room.</summary>
+    public void Clear()
+    {
+        Buffers.Fill(ref _moved, _arena.Bids.Count, 0);
+        _chain = 0;
+        _learned.Clear();
+    }
+
+    /// <summary>
+    /// Learns anew what room costs everywhere: each time one more move of others is thought of (Bellman-Ford).
+    /// </summary>
+    public void Learn(int times)
+    {
+        _learned.Clear();
+        for (var i = 0; i < times; i++)
+            for (var machine = 0; machine < _arena.Machines.Count; machine++) _room.Teach(machine);
+    }
+
+    /// <summary>There seems to be a place for the bid at less than it bids, or than what it has costs.</summary>
+    public bool IsPromising(int bid)
+    {
+        var limit = _arena.Seating.IsFilled(bid) ? DearestOf(bid) : _arena.Bids.Price[bid] + 1;
+        return _learned.IsBelow(bid, limit);
+    }
+
+    private long DearestOf(int bid)
+    {
+        var ask = 0L;
+        var seats = _arena.Bids.FirstSeat;
+        for (var seat = seats[bid]; seat < seats[bid + 1]; seat++)
+            ask = Math.Max(ask, _arena.Machines.Ask[_arena.Seating.MachineOf(seat)]);
+        return ask;
+    }
+
+    /// <summary>Seats the bid where it is free now, be the surplus none; for that nothing may be learned.</summary>
+    public void Fill(int bid)
+    {
+        if (!_arena.Seating.IsFilled(bid)) Seat(bid);
+        _arena.Seating.Commit();
+    }
+
+    /// <summary>Seats the bid, or seats it better; true if the surplus grew.</summary>
+    public bool Improve(int bid)
+    {
+        var seating = _arena.Seating;
+        _chain++;
+        var (gain, best, bestMark) = (0L, 0L, 0);
+        if (seating.IsFilled(bid)) gain -= Unseat(bid);
+        (_waiting[0], _waits, _hope) = ((bid, 0), 1, 0);
+        for (var length = 0; _waits > 0 && length < MaxLength; length++)
+        {
+            var who = NextWaiting();
+            _moved[who] = _chain;
+            gain += Seat(who);
+            if (gain > best) (best, bestMark) = (gain, seating.Mark);
+            else if (gain + _hope <= best) break;
+        }
+
+        seating.RollBack(bestMark);
+        seating.Commit();
+        return best > 0;
+    }
+
+    private int NextWaiting()
+    {
+        var at = 0;
+        for (var i = 1; i < _waits; i++)
+            if (Before(_waiting[i].Bid, _waiting[at].Bid)) at = i;
+        var (who, hope) = _waiting[at];
+        _waiting[at] = _waiting[--_waits];
+        _hope -= hope;
+        return who;
+    }
+
+    /// <summary>Whoever needs most room chooses first.</summary>
+    private bool Before(int a, int b)
+    {
+        var gpus = _arena.Bids.Gpus;
+        return gpus[a] != gpus[b] ? gpus[a] > gpus[b] : a < b;
+    }
+
+    private long Unseat(int bid)
+    {
+        var surplus = _arena.SurplusOf(bid);
+        var seats = _arena.Bids.FirstSeat;
+        for (var seat = seats[bid]; seat < seats[bid + 1]; seat++) _arena.Seating.Leave(seat);
+        return surplus;
+    }
+
+    /// <summary>All seats of the bid or none; what the surplus changes by.</summary>
+    private long Seat(int bid)
+    {
+        var (mark, waits, hope) = (_arena.Seating.Mark, _waits, _hope);
+        var seats = _arena.Bids.FirstSeat;
+        var lost = 0L;
+        for (var seat = seats[bid]; seat < seats[bid + 1]; seat++)
+        {
+            if (TrySeat(bid, seat, ref lost)) continue;
+            _arena.Seating.RollBack(mark);
+            (_waits, _hope) = (waits, hope);
+            return 0;
+        }
+
+        return _arena.SurplusOf(bid) - lost;
+    }
+
+    /// <summary>Takes the cheapest seat: a free one, or one that others make room for and then wait.</summary>
+    private bool TrySeat(int bid, int seat, ref long lost)
+    {
+        var (level, price) = (_arena.LevelOf(bid), _arena.Bids.Price[bid]);
+        var free = _candidates.Find(bid, _arena, _learned);
+        var ask = free < 0 ? Stock.Nothing : _arena.Machines.Ask[free];
+        var cost = Math.Min(ask, price + 1);
+        var evicts = false;
+        for (var i = 0; i < _candidates.Count && _candidates.Price(i) < cost; i++)
+        {
+            var kind = _candidates.Kind(i);
+            var real = _room.Find(kind, bid, _moved, _chain, cost, ref _way);
+            _learned.Raise(level, kind, Math.Min(real, price));
+            if (real >= cost) continue;
+            (cost, evicts) = (real, true);
+        }
+
+        if (!evicts) return ask <= price && Take(seat, free);
+        foreach (var other in _way.Seats)
+        {
+            var who = _arena.Seating.BidOf(other);
+            if (!_arena.Seating.IsFilled(who)) continue;
+            var hope = _arena.IsGang(who) ? 0 : _arena.Bids.Gpus[who] * _learned.Hope(who, _way.Machine);
+            lost += Unseat(who);
+            Buffers.Keep(ref _waiting, _waits + 1);
+            _waiting[_waits++] = (who, hope);
+            _hope += hope;
+        }
+
+        return Take(seat, _way.Machine);
+    }
+
+    private bool Take(int seat, int machine)
+    {
+        _arena.Seating.Take(seat, machine);
+        return true;
+    }
+}
