@@ -30,6 +30,7 @@ contract WeftGovernorTest is GovernanceFixture {
         vm.assertEq(governor.quorum(NOW), SUPPLY / 10, "of all");
         vm.assertEq(governor.CLOCK_MODE(), "mode=timestamp", "by time");
         vm.assertEq(governor.COUNTING_MODE(), "support=bravo&quorum=for,abstain", "counting");
+        vm.assertTrue(governor.proposalNeedsQueuing(1), "nothing goes past the timelock");
     }
 
     // ------------------------------------------------------------------------------------------------- the path

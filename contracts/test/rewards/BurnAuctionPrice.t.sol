@@ -26,7 +26,6 @@ contract BurnAuctionPriceTest is RewardsFixture {
         vm.assertEq(auction.today().price, 4 * PRICE, "starts again");
     }
 
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_price_falls(uint256 reference_, uint256 floor, uint256 time, uint256 step) public {
         reference_ = _bound(reference_, 1024, uint256(type(uint128).max) / 4);
         floor = _bound(floor, _max(1, reference_ >> 30), reference_ >> 10);
