@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import { AccountWord } from "../../../src/libraries/AccountWord.sol";
 import { LeaseWord } from "../../../src/libraries/LeaseWord.sol";
 import { MachineWord } from "../../../src/libraries/MachineWord.sol";
+import { OrderHash } from "../../../src/libraries/OrderHash.sol";
 import { PlantedProxy } from "./PlantedProxy.sol";
 
 /// @notice The shipped market behind one of the bugs of `MarketBugs.sol`.
@@ -18,7 +19,6 @@ contract PlantedMarket is PlantedProxy {
     uint256 private constant ACCOUNTS = 5;
     uint256 private constant DELEGATES = 6;
     uint256 private constant GUARDS = 8;
-    uint256 private constant MACHINES = 9;
     bytes32 private constant KNOWN = keccak256("what a planted market knows");
 
     constructor(address code_) PlantedProxy(code_) { }
@@ -41,7 +41,7 @@ contract PlantedMarket is PlantedProxy {
     }
 
     function _placeOf(address provider, address machine) internal pure returns (uint256) {
-        return uint256(keccak256(abi.encode(machine, keccak256(abi.encode(provider, MACHINES)))));
+        return uint256(keccak256(abi.encode(OrderHash.OFFER_TYPEHASH, provider, machine)));
     }
 
     function _delegatePlace(address account, address delegate) internal pure returns (uint256) {
