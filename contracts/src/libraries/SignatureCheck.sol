@@ -49,8 +49,8 @@ library SignatureCheck {
     }
 
     /// @notice ERC-1271, as a static call with a bound on its gas and no copy of what it returns beyond one word.
-    /// @dev An account without code answers with nothing. Of the precompiles only the one that repeats its question could
-    /// answer with the whole word, to a digest whose first 28 bytes are zero, and no hash that anybody finds is that.
+    /// @dev An account without code answers with nothing. Of the precompiles only the one that repeats its question
+    /// could answer with the whole word, to a digest that begins with 28 zero bytes, and nobody finds such a hash.
     function isAcceptedBy(address account, bytes32 digest, bytes calldata signature) internal view returns (bool) {
         bytes memory question = abi.encodeCall(IERC1271.isValidSignature, (digest, signature));
         bytes32 yes = bytes32(IERC1271.isValidSignature.selector);

@@ -51,9 +51,6 @@ internal static class MarketRefusals
         "delegates-too-many", $"The account {account} has named 65,535 delegates, and their numbers are used up.",
         "Use one of the keys that were delegates before, or another account.");
 
-    public static Refusal ZeroAddress() => new(
-        "address-zero", "The address of nobody was given where somebody's is needed.", "Name a real address.");
-
     public static Refusal BadName(string name) => new(
         "directory-name-bad", $"'{name}' is no name of a GPU class or region.",
         "Use 1 to 64 lower-case letters, digits and hyphens.");

@@ -49,7 +49,7 @@ internal static class RevertReasons
         MarketContract.Errors.SignatureExpired e => MarketRefusals.SecondSignatureExpired(Time(e.Deadline)),
         MarketContract.Errors.NotGuarded e => MarketRefusals.NotGuarded(e.Account),
         MarketContract.Errors.TooManyDelegates e => MarketRefusals.TooManyDelegates(e.Account),
-        MarketContract.Errors.ZeroAddress => MarketRefusals.ZeroAddress(),
+        MarketContract.Errors.ZeroAddress => EconomyRefusals.ZeroAddress(),
         _ => ChainRefusals.Reverted(error.GetType().Name),
     };
 

@@ -23,7 +23,8 @@ public sealed class ContractAgreementTests
         Assert.Equal(id, StakingBook.BondId(StakeRole.Provider, account, machine));
 
         var statement = new BindStatement(
-            CodeBook.HashOf("ADA_2026"), machine, account, 31_337, 7, ReferralSides.Both, 3, new UnixTime(1_900_000_000));
+            CodeBook.HashOf("ADA_2026"), machine, account, 31_337, 7, ReferralSides.Both, 3,
+            new UnixTime(1_900_000_000));
         var digest = ReferralCodesContract.Functions.HashBind.Decode(await chain.AskAsync(
             chain.At.ReferralCodes, ReferralCodesContract.Functions.HashBind.Encode(statement.ToContract()), Cancel));
         Assert.Equal(digest, statement.Digest());

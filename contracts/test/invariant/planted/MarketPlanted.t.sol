@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import { IMarket } from "../../../src/interfaces/IMarket.sol";
+import { OrderHash } from "../../../src/libraries/OrderHash.sol";
 import { vm } from "../../utils/Vm.sol";
 import { MarketChecks } from "../MarketChecks.sol";
 import {
@@ -180,8 +181,7 @@ contract MarketPlantedTest is MarketChecks {
         vm.assertEq((uint256(word) >> 16) & type(uint88).max, 1e9, "delegates");
         word = vm.load(address(planted), keccak256(abi.encode(handler.guarded(), uint256(8))));
         vm.assertEq(uint256(word) & type(uint88).max, 1e9, "guards");
-        root = keccak256(abi.encode(party, uint256(9)));
-        word = vm.load(address(planted), keccak256(abi.encode(party, root)));
+        word = vm.load(address(planted), keccak256(abi.encode(OrderHash.OFFER_TYPEHASH, party, party)));
         vm.assertEq((uint256(word) >> 160) & type(uint32).max, 1, "machines");
     }
 }

@@ -59,6 +59,9 @@ internal static class ReferralRefusals
         E.NotGuardian e => EconomyRefusals.RoleMissing("the guardian", e.Caller),
         E.OwnableUnauthorizedAccount e => EconomyRefusals.RoleMissing("governance", e.Account),
         E.OwnableInvalidOwner or E.ZeroAddress => EconomyRefusals.ZeroAddress(),
+        E.NoCode e => new Refusal(
+            "referral-pass-missing", $"There is no contract at {e.Target}, so it cannot give passes' discounts.",
+            "Name the address of the premium pass, or the zero address for no discounts."),
         E.NotArmed => EconomyRefusals.Fixed("halt"),
         E.IsHalted e => EconomyRefusals.Halted(e.Until),
         E.SafeERC20FailedOperation e => EconomyRefusals.TransferFailed(e.Token),
