@@ -17,14 +17,14 @@ public sealed class HygieneTests
         await using (var network = await TestNetwork.StartAsync())
         {
             root = network.Root;
-            await using var run = WeftProgram.Start(network.Renter, Job.Shell(
-                network, "echo begun; env; cat /proc/1/environ; sleep 3", "-o", scratch.Name("out"),
-                "-e", "HELLO=there", "--statement", scratch.Name("statement.json")));
-            await run.SaysAsync("begun\n");
-
             var imported = Home.Make(scratch.Path, "imported");
             var hex = scratch.Write("key.hex", Key);
             (await WeftProgram.RunAsync(imported, "wallet", "import", hex, "--light", "--json")).Succeeded();
+            await using var run = WeftProgram.Start(network.Renter, Job.Shell(
+                network, "echo begun; env; cat /proc/1/environ; sleep 15", "-o", scratch.Name("out"),
+                "-e", "HELLO=there", "--statement", scratch.Name("statement.json")));
+            await run.SaysAsync("begun\n");
+
             string[] secrets = [Key, .. network.Homes.Append(imported).Select(home => home.Password)];
             foreach (var (id, line) in ProcessTable.All()) Hides(secrets, line, $"command line of {id}");
             var container = Assert.Single(await network.Engine.ContainersAsync(network.Machine));
