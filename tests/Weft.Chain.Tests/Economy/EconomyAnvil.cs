@@ -50,7 +50,9 @@ internal sealed class EconomyAnvil(TestMarket market)
     {
         var transaction = new JsonObject
         {
-            ["from"] = from.ToString(), ["data"] = Hex.Encode(data), ["gas"] = "0xe4e1c0",
+            ["from"] = from.ToString(),
+            ["data"] = Hex.Encode(data),
+            ["gas"] = "0xe4e1c0",
         };
         if (to is { } target) transaction["to"] = target.ToString();
         var hash = (await market.AnvilAsync("eth_sendTransaction", transaction)).GetString()!;

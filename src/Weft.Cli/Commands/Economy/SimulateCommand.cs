@@ -13,7 +13,8 @@ internal sealed class SimulateCommand : Verb
 
     private readonly Option<ulong> _seed = new("--seed")
     {
-        Description = "All luck of the run: the same seed gives the same numbers.", DefaultValueFactory = _ => 1,
+        Description = "All luck of the run: the same seed gives the same numbers.",
+        DefaultValueFactory = _ => 1,
     };
 
     private readonly Option<string?> _chart = new("--out")

@@ -53,7 +53,10 @@ internal static class SimulationChart
         model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = "week", Minimum = 0 });
         model.Axes.Add(new LinearAxis
         {
-            Position = AxisPosition.Left, Title = "WEFT", Minimum = 0, MaximumPadding = 0.1,
+            Position = AxisPosition.Left,
+            Title = "WEFT",
+            Minimum = 0,
+            MaximumPadding = 0.1,
             MajorGridlineStyle = LineStyle.Dot,
         });
         model.Series.Add(Line(report, "burned", OxyColors.Firebrick, week => week.Burned));
@@ -78,7 +81,9 @@ internal static class SimulationChart
         model.Axes.Add(names);
         model.Axes.Add(new LogarithmicAxis
         {
-            Position = AxisPosition.Bottom, Minimum = 1, MajorGridlineStyle = LineStyle.Dot,
+            Position = AxisPosition.Bottom,
+            Minimum = 1,
+            MajorGridlineStyle = LineStyle.Dot,
         });
         var bars = new BarSeries { FillColor = OxyColors.SeaGreen, BaseValue = 1 };
         foreach (var kind in kinds)
