@@ -19,6 +19,7 @@ public sealed class ProviderNode : IProviderDesk
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<Hash32, LeaseHost> _leases = new();
     private readonly ConcurrentDictionary<Hash32, Task> _lives = new();
+    private readonly PartedLeases _parted;
     private readonly Signal _changed = new();
     private readonly TaskCompletionSource<Refusal> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -27,6 +28,7 @@ public sealed class ProviderNode : IProviderDesk
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(ports);
         (_options, _ports, _time) = (options, ports, time);
+        _parted = new PartedLeases(time);
     }
 
     /// <summary>The leases that this node serves now.</summary>
@@ -96,6 +98,12 @@ public sealed class ProviderNode : IProviderDesk
     public async IAsyncEnumerable<ProviderMessage> SpeakAsync(
         Address caller, Hash32 lease, [EnumeratorCancellation] CancellationToken cancel)
     {
+        if (_parted.ReasonOf(lease, caller) is { } reason)
+        {
+            yield return new JobRefused(reason);
+            yield break;
+        }
+
         if (!(await FindAsync(caller, lease, cancel)).TryGet(out var host, out var refusal))
             throw new RefusalException(refusal);
         await foreach (var message in host.SpeakAsync(cancel)) yield return message;
@@ -247,6 +255,7 @@ public sealed class ProviderNode : IProviderDesk
             return;
         }
 
+        _parted.Keep(host.State);
         _leases.TryRemove(id, out _);
         _lives.TryRemove(id, out _);
         _changed.Pulse();

@@ -19,6 +19,9 @@ public enum RenterPhase
     /// <summary>Nothing more is wanted of the provider but to close.</summary>
     AwaitingClose,
 
+    /// <summary>Closed on chain before the job was known to have ended; the provider is asked why.</summary>
+    AwaitingReason,
+
     /// <summary>The renter went to the chain: stop, and expire after the delay.</summary>
     Stopped,
 

@@ -28,14 +28,7 @@ internal sealed class RenterRules(RenterTimes times)
             RenterInput.ResultRefused refused => To(state with { Why = state.Why ?? refused.Why }),
             RenterInput.StopWanted => Stop(state, now),
             RenterInput.StoppedOnChain stopped => OnChain(state with { StoppedAfter = stopped.AfterSeconds }),
-            RenterInput.ClosedOnChain closed => To(
-                state with
-                {
-                    Phase = RenterPhase.Closed,
-                    Bill = closed.Bill,
-                    ClosedAt = now,
-                    Until = DateTimeOffset.MaxValue
-                }),
+            RenterInput.ClosedOnChain closed => TakeBill(state, closed.Bill, now),
             RenterInput.ChainRefused => To(state with { Until = now + times.ChainRetry }),
             RenterInput.Restarted => Resume(state, now),
             RenterInput.Tick => Tick(state, now),
@@ -54,6 +47,8 @@ internal sealed class RenterRules(RenterTimes times)
     private RenterDecision Hear(RenterLease state, ProviderMessage message, DateTimeOffset now)
     {
         if (state.Phase >= RenterPhase.Stopped) return Same(state);
+        if (state.Phase == RenterPhase.AwaitingReason)
+            return message is JobRefused reason ? Part(state with { Why = state.Why ?? reason.Why }) : Same(state);
         return message switch
         {
             AwaitingVoucher asking => PayFirst(state, asking.FirstInterval, now),
@@ -172,6 +167,7 @@ internal sealed class RenterRules(RenterTimes times)
                 state with { Why = state.Why ?? RentingRefusals.ProviderGone(times.Patience) }, now),
             RenterPhase.Saving => AwaitClose(state with { Why = state.Why ?? RentingRefusals.ResultLost() }, now),
             RenterPhase.AwaitingClose => CloseMyself(state, now),
+            RenterPhase.AwaitingReason => Part(state with { Why = state.Why ?? RentingRefusals.NoReason() }),
             _ => Insist(state, now),
         };
     }
@@ -198,6 +194,19 @@ internal sealed class RenterRules(RenterTimes times)
             ? To(state with { Until = free })
             : To(state with { Until = now + times.ChainRetry }, new SubmitExpire());
     }
+
+    /// <summary>The chain may be quicker than the provider's word of why it closed before the job had ended.</summary>
+    private RenterDecision TakeBill(RenterLease state, LeaseBill bill, DateTimeOffset now)
+    {
+        if (state.Phase == RenterPhase.AwaitingReason) return Same(state);
+        var closed = state with { Bill = bill, ClosedAt = now };
+        return closed is { Phase: < RenterPhase.Saving, HandedOver: true, StopWanted: false, Why: null }
+            ? To(closed with { Phase = RenterPhase.AwaitingReason, Until = now + times.ReasonWait })
+            : Part(closed);
+    }
+
+    private static RenterDecision Part(RenterLease state) =>
+        To(state with { Phase = RenterPhase.Closed, Until = DateTimeOffset.MaxValue });
 
     private static RenterDecision OnChain(RenterLease state) =>
         To(state with { Phase = RenterPhase.Stopped, Until = ExpiresAt(state) });

@@ -22,6 +22,9 @@ public sealed record RenterTimes
     /// <summary>From the provider's last word until the chain says that the lease is closed.</summary>
     public TimeSpan CloseWait { get; init; } = TimeSpan.FromMinutes(3);
 
+    /// <summary>From a closing that nobody explained until the renter no longer waits for the reason.</summary>
+    public TimeSpan ReasonWait { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Before something that the chain refused is sent again.</summary>
     public TimeSpan ChainRetry { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -34,6 +34,10 @@ public static class RentingRefusals
     public static Refusal ResultLost() => new(
         "result-lost", "The result could not be fetched in time.", "Run the job again; the provider keeps no copy.");
 
+    public static Refusal NoReason() => new(
+        "closed-without-reason", "The provider closed the lease before the job had ended and did not say why.",
+        "What was not used is back in your account. Send the request again; another provider may take it.");
+
     public static Refusal ClaimTooHigh(Money claimed, Money signed) => new(
         "claim-too-high", $"The provider claims {claimed}, but only {signed} was signed for.",
         "The chain pays no more than what was signed; avoid this provider.");

@@ -88,6 +88,29 @@ public sealed class ProviderNodeTests
     }
 
     [Fact]
+    public async Task A_renter_that_comes_after_its_lease_was_forgotten_still_hears_why_and_nobody_else_does()
+    {
+        var scene = ProviderScene.At(ProviderPhase.Preparing).Take(new ProviderInput.ImageRefused(No));
+        await LeftAsync(scene.State);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var node = Node(TimeSpan.FromMinutes(1));
+        var life = node.RunAsync(stop.Token);
+        await _machine.UntilAsync("remove", Cancel);
+        stop.Cancel();
+        Assert.False((await life).IsRefused);
+        Assert.Empty(node.Leases);
+        Assert.Equal([new JobRefused(No)], await node.SpeakAsync(Ours.Renter, Ours.Id, Cancel).ToListAsync(Cancel));
+
+        var parted = new PartedLeases(_time);
+        parted.Keep(scene.State);
+        Assert.Null(parted.ReasonOf(Ours.Id, Ours.Key.Provider));
+        Assert.Null(parted.ReasonOf(OtherLease, Ours.Renter));
+        Assert.Equal(No, parted.ReasonOf(Ours.Id, Ours.Renter));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Null(parted.ReasonOf(Ours.Id, Ours.Renter));
+    }
+
+    [Fact]
     public async Task A_box_of_no_known_lease_is_removed()
     {
         _machine.Boxes.Add(new Box(OtherLease, Running: true, Some.Start));

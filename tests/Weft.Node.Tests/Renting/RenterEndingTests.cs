@@ -167,12 +167,49 @@ public sealed class RenterEndingTests
         Assert.Same(before, scene.State);
     }
 
+    [Theory]
+    [InlineData(RenterPhase.Starting)]
+    [InlineData(RenterPhase.Running)]
+    public void A_closing_that_comes_before_its_reason_is_explained_by_a_late_word(RenterPhase phase)
+    {
+        var scene = RenterScene.At(phase).After(3).Take(new RenterInput.ClosedOnChain(Bill(For(2))));
+        scene.HasPhase(RenterPhase.AwaitingReason, Some.At(13));
+        Assert.True(scene.State.WantsLine);
+        var waiting = scene.State;
+        scene.Hear(new JobStarted(Some.Start)).Take(new RenterInput.ClosedOnChain(Bill(For(1))));
+        Assert.Same(waiting, scene.State);
+        scene.After(1).Hear(new JobRefused(No));
+        Assert.Equal(
+            (RenterPhase.Closed, No, Bill(For(2)), Some.At(3)),
+            (scene.State.Phase, scene.State.Why, scene.State.Bill, scene.State.ClosedAt!.Value));
+    }
+
+    [Fact]
+    public void A_closing_that_nobody_explains_is_told_as_that()
+    {
+        var scene = RenterScene.At(RenterPhase.AwaitingReason).Wake();
+        Assert.Equal((RenterPhase.Closed, Some.At(10)), (scene.State.Phase, scene.Now));
+        Assert.Equal("closed-without-reason", scene.State.Why!.Code);
+    }
+
+    [Fact]
+    public void Who_stopped_or_never_handed_a_job_over_needs_no_reason()
+    {
+        var stopped = RenterScene.At(RenterPhase.Running).Take(new RenterInput.StopWanted());
+        foreach (var scene in new[] { stopped, new RenterScene() })
+        {
+            scene.Take(new RenterInput.ClosedOnChain(Bill(For(2))));
+            Assert.Equal((RenterPhase.Closed, null), (scene.State.Phase, scene.State.Why));
+        }
+    }
+
     [Fact]
     public void What_the_chain_has_closed_is_closed_whatever_the_phase_and_nothing_changes_any_more()
     {
         foreach (var phase in Enum.GetValues<RenterPhase>())
         {
             var scene = RenterScene.At(phase).Take(new RenterInput.ClosedOnChain(Bill(For(5))));
+            if (scene.State.Phase == RenterPhase.AwaitingReason) scene.Wake();
             Assert.Equal((RenterPhase.Closed, Bill(For(5))), (scene.State.Phase, scene.State.Bill));
             var before = scene.State;
             foreach (var late in EveryInput())

@@ -37,7 +37,7 @@ public sealed class RenterLaws
             (lease, steps) =>
             {
                 var (state, now) = Live(lease, steps);
-                if (state.Phase == RenterPhase.Closed) return;
+                if (state.Bill is not null) return;
                 IReadOnlyList<RenterEffect> effects = [];
                 for (var wakes = 0; !effects.Contains(new RenterEffect.SubmitExpire()); wakes++)
                 {

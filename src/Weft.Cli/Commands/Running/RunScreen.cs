@@ -65,6 +65,7 @@ internal sealed class RunScreen(IInteraction ui, string symbol, TimeProvider tim
             RenterPhase.Running => "job runs",
             RenterPhase.Saving => "job ended; fetching its result",
             RenterPhase.AwaitingClose => "result is here; the provider closes the lease",
+            RenterPhase.AwaitingReason => "lease closed by the provider; asking it why",
             RenterPhase.Stopped => "lease stopped on chain",
             RenterPhase.Closed => "lease closed",
             _ => null,
