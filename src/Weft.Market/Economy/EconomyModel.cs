@@ -36,14 +36,20 @@ public sealed class EconomyModel
         Places = places;
         Token = new TokenModel(places.Token);
         Weft = new TokenModel(places.Weft);
-        Market = new MarketModel(places.Market, Token);
+        Market = new MarketModel(places.Market, places.Owner, Token) { Halt = new(places.Owner) };
         Stakes = new StakesModel(places.Staking);
-        Bonding = new BondingModel(Stakes, Weft, Token, 1_000 * Basis.Weft);
+        Bonding = new BondingModel(Stakes, Weft, Token, 1_000 * Basis.Weft) { Halt = new(places.Owner) };
         Slashing = new SlashingModel(Stakes, Weft, places.Owner, places.Slasher);
         Auction = new BurnAuctionModel(places.Auction, Token, Weft, AuctionTerms.Deployed);
-        WorkRewards = new WorkRewardsModel(places.WorkRewards, Weft, Auction, rule: rule);
+        WorkRewards = new WorkRewardsModel(places.WorkRewards, Weft, Auction, rule: rule)
+        {
+            Halt = new(places.Owner),
+        };
         Pass = new PremiumPassModel(places.Pass, places.Owner, Weft);
-        Referrals = new ReferralsModel(places.Referrals, Token, Pass, new LevelsModel(), new BoostsModel());
+        Referrals = new ReferralsModel(places.Referrals, Token, Pass, new LevelsModel(), new BoostsModel())
+        {
+            Halt = new(places.Owner),
+        };
         Codes = new CodesModel(account => Referrals.FeesOf(account).Paid);
         Referrals.Bindings = Bindings = new BindingsModel(Codes, chainId, Referrals.FeesOf);
         Revenue = new RevenueModel(
@@ -82,6 +88,13 @@ public sealed class EconomyModel
     public WorkRewardsModel WorkRewards { get; }
 
     public PremiumPassModel Pass { get; }
+
+    /// <summary>What a guardian can halt.</summary>
+    public IReadOnlyList<(Address At, HaltModel Halt)> Haltable =>
+    [
+        (Places.Market, Market.Halt), (Places.Staking, Bonding.Halt), (Places.Referrals, Referrals.Halt),
+        (Places.WorkRewards, WorkRewards.Halt), (Places.Pass, Pass.Halt),
+    ];
 
     private void BurnForfeited(Call call, BigInteger amount)
     {

@@ -41,6 +41,14 @@ internal static class EconomyProbes
         yield return View(
             "revenue.split()", p.Revenue, [], split.Renter, split.Provider, split.Stakers, split.Burn, split.Treasury);
         yield return View("revenue.unserved()", p.Revenue, [], m.Revenue.UnservedVolume, m.Revenue.UnservedMoney);
+        foreach (var (at, halt) in m.Haltable)
+        {
+            yield return View("haltable.guardian()", at, [], halt.Guardian);
+            yield return View("haltable.isArmed()", at, [], halt.IsArmed);
+            yield return View("haltable.haltedUntil()", at, [], halt.HaltedUntil);
+        }
+
+        yield return View("market.feeBps()", p.Market, [], m.Market.FeeBps);
         yield return View("revenue.treasuryOwed()", p.Revenue, [], m.Revenue.TreasuryOwed);
         yield return View("revenue.waitingForStakers()", p.Revenue, [], m.Revenue.WaitingForStakers);
         yield return View(

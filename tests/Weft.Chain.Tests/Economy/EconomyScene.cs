@@ -151,6 +151,7 @@ internal sealed class EconomyScene : IAsyncDisposable
         await SetUpAsync(p.Owner, p.Referrals, Words.Call("setPass(address)", p.Pass));
         await SetUpAsync(p.Owner, p.Referrals, Words.Call("setManager(address)", p.Keeper));
         await SetUpAsync(p.Owner, p.Referrals, Words.Call("setScoreKeeper(address)", p.Keeper));
+        await SetUpAsync(p.Owner, p.Referrals, Words.Call("setGuardian(address)", p.Keeper));
         for (var level = 1; level <= Kinds.Length; level++)
         {
             var kind = Kinds[level - 1];
@@ -185,6 +186,7 @@ internal sealed class EconomyScene : IAsyncDisposable
         // The rest belongs to the deployer, to vesting wallets and to the actors.
         model.Weft.Mint(places.Keeper, 400_000_000 * Basis.Weft - Actors * Weft);
         model.Weft.Mint(Address.Parse("0x0000000000000000000000000000000000000001"), 250_000_000 * Basis.Weft);
+        foreach (var (_, halt) in model.Haltable) halt.SetGuardian(new Call(places.Owner, 0), places.Keeper);
         for (var level = 1; level <= Kinds.Length; level++)
             model.Referrals.Levels.SetAttester(Kinds[level - 1], level);
         for (var i = 0; i < Actors; i++)

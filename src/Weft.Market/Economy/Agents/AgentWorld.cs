@@ -21,7 +21,7 @@ internal sealed class AgentWorld
     {
         Parameters = parameters;
         Economy = new EconomyModel(EconomyPlaces.Invented, chainId: 1, parameters.Rule);
-        Economy.Market.FeeBps = parameters.FeeBps;
+        Must(Economy.Market.SetFee(By(Places.Owner), parameters.FeeBps, Places.Revenue));
         if (parameters.Split is { } split) Must(Economy.Revenue.SetSplit(By(Places.Owner), split));
         Economy.Weft.Mint(Places.WorkRewards, Reserve);
         Buyer = NewAccount();

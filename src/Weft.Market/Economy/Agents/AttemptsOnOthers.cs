@@ -104,7 +104,7 @@ internal sealed class AttemptsOnOthers(AgentWorld world, HonestPeople honest)
         cluster.Try(Economy.Referrals.ClaimFor(call, cluster.Referrer));
         cluster.Try(Economy.WorkRewards.ClaimFor(
             call, cluster.Provider, [.. Enumerable.Range(1, 33).Select(age => call.Epoch - (ulong)age)]));
-        cluster.Try(Economy.Bonding.Claim(cluster.Referrer, cluster.Referrer));
+        cluster.Try(Economy.Bonding.Claim(call, cluster.Referrer, cluster.Referrer));
         cluster.Try(Economy.Bonding.Collect(cluster.Referrer, cluster.Referrer));
         cluster.Try(Economy.Pass.Close(call, week + 1));
     }

@@ -40,6 +40,9 @@ public sealed class WorkRewardsModel(
 
     public Address At { get; } = at;
 
+    /// <summary>What its guardian may stop.</summary>
+    public HaltModel Halt { get; init; } = new(default);
+
     /// <summary>WEFT put aside for weeks that are over and not fully claimed.</summary>
     public BigInteger Committed { get; private set; }
 
@@ -67,6 +70,7 @@ public sealed class WorkRewardsModel(
 
     public CallResult ClaimFor(Call call, Address provider, IReadOnlyList<ulong> epochs)
     {
+        if (Halt.WhyNot(call) is { } halted) return halted;
         if (epochs.Count > MaxEpochs) return CallResult.Reverts("TooManyEpochs");
         // The contract finds a week that is not over on its way, and undoes what it did before.
         if (epochs.Any(epoch => epoch >= call.Epoch)) return CallResult.Reverts("EpochNotOver");

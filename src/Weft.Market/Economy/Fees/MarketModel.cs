@@ -7,9 +7,10 @@ namespace Weft.Market;
 /// The money side of <c>Market</c>: balances, locks, and the two counters of a lease's fee. Orders and signatures are
 /// checked elsewhere; a match that comes here was signed by both sides.
 /// </summary>
-public sealed class MarketModel(Address at, TokenModel token)
+public sealed class MarketModel(Address at, Address owner, TokenModel token)
 {
     public const ulong CloseDelay = 6 * 3_600;
+    private const int MaxFeeBps = 500;
 
     /// <summary>71 bits: what an account can keep of fees; the rest is the market's overflow.</summary>
     private static readonly BigInteger MaxFees = (BigInteger.One << 71) - 1;
@@ -22,7 +23,11 @@ public sealed class MarketModel(Address at, TokenModel token)
 
     public Address At { get; } = at;
 
-    public int FeeBps { get; set; } = 300;
+    /// <summary>What its guardian may stop.</summary>
+    public HaltModel Halt { get; init; } = new(default);
+
+    /// <summary>Of leases that are opened from now on.</summary>
+    public int FeeBps { get; private set; } = 300;
 
     public BigInteger Overflow { get; private set; }
 
@@ -68,6 +73,7 @@ public sealed class MarketModel(Address at, TokenModel token)
         Call call, Address renter, Address provider, Address machine, int slot, uint gpus, BigInteger price,
         uint duration, BigInteger matchFee)
     {
+        if (Halt.WhyNot(call) is { } halted) return halted;
         var place = MachineOf(provider, machine);
         var locked = Basis.DivUp(price * BitOperations.PopCount(gpus) * duration, 3_600);
         if (BalanceOf(renter) < locked + matchFee) return CallResult.Of(0);
@@ -92,6 +98,15 @@ public sealed class MarketModel(Address at, TokenModel token)
         if (voucher > lease.Lock) return CallResult.Reverts("VoucherAboveLock");
         if (call.Sender != provider && call.Sender != machine) return CallResult.Reverts("NotProviderSide");
         End(place, slot, lease, amount);
+        return CallResult.Done;
+    }
+
+    public CallResult SetFee(Call call, int feeBps, Address feeTo)
+    {
+        if (call.Sender != owner) return CallResult.Reverts("OwnableUnauthorizedAccount");
+        if (feeBps > MaxFeeBps) return CallResult.Reverts("FeeTooHigh");
+        if (feeTo.IsZero) return CallResult.Reverts("ZeroAddress");
+        FeeBps = feeBps;
         return CallResult.Done;
     }
 

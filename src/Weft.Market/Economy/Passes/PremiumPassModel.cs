@@ -18,6 +18,9 @@ public sealed class PremiumPassModel(Address at, Address owner, TokenModel weft)
 
     public Address At { get; } = at;
 
+    /// <summary>What its guardian may stop.</summary>
+    public HaltModel Halt { get; } = new(owner);
+
     public BigInteger TotalLocked { get; private set; }
 
     public int LastId { get; private set; }
@@ -62,6 +65,7 @@ public sealed class PremiumPassModel(Address at, Address owner, TokenModel weft)
 
     public CallResult Buy(Call call, int tier, int revision)
     {
+        if (Halt.WhyNot(call) is { } halted) return halted;
         if (CountOf(call.Sender) >= MaxPasses) return CallResult.Reverts("TooManyPasses");
         if (Enter(call, LastId + 1, null, tier, revision, isRenewal: false) is { } error)
             return CallResult.Reverts(error);
@@ -71,6 +75,7 @@ public sealed class PremiumPassModel(Address at, Address owner, TokenModel weft)
 
     public CallResult Renew(Call call, int id, int revision)
     {
+        if (Halt.WhyNot(call) is { } halted) return halted;
         if (WhyNotHolder(call, id) is { } stranger) return CallResult.Reverts(stranger);
         var error = Enter(call, id, _passes[id], _passes[id].Tier, revision, isRenewal: true);
         return new CallResult(error, 0);
@@ -78,6 +83,7 @@ public sealed class PremiumPassModel(Address at, Address owner, TokenModel weft)
 
     public CallResult Upgrade(Call call, int id, int tier, int revision)
     {
+        if (Halt.WhyNot(call) is { } halted) return halted;
         if (WhyNotHolder(call, id) is { } stranger) return CallResult.Reverts(stranger);
         if (tier <= _passes[id].Tier) return CallResult.Reverts("NotHigher");
         return new CallResult(Enter(call, id, _passes[id], tier, revision, isRenewal: false), 0);

@@ -20,6 +20,9 @@ public sealed class ReferralsModel(
 
     public Address At { get; } = at;
 
+    /// <summary>What its guardian may stop.</summary>
+    public HaltModel Halt { get; init; } = new(default);
+
     public LevelsModel Levels { get; } = levels;
 
     public BoostsModel Boosts { get; } = boosts;
@@ -100,6 +103,7 @@ public sealed class ReferralsModel(
 
     public CallResult ClaimFor(Call call, Address account)
     {
+        if (Halt.WhyNot(call) is { } halted) return halted;
         var a = Account(account);
         if (call.Now <= a.HeldUntil) return CallResult.Reverts("IsHeld");
         var amount = ClaimableOf(account, call.Now);

@@ -6,8 +6,12 @@ namespace Weft.Market;
 /// <summary>The part of <c>Staking</c> that takes WEFT in, lets it out, and pays rewards.</summary>
 public sealed class BondingModel(StakesModel stakes, TokenModel weft, TokenModel token, BigInteger minimum)
 {
+    /// <summary>What its guardian may stop.</summary>
+    public HaltModel Halt { get; init; } = new(default);
+
     public CallResult Bond(Call call, StakeRole role, Address machine, BigInteger amount)
     {
+        if (Halt.WhyNot(call) is { } halted) return halted;
         if (amount.IsZero) return CallResult.Reverts("ZeroAmount");
         if ((role == StakeRole.Provider) == machine.IsZero) return CallResult.Reverts("MachineMismatch");
         var id = new BondKey(role, call.Sender, machine).Id();
@@ -54,8 +58,9 @@ public sealed class BondingModel(StakesModel stakes, TokenModel weft, TokenModel
         return CallResult.Of(amount);
     }
 
-    public CallResult Claim(Address account, Address to)
+    public CallResult Claim(Call call, Address account, Address to)
     {
+        if (Halt.WhyNot(call) is { } halted) return halted;
         if (to.IsZero) return CallResult.Reverts("ZeroAddress");
         if (stakes.RewardOf(account).IsZero) return CallResult.Reverts("NothingToClaim");
         var amount = stakes.TakeReward(account);

@@ -19,7 +19,7 @@ internal static class EconomyActs
         new[]
         {
             LeaseActs.All, RevenueActs.All, CodeActs.All, ReferralActs.All, HoldActs.All, StakeActs.All,
-            SlashActs.All, BurnActs.All, PassActs.All,
+            SlashActs.All, BurnActs.All, PassActs.All, GuardianActs.All,
         }
         .SelectMany(acts => acts)
         .ToDictionary(StringComparer.Ordinal);

@@ -28,6 +28,7 @@ internal static class LeaseActs
         },
         ["open"] = Open,
         ["close"] = Close,
+        ["close-many"] = CloseMany,
         ["stop"] = (s, step) => Ending(s, step, "stop((address,address,uint8,uint32))", (call, l) =>
             s.Model.Market.Stop(call, l.Provider, l.Machine, l.Slot, l.Start)),
         ["expire"] = (s, step) => Ending(s, step, "expire((address,address,uint8,uint32),address)", (call, l) =>
@@ -84,6 +85,54 @@ internal static class LeaseActs
             call => s.Model.Market.Close(call, l.Provider, l.Machine, l.Slot, l.Start, amount, voucher));
     }
 
+    /// <summary>All that one provider has open, and one lease twice; what cannot be closed is passed over.</summary>
+    private static EconomyAct CloseMany(EconomyScene s, EconomyStep step)
+    {
+        var from = s.Actor(step.Other);
+        List<OpenLease> leases = [.. Open(s).Where(lease => lease.Provider == from)];
+        if (step.Pick % 4 == 0) leases.AddRange(Open(s).Take(1));
+        if (leases.Count > 0) leases.Add(leases[0]);
+        var endings = leases.Select((lease, i) =>
+        {
+            var voucher = lease.Lock * ((step.Size >> i) % 1_100 + 1) / 1_000;
+            return (Lease: lease, Amount: voucher - voucher * (step.Size % 7) / 100, Voucher: voucher);
+        }).ToList();
+        return new(
+            from, s.Places.Market, PackedCall("closeMany(bytes)", Endings(s, endings)),
+            call =>
+            {
+                // As the contract: whatever one of them comes to, the rest goes on.
+                foreach (var (l, amount, voucher) in endings)
+                    s.Model.Market.Close(call, l.Provider, l.Machine, l.Slot, l.Start, amount, voucher);
+                return CallResult.Done;
+            });
+    }
+
+    private static byte[] Endings(
+        EconomyScene s, IReadOnlyList<(OpenLease Lease, BigInteger Amount, BigInteger Voucher)> endings)
+    {
+        List<byte> bytes = [.. Words.Of(endings.Count)[30..]];
+        foreach (var (l, amount, voucher) in endings)
+        {
+            var signed = new Voucher(l.Key.Id(), new Money((UInt128)voucher));
+            var signature = l.Renter.Sign(s.Market.Domain, signed, signed.Hash()).Signature;
+            bytes.AddRange(
+            [
+                0, .. l.Provider.Bytes, .. l.Machine.Bytes, (byte)l.Slot, .. Words.Of(l.Start)[28..],
+                .. l.Renter.Address.Bytes, .. Words.Of(amount)[21..], .. Words.Of(voucher)[21..],
+                .. Words.Of(signature.Length)[30..], .. signature.Span, 0, 0,
+            ]);
+        }
+
+        return [.. bytes];
+    }
+
+    private static byte[] PackedCall(string signature, byte[] packed) =>
+    [
+        .. Keccak.Hash(signature).Bytes[..4], .. Words.Of(32), .. Words.Of(packed.Length), .. packed,
+        .. new byte[(32 - packed.Length % 32) % 32],
+    ];
+
     private static EconomyAct Ending(
         EconomyScene s, EconomyStep step, string signature, Func<Call, OpenLease, CallResult> play)
     {
@@ -97,17 +146,21 @@ internal static class LeaseActs
     /// <summary>One of those that are open; where there is none, or now and then, one that is not.</summary>
     private static OpenLease Pick(EconomyScene s, EconomyStep step)
     {
-        var open = (
+        var open = Open(s);
+        if (open.Count == 0) return new(s.Actor(step.Other), s.Machine(step.Other), 0, 1, 1_000, s.Keys[0]);
+        var one = open[step.Pick % open.Count];
+        return step.Pick == 4 ? one with { Start = one.Start - 1 } : one;
+    }
+
+    private static List<OpenLease> Open(EconomyScene s) =>
+        [..
             from provider in Enumerable.Range(0, EconomyScene.Actors)
             let machine = s.Model.Market.MachineOf(s.Actor(provider), s.Machine(provider))
             from lease in machine.Open.OrderBy(entry => entry.Key)
             select new OpenLease(
                 s.Actor(provider), s.Machine(provider), lease.Key, lease.Value.Start, lease.Value.Lock,
-                s.Keys.Single(key => key.Address == lease.Value.Renter))).ToList();
-        if (open.Count == 0) return new(s.Actor(step.Other), s.Machine(step.Other), 0, 1, 1_000, s.Keys[0]);
-        var one = open[step.Pick % open.Count];
-        return step.Pick == 4 ? one with { Start = one.Start - 1 } : one;
-    }
+                s.Keys.Single(key => key.Address == lease.Value.Renter)),
+        ];
 
     private sealed record OpenLease(
         Address Provider, Address Machine, int Slot, ulong Start, BigInteger Lock, TestKey Renter)

@@ -42,7 +42,7 @@ internal static class StakeActs
             var to = step.Pick % 16 == 0 ? default : s.Actor(step.Other);
             return new(
                 s.Actor(step.Actor), s.Places.Staking, Words.Call("claim(address)", to),
-                _ => s.Model.Bonding.Claim(s.Actor(step.Actor), to));
+                call => s.Model.Bonding.Claim(call, s.Actor(step.Actor), to));
         },
     };
 
