@@ -5,6 +5,7 @@ import { ITestUsd } from "./utils/ITestUsd.sol";
 import { TestBase } from "./utils/TestBase.sol";
 import { vm } from "./utils/Vm.sol";
 
+/// @notice mint: anybody, to anybody; permit: as ERC-2612 says; the name says that it is worthless
 contract TestUsdTest is TestBase {
     ITestUsd private _token = ITestUsd(vm.deployCode("TestUsd.sol:TestUsd", ""));
 

@@ -95,7 +95,10 @@ contract HaltableTest is StakingFixture {
         _thing.resume();
     }
 
-    /// @notice Tried every hour for a year, in every order: halted for three days in all.
+    /// @notice Tried every hour for a year, in every order: halted for three days in all. A year takes a tenth of a
+    /// second, so the usual pass lives through few.
+    /// forge-config: default.fuzz.runs = 32
+    /// forge-config: deep.fuzz.runs = 2000
     function testFuzz_a_hostile_guardian_has_three_days_and_no_more(uint256 dice) public {
         uint256 halted = 0;
         for (uint256 i = 0; i < 24 * 365; i += 1 + dice % 7) {

@@ -6,6 +6,26 @@ import { TestBase } from "../utils/TestBase.sol";
 import { vm } from "../utils/Vm.sol";
 
 /// @notice The word against a model that keeps every nonce ever used in a mapping.
+/// reading: each field from its own bits, whatever the others are
+/// isNonceUsed
+/// ├── above the highest: free
+/// ├── within 31 below it: as its bit says
+/// └── further below: used
+/// credit, debit
+/// ├── beyond 88 bits, below zero: a bug, reverts
+/// └── else: the balance alone
+/// withFee
+/// ├── beyond 71 bits: does not fit, the word stays
+/// └── else: the fees alone; withoutFees takes them out
+/// withGuard: the bit alone
+/// withId
+/// ├── there is one: a bug, reverts
+/// └── else: the id alone
+/// withNonceUsed
+/// ├── above the highest by 32 or more: the window holds it alone
+/// ├── above by less: the window moves, what leaves it counts as used
+/// └── at or below: its bit, or nothing where it is below the window
+/// withAllNoncesUsed: used up to and including, above as before
 contract AccountWordTest is TestBase {
     uint256 private constant FEES_MAX = (1 << 71) - 1;
 

@@ -7,6 +7,18 @@ import { TestBase } from "../utils/TestBase.sol";
 import { vm } from "../utils/Vm.sol";
 import { ILeasePacker } from "./ILeasePacker.sol";
 
+/// @notice pack: each number at its own bits; the renter and delegate can be written last
+/// reading: each field from its own bits
+/// end
+/// ├── stopped: start and the seconds until the stop
+/// └── else: start and duration
+/// lockRoundedUp: covers price, GPUs and time, by less than one unit too much; never overflows
+/// stopping
+/// ├── stopped before: a bug, reverts
+/// ├── in the second of the start: one second
+/// ├── after the deadline: at the deadline
+/// └── else: the seconds since the start, and nothing else of the word
+/// Bits.count: as counted one by one
 contract LeaseWordTest is TestBase {
     ILeasePacker private _packer = ILeasePacker(vm.deployCode("LeasePacker.sol:LeasePacker", ""));
 

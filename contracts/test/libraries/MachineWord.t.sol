@@ -5,6 +5,16 @@ import { MachineWord, MachineWordLib } from "../../src/libraries/MachineWord.sol
 import { TestBase } from "../utils/TestBase.sol";
 import { vm } from "../utils/Vm.sol";
 
+/// @notice reading: each field from its own bits; isEnrolled: not never, not revoked
+/// withoutEarned, withoutServed, withNonceFloor: that number alone
+/// opening
+/// ├── no GPU, one that is busy, a slot that is open or not of the 32: a bug, reverts
+/// └── else: GPUs and slot alone
+/// ending
+/// ├── a slot that is not open or not of the 32, GPUs that are not busy: a bug, reverts
+/// ├── earns beyond 88 bits: a bug, reverts
+/// ├── serves beyond 72 bits: stops at the highest number
+/// └── else: undoes opening, adds both numbers
 contract MachineWordTest is TestBase {
     function test_enrolled_is_between_never_and_revoked() public pure {
         MachineWord word = MachineWord.wrap(type(uint256).max).withNonceFloor(0);

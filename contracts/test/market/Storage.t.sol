@@ -7,6 +7,8 @@ import { Vm, vm } from "../utils/Vm.sol";
 
 /// @notice Once every party has been there, nothing creates a storage slot: the dearest thing on a chain, and about to
 /// get dearer. Each operation's writes are recorded and compared with what the slots held before.
+/// ├── the first life of a party: creates
+/// └── later: deposit, settle, close, withdraw; a match that ends a lease; closeMany; stop, expire: nothing from zero
 /// forge-config: default.isolate = false
 contract StorageTest is MarketFixture {
     function test_nothing_is_created_in_the_steady_state() public {

@@ -6,6 +6,17 @@ import { TestBase } from "../utils/TestBase.sol";
 import { vm } from "../utils/Vm.sol";
 
 /// @notice add, sum and vested against a list that forgets nothing.
+/// add
+/// ├── an epoch later than the last: what stood in the places up to it comes out, all of them after 16
+/// ├── more than a place's 64 bits hold: as much as fits
+/// └── else: all of it
+/// sum
+/// ├── an empty ring, epochs forgotten: nothing
+/// └── else: the epochs from one to the other, both ends included
+/// vested
+/// ├── before the epoch's end and the hold: nothing
+/// ├── while it lasts: its straight line
+/// └── after: all of it
 contract EpochRingTest is TestBase {
     using EpochRing for EpochRing.Ring;
 

@@ -5,7 +5,18 @@ import { VestingRing } from "../../src/rewards/VestingRing.sol";
 import { TestBase } from "../utils/TestBase.sol";
 import { vm } from "../utils/Vm.sol";
 
-/// @notice The ring against a list that is never shortened. Amounts are so large that what rounding loses for a while
+/// @notice add: to this week's place, after an update
+/// update, state
+/// ├── in the same second: nothing changes
+/// ├── before the week's end: nothing vests
+/// ├── within 180 days of it: its straight line, rounded down; updates in between never hasten it
+/// └── after: to the unit, and the place is empty
+/// takeVested: all of it, and nothing else
+/// takeUnvested
+/// ├── more than there is: what there is
+/// └── else: the latest week first
+///
+/// The ring against a list that is never shortened. Amounts are so large that what rounding loses for a while
 /// is far below what is compared.
 contract VestingRingTest is TestBase {
     using VestingRing for VestingRing.Ring;
