@@ -235,7 +235,7 @@ function run(cwd, tests, ms = limitMs) {
       if (code === 0) return done(undefined);
       if (code === null) return done("time");
       if (/Compiler run failed/.test(output)) throw new Error(output);
-      done(/\[FAIL[^\]]*\] (\w+)/.exec(output)?.[1] ?? output.slice(-300));
+      done(/^\[FAIL.*\] (\w+)\(/m.exec(output)?.[1] ?? output.slice(-300));
     });
   });
 }
