@@ -11,6 +11,7 @@ namespace Weft.Api;
 [JsonSerializable(typeof(PageDto<LeaseDto>))]
 [JsonSerializable(typeof(PageDto<BatchDto>))]
 [JsonSerializable(typeof(PageDto<ClassDto>))]
+[JsonSerializable(typeof(PageDto<RoundDto>))]
 [JsonSerializable(typeof(HealthDto))]
 [JsonSerializable(typeof(LiveDto))]
 [JsonSerializable(typeof(ProblemDto))]

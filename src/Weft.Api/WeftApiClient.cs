@@ -13,6 +13,9 @@ public sealed class WeftApiClient(HttpClient http)
     /// <summary>More than any answer needs: a page has at most 500 items.</summary>
     public const int MaxAnswerBytes = 4 << 20;
 
+    /// <summary>A packed round of some 100,000 orders.</summary>
+    public const int MaxRoundBytes = 64 << 20;
+
     public Task<ApiAnswer<PageDto<OfferDto>>> OffersAsync(OfferFilter filter, CancellationToken cancel) => GetAsync(
         new Query("v1/offers").Add("class", filter.GpuClass).Add("region", filter.Region)
             .Add("minGpusFree", filter.MinGpusFree).Add("maxPricePerGpuHour", filter.MaxPricePerGpuHour)
@@ -36,23 +39,36 @@ public sealed class WeftApiClient(HttpClient http)
     public Task<ApiAnswer<BatchDto>> BatchAsync(string batchId, CancellationToken cancel) =>
         GetAsync(new Query($"v1/batches/{Uri.EscapeDataString(batchId)}"), ApiJson.Default.BatchDto, cancel);
 
+    public Task<ApiAnswer<PageDto<RoundDto>>> RoundsAsync(int? limit, string? cursor, CancellationToken cancel) =>
+        GetAsync(
+            new Query("v1/rounds").Add("limit", limit).Add("cursor", cursor), ApiJson.Default.PageDtoRoundDto, cancel);
+
+    /// <returns>The gzipped file as it is.</returns>
+    public Task<ApiAnswer<byte[]>> RoundAsync(string roundId, CancellationToken cancel) => GetAsync(
+        new Query($"v1/rounds/{Uri.EscapeDataString(roundId)}"), body => body, MaxRoundBytes, cancel);
+
     public Task<ApiAnswer<PageDto<ClassDto>>> ClassesAsync(CancellationToken cancel) =>
         GetAsync(new Query("v1/classes"), ApiJson.Default.PageDtoClassDto, cancel);
 
     public Task<ApiAnswer<HealthDto>> HealthAsync(CancellationToken cancel) =>
         GetAsync(new Query("v1/health"), ApiJson.Default.HealthDto, cancel);
 
-    private async Task<ApiAnswer<T>> GetAsync<T>(Query query, JsonTypeInfo<T> type, CancellationToken cancel)
+    private Task<ApiAnswer<T>> GetAsync<T>(Query query, JsonTypeInfo<T> type, CancellationToken cancel)
+        where T : class =>
+        GetAsync(query, body => JsonSerializer.Deserialize(body, type), MaxAnswerBytes, cancel);
+
+    private async Task<ApiAnswer<T>> GetAsync<T>(
+        Query query, Func<byte[], T?> read, int maxBytes, CancellationToken cancel)
         where T : class
     {
         try
         {
             using var answer = await http.GetAsync(
                 query.ToUri(), HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
-            var body = await ReadAsync(answer.Content, cancel).ConfigureAwait(false);
+            var body = await ReadAsync(answer.Content, maxBytes, cancel).ConfigureAwait(false);
             if (answer.IsSuccessStatusCode)
             {
-                return JsonSerializer.Deserialize(body, type) is { } value
+                return read(body) is { } value
                     ? new(value, null)
                     : new(null, ApiProblems.Unreadable(http.BaseAddress, "the answer is empty"));
             }
@@ -92,7 +108,7 @@ public sealed class WeftApiClient(HttpClient http)
         }
     }
 
-    private static async Task<byte[]> ReadAsync(HttpContent content, CancellationToken cancel)
+    private static async Task<byte[]> ReadAsync(HttpContent content, int maxBytes, CancellationToken cancel)
     {
         using var body = new MemoryStream();
         var stream = await content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
@@ -100,7 +116,7 @@ public sealed class WeftApiClient(HttpClient http)
         var buffer = new byte[16 << 10];
         while (await stream.ReadAsync(buffer, cancel).ConfigureAwait(false) is var read and > 0)
         {
-            if (body.Length + read > MaxAnswerBytes) throw new InvalidDataException("the answer is too large");
+            if (body.Length + read > maxBytes) throw new InvalidDataException("the answer is too large");
             body.Write(buffer, 0, read);
         }
 

@@ -24,6 +24,8 @@ public static class ChainServices
         services.AddSingleton(p => new WalletReader(p.GetRequiredService<EthereumRpc>(), options));
         services.AddSingleton<IChainDirectory>(p => new ChainDirectory(p.GetRequiredService<EthereumRpc>(), options));
         services.AddSingleton<IChainFeed>(p => new ChainFeed(p.GetRequiredService<EthereumRpc>(), options, Time(p)));
+        services.AddSingleton(p => new ChainHistory(
+            p.GetRequiredService<EthereumRpc>(), p.GetRequiredService<IChainFeed>()));
         services.AddSingleton<ISettlement>(p => new Settlement(p.GetRequiredService<ChainConnection>(), Time(p)));
         return services;
     }

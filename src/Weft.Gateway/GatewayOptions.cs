@@ -14,6 +14,14 @@ public sealed record GatewayOptions(GatekeepingPolicy Policy, string IndexPath, 
     /// <summary>How long new orders gather before matches are looked for.</summary>
     public TimeSpan CycleSoon { get; init; } = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>Where published rounds of matching are kept; beside the index when null.</summary>
+    public string? RoundsFolder { get; init; }
+
+    /// <summary>How long a round is kept, and how much room all of them may take: the oldest go first.</summary>
+    public TimeSpan KeepRounds { get; init; } = TimeSpan.FromDays(2);
+
+    public long MaxRoundBytes { get; init; } = 1L << 30;
+
     /// <summary>Reads of the HTTP API that one address may make in a minute.</summary>
     public int ReadsPerMinute { get; init; } = 1_200;
 

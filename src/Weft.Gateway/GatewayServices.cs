@@ -33,6 +33,8 @@ public static class GatewayServices
         services.AddSingleton<IndexWriter>();
         services.AddSingleton<IGatewayDesk, GatewayDesk>();
         services.AddHostedService<ChainIndexer>();
+        services.AddSingleton<RoundShelf>();
+        services.AddHostedService(provider => provider.GetRequiredService<RoundShelf>());
         GatewayApi.AddServices(services, options);
         return builder;
     }

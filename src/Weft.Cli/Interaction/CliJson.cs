@@ -18,6 +18,7 @@ namespace Weft.Cli;
 [JsonSerializable(typeof(WalletDocument))]
 [JsonSerializable(typeof(PlanFile))]
 [JsonSerializable(typeof(DeployCheckDocument))]
+[JsonSerializable(typeof(AuditDocument))]
 [JsonSerializable(typeof(GuardDocument))]
 [JsonSerializable(typeof(SecondSignatureFile))]
 [JsonSerializable(typeof(DelegateDocument[]))]

@@ -24,6 +24,9 @@ internal static class GatewayApi
             if (last?.Code is not "gateway-unreachable") break;
         }
 
-        return new Refusal(last!.Code ?? "gateway-status", last.Title ?? "The gateway refused.", last.Detail ?? "");
+        return Refusal(last!);
     }
+
+    public static Refusal Refusal(ProblemDto problem) =>
+        new(problem.Code ?? "gateway-status", problem.Title ?? "The gateway refused.", problem.Detail ?? "");
 }

@@ -14,6 +14,9 @@ public static class ApiRefusals
     public static Refusal BatchUnknown(string id) => new(
         "batch-not-indexed", $"No batch {id} is in the index.", "If it is new, ask again after the next block.");
 
+    public static Refusal RoundUnknown(string id) => new(
+        "round-unknown", $"No round {id} is on the shelf.", "See /v1/rounds; rounds are kept for two days.");
+
     public static Refusal PathUnknown(string path) => new(
         "path-unknown", $"There is nothing at {path}.", "See /openapi/v1.json for what there is.");
 

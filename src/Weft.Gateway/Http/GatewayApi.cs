@@ -24,6 +24,7 @@ public static class GatewayApi
         OffersApi.Map(api);
         LeasesApi.Map(api);
         BatchesApi.Map(api);
+        RoundsApi.Map(api);
         ClassesApi.Map(api);
         HealthApi.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json").RequireRateLimiting(ReadLimit);

@@ -18,6 +18,9 @@ public sealed record SubmitBatch(Batch Batch) : GatekeeperEffect;
 /// <summary>The outcome is known: the journal may forget the batch.</summary>
 public sealed record ForgetBatch(string BatchId) : GatekeeperEffect;
 
+/// <summary>Show everybody what was matched, and out of what.</summary>
+public sealed record PublishRound(RoundFile Round) : GatekeeperEffect;
+
 /// <summary>Read the machine from the chain; answer with <see cref="MachineSeen"/>.</summary>
 public sealed record RefreshMachine(Address Provider, Address Machine) : GatekeeperEffect;
 

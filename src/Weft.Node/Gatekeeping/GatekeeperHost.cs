@@ -11,10 +11,11 @@ namespace Weft.Node;
 /// Decisions are taken one after the other under a lock that is never held over a wait. Work that was started goes on
 /// in the caller's scheduler; a bug in it surfaces at the next <see cref="Cycle"/>.
 /// </remarks>
+/// <param name="publish">Takes each round of matching that came to something; may not wait.</param>
 /// <param name="cycleSoon">Called when something new may fit; the owner calls <see cref="Cycle"/> soon after.</param>
 public sealed class GatekeeperHost(
     GatekeepingPolicy policy, IChainReader chain, ISettlement settlement, IJournal journal, TimeProvider time,
-    Action cycleSoon) : IGatewayDesk, IDisposable
+    Action cycleSoon, Action<RoundFile>? publish = null) : IGatewayDesk, IDisposable
 {
     private const int MaxRefreshing = 64;
 
@@ -156,6 +157,9 @@ public sealed class GatekeeperHost(
         {
             case CycleSoon:
                 cycleSoon();
+                break;
+            case PublishRound published:
+                publish?.Invoke(published.Round);
                 break;
             case PreviewBatch preview:
                 Track(PreviewAsync(preview));

@@ -121,10 +121,12 @@ internal sealed class SettleCycle(GatekeepingPolicy policy, OrderBook book, News
     /// <summary>Makes one batch of what matches now; true when there is more than fits into one.</summary>
     private bool Plan(ulong seed, UnixTime now, List<GatekeeperEffect> effects)
     {
-        var requests = book.Requests.Where(r => r.BatchId is null && r.RestsUntil <= now)
-            .Select(r => new QueuedRequest(r.Hash, r.Request.Value, r.Arrived)).ToArray();
+        var requests = book.Requests.Where(r => r.BatchId is null && r.RestsUntil <= now).ToArray();
         if (requests.Length == 0) return false;
-        var result = _match(new(Supplies(now), requests, policy.Settler, now, seed));
+        var round = new MatchingRound(
+            Supplies(now), [.. requests.Select(r => new QueuedRequest(r.Hash, r.Request.Value, r.Arrived))],
+            policy.Settler, now, seed);
+        var result = _match(round);
         foreach (var why in result.Unfilled) news.Wait(book.Request(why.RequestHash)!, why.ToRefusal(), effects);
         if (result.Matches.Count == 0) return false;
         var batch = BatchPlan.Of([.. result.Matches.Take(policy.MaxMatchesPerBatch)], book, now);
@@ -136,9 +138,18 @@ internal sealed class SettleCycle(GatekeepingPolicy policy, OrderBook book, News
         }
 
         _batches.Add(batch.Id, new(batch));
+        effects.Add(new PublishRound(FileOf(round, requests, result.Matches, batch.Matches.Count)));
         effects.Add(new PreviewBatch(batch.Id, batch.Matches));
         return result.Matches.Count > policy.MaxMatchesPerBatch;
     }
+
+    private RoundFile FileOf(
+        MatchingRound round, IEnumerable<RequestEntry> requests, IReadOnlyList<Match> matches, int handedIn) =>
+        RoundFile.Of(
+            policy.Domain, round,
+            round.Supplies.Select(s => new FiledOffer(
+                s.OfferHash, book.MachineByOffer(s.OfferHash)!.Offer, s.Busy, s.UsedSlots)),
+            requests.Select(r => new FiledRequest(r.Hash, r.Request)), matches, handedIn);
 
     /// <summary>Machines that do not rest, less what is leased and what batches in flight promise.</summary>
     private List<Supply> Supplies(UnixTime now)

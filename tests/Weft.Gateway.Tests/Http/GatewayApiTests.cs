@@ -1,9 +1,11 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Weft.Api;
 using Weft.Ethereum;
 using Weft.Market;
+using Weft.Node;
 using static Weft.Node.Tests.GatewayOrders;
 
 namespace Weft.Gateway.Tests;
@@ -50,6 +52,30 @@ public sealed class GatewayApiTests : IAsyncLifetime
         var offer = all.Items[^1];
         Assert.Equal(("cpu", 6, "local", 1), (offer.GpuClass, offer.TokenDecimals, offer.Region, offer.GpusFree));
         Assert.Equal(["opencl"], offer.Features);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_round_that_matched_is_published_for_anybody_to_compute_again()
+    {
+        await _world.PublishAsync(_gateway, Offer(World.Now));
+        var first = await _world.SettleAsync(_gateway, Request(World.Now));
+        var listed = await World.UntilAsync(
+            () => _gateway.Api.RoundsAsync(null, null, Cancel), a => a.Value?.Items.Count == 1);
+        var round = Assert.Single(listed.Value!.Items);
+        var packed = (await _gateway.Api.RoundAsync(round.Id, Cancel)).Value!;
+        Assert.Equal(round.Bytes, packed.Length);
+        using var unpacked = new MemoryStream();
+        await using (var gzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress))
+            await gzip.CopyToAsync(unpacked, Cancel);
+        var file = RoundJson.Decode(unpacked.ToArray()).Value;
+        Assert.Equal(round.InputHash, RoundHashes.OfInput(file).ToString());
+        Assert.Equal((Policy.Settler, 1), (file.Settler, file.HandedIn));
+        Assert.Empty(Replay.Check(file));
+        Assert.Equal(first.Leases[0].Lease.RequestHash, Assert.Single(file.Matches).Request);
+        Assert.Empty(RoundAudit.Check([file], [new LeaseOpened(1, default, first.Leases[0].Lease)]));
+
+        Assert.Equal("round-unknown", (await _gateway.Api.RoundAsync($"1.{round.InputHash}", Cancel)).Problem!.Code);
+        Assert.Equal("query-malformed", (await _gateway.Api.RoundAsync("../index.db", Cancel)).Problem!.Code);
     }
 
     [Fact(Timeout = 60_000)]
@@ -150,15 +176,16 @@ public sealed class GatewayApiTests : IAsyncLifetime
         Assert.Equal(
             [
                 "/v1/batches", "/v1/batches/{id}", "/v1/classes", "/v1/health", "/v1/health/live", "/v1/health/ready",
-                "/v1/leases", "/v1/leases/{id}", "/v1/offers",
+                "/v1/leases", "/v1/leases/{id}", "/v1/offers", "/v1/rounds", "/v1/rounds/{id}",
             ],
             root.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
         foreach (var path in root.GetProperty("paths").EnumerateObject())
         {
             var get = path.Value.GetProperty("get");
             Assert.False(string.IsNullOrEmpty(get.GetProperty("operationId").GetString()));
-            var schema = get.GetProperty("responses").GetProperty("200").GetProperty("content")
-                .GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString()!;
+            var content = get.GetProperty("responses").GetProperty("200").GetProperty("content");
+            if (content.TryGetProperty("application/gzip", out _)) continue;
+            var schema = content.GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString()!;
             Assert.True(Resolve(root, schema).GetProperty("properties").EnumerateObject().Any());
             AssertReferencesResolve(root, path.Value);
         }

@@ -1,0 +1,119 @@
+using System.Globalization;
+using Weft.Ethereum;
+
+namespace Weft.Market;
+
+/// <summary>Each thing of a <see cref="RoundFile"/> to and from its text. What cannot be read throws.</summary>
+/// <exception cref="FormatException">Says what cannot be read; <see cref="RoundJson"/> refuses with it.</exception>
+internal static class RoundText
+{
+    /// <summary>Past the year 9999 no clock shows it.</summary>
+    private const ulong MaxTime = 253_402_300_799;
+
+    private const int MaxMachines = 64;
+
+    public static string Number(ulong number) => number.ToString(CultureInfo.InvariantCulture);
+
+    public static RoundOfferDto Of(FiledOffer filed)
+    {
+        var o = filed.Offer.Value;
+        return new(
+            o.Provider.ToString(), o.Machine.ToString(), o.GpuClass.Index, Mask(o.Gpus.Bits),
+            Number(o.Price.PerGpuHour), o.MinDuration, o.MaxDuration, o.Region.Index, Mask((ulong)o.Features),
+            o.Matcher.ToString(), Number(o.Nonce), o.Expiry.Seconds, Hex.Encode(filed.Offer.Signature.Span),
+            Mask(filed.Busy.Bits), Mask(filed.UsedSlots),
+            o.Closes is { } end
+                ? new(end.Slot, end.Start, end.Amount.BaseUnits.ToString(CultureInfo.InvariantCulture))
+                : null);
+    }
+
+    public static RoundRequestDto Of(FiledRequest filed)
+    {
+        var r = filed.Request.Value;
+        return new(
+            r.Renter.ToString(), r.GpuClasses.ToWord().ToString(), r.GpusPerMachine, r.Machines,
+            Number(r.MaxPrice.PerGpuHour), r.Duration, Mask(r.Regions.Bits), Mask((ulong)r.Features),
+            r.JobHash.ToString(), r.Matcher.ToString(), Number(r.MatchFee), Number(r.Nonce), r.Expiry.Seconds,
+            Hex.Encode(filed.Request.Signature.Span));
+    }
+
+    public static RoundMatchDto Of(FiledMatch match) => new(
+        match.Request.ToString(), Number(match.Price.PerGpuHour),
+        [.. match.Fills.Select(fill => new RoundFillDto(fill.Offer.ToString(), Mask(fill.Gpus.Bits), fill.Slot))]);
+
+    /// <summary>JSON's lists may hold nulls, whatever their type says.</summary>
+    public static IReadOnlyList<T> Each<TDto, T>(IReadOnlyList<TDto?> list, Func<TDto, T> read)
+        where TDto : class =>
+        [.. list.Select(dto => read(dto ?? throw new FormatException("there is nothing where an order should be")))];
+
+    public static FiledOffer ToOffer(RoundOfferDto dto)
+    {
+        var closes = dto.Closes is { } end ? new LeaseEnd(end.Slot, end.Start, ToMoney(end.Amount)) : null;
+        var offer = new Offer(
+            ToAddress(dto.Provider), ToAddress(dto.Machine), new(dto.GpuClass), ToGpus(dto.Gpus),
+            new(ToNumber(dto.PricePerGpuHour)), dto.MinDuration, dto.MaxDuration, ToRegion(dto.Region),
+            (Features)ToMask(dto.Features), ToAddress(dto.Matcher), ToNumber(dto.Nonce), ToTime(dto.Expiry), closes);
+        return new(
+            offer.Hash(), new(offer, ToSignature(dto.Signature)), ToGpus(dto.Busy), ToMask(dto.UsedSlots));
+    }
+
+    public static FiledRequest ToRequest(RoundRequestDto dto)
+    {
+        if (dto.Machines > MaxMachines) throw new FormatException($"a request for {dto.Machines} machines");
+        var request = new Request(
+            ToAddress(dto.Renter), GpuClassSet.FromWord(ToHash(dto.GpuClasses)), dto.GpusPerMachine, dto.Machines,
+            new(ToNumber(dto.MaxPricePerGpuHour)), dto.Duration, new(ToMask(dto.Regions)),
+            (Features)ToMask(dto.Features), ToHash(dto.JobHash), ToAddress(dto.Matcher), ToNumber(dto.MatchFee),
+            ToNumber(dto.Nonce), ToTime(dto.Expiry));
+        return new(request.Hash(), new(request, ToSignature(dto.Signature)));
+    }
+
+    public static FiledMatch ToMatch(RoundMatchDto dto)
+    {
+        if (dto.Fills.Count > byte.MaxValue) throw new FormatException($"a match of {dto.Fills.Count} machines");
+        return new(
+            ToHash(dto.Request), new(ToNumber(dto.PricePerGpuHour)),
+            Each(dto.Fills, fill => new FiledFill(ToHash(fill.Offer), ToGpus(fill.Gpus), fill.Slot)));
+    }
+
+    public static Address ToAddress(string text) =>
+        Address.TryParse(text, out var address) ? address : throw Bad(text, "an address");
+
+    public static Hash32 ToHash(string text) =>
+        Hash32.TryParse(text, out var hash) ? hash : throw Bad(text, "a hash");
+
+    public static ulong ToNumber(string text) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw Bad(text, "a whole number");
+
+    public static UnixTime ToTime(ulong seconds) =>
+        seconds <= MaxTime ? new(seconds) : throw Bad(Number(seconds), "a time");
+
+    private static string Mask(ulong bits) => "0x" + bits.ToString("x", CultureInfo.InvariantCulture);
+
+    private static ulong ToMask(string text) =>
+        text.StartsWith("0x", StringComparison.Ordinal)
+        && ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits)
+            ? bits
+            : throw Bad(text, "a mask");
+
+    private static GpuMask ToGpus(string text) =>
+        ToMask(text) is <= uint.MaxValue and var bits ? new(bits) : throw Bad(text, $"a mask of {GpuMask.Size} GPUs");
+
+    private static Region ToRegion(byte index) =>
+        index < 64 ? new(index) : throw Bad(Number(index), "a region's number");
+
+    private static Money ToMoney(string text) =>
+        UInt128.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var units)
+            ? new(units)
+            : throw Bad(text, "an amount");
+
+    private static byte[] ToSignature(string text) =>
+        Hex.TryDecode(text, out var bytes) && bytes.Length <= Signed<Offer>.MaxSignatureBytes
+            ? bytes
+            : throw Bad(text, "a signature");
+
+    private static FormatException Bad(string text, string what) =>
+        new($"\"{(text.Length > 40 ? text[..40] + "..." : text)}\" is not {what}");
+}

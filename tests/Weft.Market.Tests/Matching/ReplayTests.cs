@@ -1,0 +1,155 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CsCheck;
+using Weft.Ethereum;
+
+namespace Weft.Market.Tests;
+
+/// <summary>A published round is computed again bit for bit, and whatever was changed in it is found.</summary>
+public sealed class ReplayTests
+{
+    private static readonly TypedDomain Domain = MarketDomain.Of(31_337, Rounds.Account(0xdd, 1));
+
+    [Fact]
+    public void What_was_published_is_read_and_computed_again() => Rounds.Gen.Sample(round =>
+    {
+        var file = FileOf(round);
+        var read = RoundJson.Decode(RoundJson.Encode(file)).Value;
+        Assert.Equal(Encoding.UTF8.GetString(RoundJson.Encode(file)), Encoding.UTF8.GetString(RoundJson.Encode(read)));
+        Assert.Equal(file.Offers.Select(o => o.Hash), read.Offers.Select(o => o.Hash));
+        Assert.Empty(Replay.Check(read));
+    });
+
+    [Fact]
+    public void Who_heard_of_the_orders_in_another_order_publishes_the_same_file() => Rounds.Gen.Sample(round =>
+    {
+        var other = round with { Supplies = [.. round.Supplies.Reverse()], Requests = [.. round.Requests.Reverse()] };
+        Assert.Equal(FileOf(round).ResultHash, FileOf(other).ResultHash);
+    });
+
+    [Fact]
+    public void A_round_that_was_changed_is_found_out()
+    {
+        var file = Two();
+        var (first, second) = (file.Matches[0], file.Matches[1]);
+        Finds(file with { Seed = file.Seed + 1 }, DeviationKind.InputHash);
+        Finds(file with { Offers = [file.Offers[0]] }, DeviationKind.InputHash);
+        Finds(file with { HandedIn = 3 }, DeviationKind.ResultHash);
+        Finds(file with { HandedIn = -1 }, DeviationKind.ResultHash);
+        Finds(Named(file with { Matches = [first] }), DeviationKind.MatchMissing);
+        Finds(Named(file with { Matches = [first, second, first] }), DeviationKind.Twice);
+        Finds(
+            Named(file with { Matches = [first, second with { Price = new(second.Price.PerGpuHour + 1) }] }),
+            DeviationKind.MatchDiffers);
+        Finds(
+            Named(file with { Matches = [first with { Fills = second.Fills }, second with { Fills = first.Fills }] }),
+            DeviationKind.MatchDiffers, DeviationKind.MatchDiffers);
+        Finds(
+            Named(file with { Matches = [first, second, second with { Request = Keccak.Hash("nobody") }] }),
+            DeviationKind.MatchExtra);
+        Finds(Named(file with { Requests = [.. file.Requests, file.Requests[0]] }), DeviationKind.Twice);
+        var again = Rounds.Offer(1, price: 7) with { Nonce = 9 };
+        Finds(Named(file with { Offers = [.. file.Offers, Filed(again, [1])] }), DeviationKind.Twice);
+    }
+
+    [Fact]
+    public void An_order_that_was_left_out_of_the_matching_changes_the_result()
+    {
+        var file = Two();
+        var generous = Rounds.Request(9, price: 9_000);
+        Finds(
+            Named(file with { Requests = [.. file.Requests, Filed(generous, [1])] }),
+            DeviationKind.MatchExtra, DeviationKind.MatchMissing);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"version\":1}")]
+    public void What_is_no_round_is_refused(string text) =>
+        Assert.Equal("round-file-bad", Refusal(Encoding.UTF8.GetBytes(text)).Code);
+
+    [Theory]
+    [InlineData("$.version", "2", "round-file-version")]
+    [InlineData("$.market", "\"0x1\"", "round-file-bad")]
+    [InlineData("$.now", "-1", "round-file-bad")]
+    [InlineData("$.now", "253402300800", "round-file-bad")]
+    [InlineData("$.seed", "\"-1\"", "round-file-bad")]
+    [InlineData("$.seed", "\"18446744073709551616\"", "round-file-bad")]
+    [InlineData("$.offers", "[null]", "round-file-bad")]
+    [InlineData("$.offers", "null", "round-file-bad")]
+    [InlineData("$.offers[0].gpus", "\"0x100000000\"", "round-file-bad")]
+    [InlineData("$.offers[0].gpus", "\"1\"", "round-file-bad")]
+    [InlineData("$.offers[0].region", "64", "round-file-bad")]
+    [InlineData("$.offers[0].signature", "\"0xabc\"", "round-file-bad")]
+    [InlineData("$.requests[0].machines", "65", "round-file-bad")]
+    [InlineData("$.requests[0].duration", "4294967296", "round-file-bad")]
+    [InlineData("$.matches[0].fills", "[null]", "round-file-bad")]
+    [InlineData("$.resultHash", "\"0x\"", "round-file-bad")]
+    public void A_bad_value_is_refused(string path, string value, string code)
+    {
+        var json = JsonNode.Parse(RoundJson.Encode(Two()))!;
+        JsonNode at = json;
+        var steps = path[2..].Replace("[0]", ".0", StringComparison.Ordinal).Split('.');
+        foreach (var step in steps[..^1]) at = step == "0" ? at[0]! : at[step]!;
+        Assert.NotNull(at[steps[^1]]);
+        at[steps[^1]] = JsonNode.Parse(value);
+        Assert.Equal(code, Refusal(Encoding.UTF8.GetBytes(json.ToJsonString())).Code);
+    }
+
+    /// <summary>A file that a liar made is refused or computed, never a crash.</summary>
+    [Fact]
+    public void No_file_breaks_the_replay()
+    {
+        var good = RoundJson.Encode(Two());
+        Gen.Select(Gen.Int[0, good.Length - 1], Gen.Char["0123456789abcdefx\"{}[]:,-"]).Array[1, 4].Sample(
+            edits =>
+            {
+                var bytes = good.ToArray();
+                foreach (var (at, with) in edits) bytes[at] = (byte)with;
+                if (RoundJson.Decode(bytes).TryGet(out var file, out _)) Replay.Check(file);
+            },
+            iter: 3_000);
+    }
+
+    private static void Finds(RoundFile file, params DeviationKind[] kinds)
+    {
+        var found = Replay.Check(file).Select(deviation => deviation.Kind).ToHashSet();
+        foreach (var kind in kinds) Assert.Contains(kind, found);
+    }
+
+    private static Refusal Refusal(byte[] json)
+    {
+        Assert.False(RoundJson.Decode(json).TryGet(out _, out var refusal));
+        return refusal;
+    }
+
+    private static RoundFile Two() => FileOf(Rounds.Round(
+        [Rounds.Supply(Rounds.Offer(1, gpus: 1)), Rounds.Supply(Rounds.Offer(2, gpus: 1))],
+        [Rounds.Queued(Rounds.Request(1, 2_000)), Rounds.Queued(Rounds.Request(2, 3_000))]));
+
+    private static RoundFile FileOf(MatchingRound round)
+    {
+        var matches = new Auction().Match(round);
+        return RoundFile.Of(
+            Domain, round,
+            round.Supplies.Select(s => new FiledOffer(
+                s.OfferHash, new(s.Offer, new byte[] { 1 }), s.Busy, s.UsedSlots)),
+            round.Requests.Select(r => Filed(r.Request, [2])), matches, matches.Count);
+    }
+
+    /// <summary>As a liar would: with hashes that fit what it says.</summary>
+    private static RoundFile Named(RoundFile file)
+    {
+        var named = file with { InputHash = RoundHashes.OfInput(file) };
+        return named with { ResultHash = RoundHashes.OfResult(named) };
+    }
+
+    private static FiledOffer Filed(Offer offer, byte[] signature) =>
+        new(offer.Hash(), new(offer, signature), default, 0);
+
+    private static FiledRequest Filed(Request request, byte[] signature) =>
+        new(request.Hash(), new(request, signature));
+}
