@@ -116,6 +116,15 @@ contract RevenueTest is RevenueFixture {
         vm.assertTrue(ok, "fed");
     }
 
+    function test_collect_needs_the_gas_of_the_referral_sink_alone() public {
+        _sinks(address(referrals), address(0), address(0));
+        _lease(renter, provider, FEE);
+        bytes memory call = abi.encodeCall(IRevenue.collect, (_list(renter)));
+        (bool ok, bytes memory why) = address(revenue).call{ gas: revenue.SINK_GAS() }(call);
+        vm.assertTrue(!ok, "starved");
+        vm.assertEq(bytes32(bytes4(why)), bytes32(BoundedCall.GasTooLow.selector), "says so");
+    }
+
     // ------------------------------------------------------------------------------------------------- collectServed
 
     function test_collectServed_burns_in_the_providers_name() public {
