@@ -20,10 +20,9 @@ internal sealed record NetworkRecord(
         Network network, string path)
     {
         if (network is not { Economy: { } economy, Deployed: { } record }) return HomeRefusals.NetworkNotRecorded(path);
+        if (!economy.Addresses().TryGet(out var contracts, out var refusal)) return refusal;
         string[] texts =
         [
-            economy.Weft, economy.Governor, economy.Timelock, economy.Revenue, economy.ReferralCodes,
-            economy.Referrals, economy.Staking, economy.BurnAuction, economy.WorkRewards, economy.PremiumPass,
             record.Deployer, record.Guardian, record.Slasher, record.Community, record.Team, record.Backers,
             record.Liquidity, record.Distribution, record.TeamVesting, record.BackersVesting,
         ];
@@ -46,9 +45,9 @@ internal sealed record NetworkRecord(
             new Deployed(
                 new MarketAddresses(
                     network.TokenAddress, network.DirectoryAddress, network.MarketAddress, network.FromBlock),
-                new EconomyAddresses(at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9]),
+                contracts,
                 new DeployRecord(
-                    new EconomyOptions(at[10], at[11], at[12], at[13], at[14], at[15], at[16]), at[17], at[18], at[19],
+                    new EconomyOptions(at[0], at[1], at[2], at[3], at[4], at[5], at[6]), at[7], at[8], at[9],
                     record.VestingFrom, record.GovernorBlock)),
             codes);
     }

@@ -25,8 +25,8 @@ internal sealed class GovernCommand : Command
 internal sealed class GovernListCommand : LookVerb
 {
     public GovernListCommand()
-        : base("list", "Every proposal with its state, its votes and what comes next.", "weft govern list",
-            "weft govern list --json")
+        : base(Whose.OwnIfAny, "list", "Every proposal with its state, its votes and what comes next.",
+            "weft govern list", "weft govern list --json")
     {
     }
 
@@ -40,8 +40,8 @@ internal sealed class GovernShowCommand : LookVerb
     private readonly Argument<string> _id = ProposalArgument.New();
 
     public GovernShowCommand()
-        : base("show", "One proposal in full: what it would do, and how the vote stands.", "weft govern show 1") =>
-        Arguments.Add(_id);
+        : base(Whose.OwnIfAny, "show", "One proposal in full: what it would do, and how the vote stands.",
+            "weft govern show 1") => Arguments.Add(_id);
 
     protected override async Task<Result<Sheet>> SheetAsync(
         ContractSession session, ParseResult parse, CancellationToken stop)
