@@ -123,8 +123,8 @@ internal static class WalletView
             return ui.Refuse(refusal);
         var network = session.Network;
         var document = new WalletDocument(
-            session.Account.ToString(), Units(view.Free.BaseUnits), Units(view.TokenInWallet.BaseUnits), Units(view.GasWei),
-            network.TokenSymbol, Decimals.Token);
+            session.Account.ToString(), Units(view.Free.BaseUnits), Units(view.TokenInWallet.BaseUnits),
+            Units(view.GasWei), network.TokenSymbol, Decimals.Token);
         ui.Result(document, CliJson.Default.WalletDocument, console =>
         {
             var grid = new Grid().AddColumn(new GridColumn().PadRight(3)).AddColumn();
