@@ -19,6 +19,7 @@ internal sealed class GovernCommand : Command
         Subcommands.Add(new GovernVoteCommand());
         Subcommands.Add(new GovernQueueCommand());
         Subcommands.Add(new GovernExecuteCommand());
+        Subcommands.Add(new GovernCancelCommand());
     }
 }
 
@@ -153,4 +154,10 @@ internal sealed class GovernExecuteCommand()
     : ProposalVerb("execute", "Carry out a proposal whose delay is over. By anyone.", "weft govern execute 1")
 {
     protected override EconomyCall Call(GovernorBook book, Proposal proposal) => book.Execute(proposal);
+}
+
+internal sealed class GovernCancelCommand()
+    : ProposalVerb("cancel", "Take back a proposal of yours, before its vote begins.", "weft govern cancel 1")
+{
+    protected override EconomyCall Call(GovernorBook book, Proposal proposal) => book.Cancel(proposal);
 }
