@@ -54,15 +54,22 @@ internal sealed class TestMarket : IAsyncDisposable
     /// <param name="blockSeconds">Null: a block for each transaction and no others.</param>
     public static async Task<TestMarket> StartAsync(int? blockSeconds = null)
     {
-        var binary = Anvil.FindBinary(AppContext.BaseDirectory);
-        if (binary is null) Assert.Skip("anvil is not installed: run npm ci in contracts/");
-        var anvil = await Anvil.StartAsync(
-            new AnvilOptions { Binary = binary, ChainId = ChainId, BlockSeconds = blockSeconds }, TimeProvider.System,
-            Cancel);
-        var market = new TestMarket(anvil, System.IO.Directory.CreateTempSubdirectory("weft-chain-").FullName);
+        var market = await EmptyAsync(blockSeconds);
         await market.DeployAsync();
         return market;
     }
+
+    /// <summary>A chain of its own that goes on from what <see cref="SaveAsync"/> of another one gave.</summary>
+    public static async Task<TestMarket> LoadAsync(string state, MarketAddresses addresses)
+    {
+        var market = await EmptyAsync(null);
+        market.Addresses = addresses;
+        await market.AnvilAsync("anvil_loadState", JsonValue.Create(state));
+        return market;
+    }
+
+    /// <summary>The whole chain, its blocks and logs with it.</summary>
+    public async Task<string> SaveAsync() => (await AnvilAsync("anvil_dumpState")).GetString()!;
 
     public string JournalOf(TestKey key) => Path.Combine(_folder, $"{key.Address}.db");
 
@@ -152,6 +159,16 @@ internal sealed class TestMarket : IAsyncDisposable
         await _anvil.DisposeAsync();
         foreach (var key in new[] { Deployer, Provider, Machine, OtherMachine, Renter, Gateway }) key.Dispose();
         System.IO.Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<TestMarket> EmptyAsync(int? blockSeconds)
+    {
+        var binary = Anvil.FindBinary(AppContext.BaseDirectory);
+        if (binary is null) Assert.Skip("anvil is not installed: run npm ci in contracts/");
+        var anvil = await Anvil.StartAsync(
+            new AnvilOptions { Binary = binary, ChainId = ChainId, BlockSeconds = blockSeconds }, TimeProvider.System,
+            Cancel);
+        return new TestMarket(anvil, System.IO.Directory.CreateTempSubdirectory("weft-chain-").FullName);
     }
 
     private async Task DeployAsync()

@@ -30,8 +30,6 @@ internal sealed class DeployedChain : IAsyncDisposable
 
     public string PasswordFile => Path.Combine(_folder, "password");
 
-    public string SecondKeystore => Path.Combine(_folder, "second", "keys", "account.json");
-
     public string[] Target => ["--rpc", _anvil.Endpoint.ToString(), "--chain-id", "31337"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -45,7 +43,6 @@ internal sealed class DeployedChain : IAsyncDisposable
         var chain = new DeployedChain(anvil, Directory.CreateTempSubdirectory("weft-deployed-").FullName);
         await File.WriteAllTextAsync(chain.PasswordFile, "secret", Cancel);
         await chain.ImportAsync("home", Deployer);
-        await chain.ImportAsync("second", Other);
         return chain;
     }
 

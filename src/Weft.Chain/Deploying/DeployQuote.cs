@@ -20,6 +20,9 @@ public sealed record DeployQuote(DeployCost Cost, UInt128 WeiPerGas, UInt128 Bal
         ChainGuard.AskAsync<DeployQuote>(async () =>
         {
             var symbol = "tUSD";
+            if (plan.Economy.Attestations is { IsZero: false } attestations
+                && (await rpc.CodeAsync(attestations, BlockTag.Latest, cancel)).Length == 0)
+                return ChainRefusals.NoContract("attestations", attestations);
             if (plan.Token is { } token
                 && !(await TokenAsync(rpc, token, cancel)).TryGet(out symbol, out var refusal)) return refusal;
             var cost = await MarketDeployment.CostAsync(plan, cancel);

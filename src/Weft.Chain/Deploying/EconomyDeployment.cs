@@ -29,9 +29,11 @@ public sealed record EconomyAddresses(
 /// <param name="Guardian">May halt new leases and claims for three days, once.</param>
 /// <param name="Slasher">May accuse bonds.</param>
 /// <param name="Community">And the others: who holds the parts of the supply that nobody earns.</param>
+/// <param name="Attestations">The chain's Ethereum Attestation Service, for ever; zero: nobody can prove a
+/// level.</param>
 public sealed record EconomyOptions(
     Address Deployer, Address Guardian, Address Slasher, Address Community, Address Team, Address Backers,
-    Address Liquidity)
+    Address Liquidity, Address Attestations = default)
 {
     public static EconomyOptions ForLocalChain(Address deployer) =>
         new(deployer, deployer, deployer, deployer, deployer, deployer, deployer);
@@ -93,7 +95,7 @@ internal sealed class EconomyDeployment(IDeploySteps steps, EconomyOptions optio
         if (!(await CreateAsync("referral-codes", ReferralCodesContract.Deployment(deployer), cancel))
             .TryGet(out var codes, out refusal)) return refusal;
         if (!(await CreateAsync(
-            "referrals", ReferralsContract.Deployment(revenue, codes, Address.Zero, deployer), cancel))
+            "referrals", ReferralsContract.Deployment(revenue, codes, options.Attestations, deployer), cancel))
             .TryGet(out var referrals, out refusal)) return refusal;
         if (!(await CreateAsync("staking", StakingContract.Deployment(
             weft, market.Token, deployer, options.Slasher, revenue, (BigInteger)(MinimumBond * Unit)), cancel))

@@ -126,6 +126,10 @@ public sealed class CodeBook(EconomyChain chain)
         $"referral:bind:{statement.Digest()}", At,
         ReferralCodesContract.Functions.Bind.Encode(statement.ToContract(), signature));
 
+    /// <summary>Makes void what the account signed with a nonce below this one and nobody has written yet.</summary>
+    public EconomyCall Retract(ulong nonceFloor) => new(
+        $"referral:retract:{nonceFloor}", At, ReferralCodesContract.Functions.CancelBindings.Encode(nonceFloor));
+
     private async Task<Address> HolderAsync(Hash32 code, CancellationToken cancel) =>
         ReferralCodesContract.Functions.HolderOf.Decode(
             await chain.AskAsync(At, ReferralCodesContract.Functions.HolderOf.Encode(code), cancel));

@@ -13,7 +13,7 @@ public static class GovernedParameters
 {
     private const string Names =
         "fee, split, minimum-bond.provider, minimum-bond.gateway, minimum-bond.checker, prover-share, weekly-cap, "
-        + "voting-delay, voting-period, quorum, proposal-threshold, pass.N";
+        + "voting-delay, voting-period, quorum, proposal-threshold, pass.N, case.N";
 
     public static Result<GovernCall> Parse(string text, EconomyAddresses at, Address market)
     {
@@ -21,6 +21,7 @@ public static class GovernedParameters
         if (equals <= 0) return ParameterRefusals.Malformed(text, "NAME=VALUE");
         var (name, value) = (text[..equals], text[(equals + 1)..]);
         if (name.StartsWith("pass.", StringComparison.Ordinal)) return Pass(name[5..], value, at);
+        if (name.StartsWith("case.", StringComparison.Ordinal)) return Case(name[5..], value, at);
         return name switch
         {
             "fee" => Percent(value, 100).Then(bps => new GovernCall(
@@ -107,6 +108,14 @@ public static class GovernedParameters
     private static Result<GovernCall> Bond(StakingContract.Role role, string value, EconomyAddresses at) =>
         Weft(value).Then(weft => new GovernCall(
             at.Staking, 0, StakingContract.Functions.SetMinimumBond.Encode(role, (BigInteger)weft.BaseUnits)));
+
+    /// <summary>Decides an accusation that was appealed: <c>case.3=uphold</c> or <c>case.3=void</c>.</summary>
+    private static Result<GovernCall> Case(string number, string value, EconomyAddresses at) =>
+        uint.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        && value is "uphold" or "void"
+            ? new GovernCall(
+                at.Staking, 0, StakingContract.Functions.Decide.Encode(new BigInteger(id), value == "uphold"))
+            : ParameterRefusals.Malformed($"case.{number}={value}", "such as case.3=uphold or case.3=void");
 
     private static Result<GovernCall> Split(string value, EconomyAddresses at)
     {

@@ -120,6 +120,10 @@ public sealed class GovernorBook(EconomyChain chain)
         $"govern:execute:{proposal.Id}", At, WeftGovernorContract.Functions.Execute.Encode(
             proposal.Text.Targets, proposal.Text.Values, proposal.Text.Data, proposal.Text.DescriptionHash));
 
+    public EconomyCall Cancel(Proposal proposal) => new(
+        $"govern:cancel:{proposal.Id}", At, WeftGovernorContract.Functions.Cancel.Encode(
+            proposal.Text.Targets, proposal.Text.Values, proposal.Text.Data, proposal.Text.DescriptionHash));
+
     private async Task<Proposal> ReadAsync(
         WeftGovernorContract.Events.ProposalCreated created, CancellationToken cancel)
     {

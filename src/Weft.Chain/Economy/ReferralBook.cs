@@ -17,10 +17,16 @@ public sealed record TierNeed(
 /// <param name="Vesting">Accrued and not vested yet, what is in its first week with it.</param>
 /// <param name="HeldUntil">Claims wait until then; null: they do not.</param>
 /// <param name="PassOnBps">Of the account's share, for those it brings.</param>
+/// <param name="LastActive">Of its own acts, fees and bindings; null: none yet. Nothing accrues 180 days
+/// later.</param>
+/// <param name="ForfeitableFrom">Governance proposed to burn what it has, and may from then on; null: it did
+/// not.</param>
+/// <param name="Answer">Evidence of the account's last appeal while that is open; null: none.</param>
 /// <param name="Next">Null at the highest tier.</param>
 public sealed record ReferralAccount(
     int Level, ReferralTier Tier, int ReferrerBps, int RefereeBps, int PassOnBps, Money Accrued, Money Vesting,
-    Money Claimed, Money Claimable, UnixTime? HeldUntil, Address Payout, int Referees, TierNeed? Next);
+    Money Claimed, Money Claimable, UnixTime? HeldUntil, Address Payout, UnixTime? LastActive,
+    UnixTime? ForfeitableFrom, Hash32? Answer, int Referees, TierNeed? Next);
 
 /// <summary>What an account earned by bringing others, and how far it is on its way.</summary>
 public sealed class ReferralBook(EconomyChain chain)
@@ -47,6 +53,7 @@ public sealed class ReferralBook(EconomyChain chain)
                     ReferralsContract.Functions.AccountOf.Encode(account),
                     ReferralsContract.Functions.LevelOf.Encode(account),
                     ReferralsContract.Functions.TierOf.Encode(account),
+                    ReferralsContract.Functions.ForfeitableFrom.Encode(account),
                 ],
                 cancel);
             var view = ReferralsContract.Functions.AccountOf.Decode(answers[0]);
@@ -54,11 +61,15 @@ public sealed class ReferralBook(EconomyChain chain)
             var rates = ReferralsContract.Functions.RatesOf.Decode(
                 await chain.AskAsync(At, ReferralsContract.Functions.RatesOf.Encode(tier), cancel));
             var referees = await RefereesAsync(account, cancel);
+            var forfeitable = ReferralsContract.Functions.ForfeitableFrom.Decode(answers[3]);
             return new ReferralAccount(
                 ReferralsContract.Functions.LevelOf.Decode(answers[1]), (ReferralTier)(byte)tier,
                 rates.ReferrerBps.ToInt(), rates.RefereeBps.ToInt(), view.PassOnBps.ToInt(), view.Accrued.ToMoney(),
                 view.Accrued.ToMoney() - view.Vested.ToMoney(), view.Claimed.ToMoney(), view.Claimable.ToMoney(),
-                view.HeldUntil.IsZero ? null : view.HeldUntil.ToTime(), view.Payout, referees.Count,
+                view.HeldUntil.IsZero ? null : view.HeldUntil.ToTime(), view.Payout,
+                view.LastActive.IsZero ? null : view.LastActive.ToTime(),
+                forfeitable.IsZero ? null : forfeitable.ToTime(),
+                forfeitable.IsZero ? null : await AnswerAsync(account, cancel), referees.Count,
                 await NextAsync((ReferralTier)(byte)tier, referees, cancel));
         });
 
@@ -69,6 +80,21 @@ public sealed class ReferralBook(EconomyChain chain)
     public EconomyCall PassOn(int basisPoints) =>
         new("referral:pass-on", At, ReferralsContract.Functions.SetPassOn.Encode(checked((ushort)basisPoints)));
 
+    /// <param name="to">Zero: the account itself.</param>
+    public EconomyCall PayTo(Address to) =>
+        new($"referral:payout:{to}", At, ReferralsContract.Functions.SetPayout.Encode(to));
+
+    /// <summary>Says that the account is still there.</summary>
+    public EconomyCall Touch() => new("referral:touch", At, ReferralsContract.Functions.Touch.Encode());
+
+    /// <summary>Hands in an attestation for whoever it is about.</summary>
+    public EconomyCall Prove(Hash32 attestation) =>
+        new($"referral:prove:{attestation}", At, ReferralsContract.Functions.PresentProof.Encode(attestation));
+
+    /// <summary>Answers a forfeit that is proposed.</summary>
+    public EconomyCall Appeal(Hash32 evidence) =>
+        new($"referral:appeal:{evidence}", At, ReferralsContract.Functions.Appeal.Encode(evidence));
+
     public EconomyCall Claim(Address account) =>
         new($"referral:claim:{account}", At, ReferralsContract.Functions.ClaimFor.Encode(account));
 
@@ -77,6 +103,18 @@ public sealed class ReferralBook(EconomyChain chain)
         $"referral:tier:{account}", At,
         ReferralsContract.Functions.RefreshTier.Encode(
             account, [.. referees.Take(MaxReferees)], new BigInteger(4)));
+
+    /// <summary>Only the log knows what was answered, and when the forfeit was proposed that it answers.</summary>
+    private async Task<Hash32?> AnswerAsync(Address account, CancellationToken cancel)
+    {
+        var proposed = await chain.LogsAsync(
+            At, ReferralsContract.Events.ForfeitProposed.Abi.FilterTopics(account), cancel);
+        var answers = await chain.LogsAsync(At, ReferralsContract.Events.Appealed.Abi.FilterTopics(account), cancel);
+        return proposed is [.., var last] && answers is [.., var answer]
+            && (answer.Block, answer.Index).CompareTo((last.Block, last.Index)) > 0
+            ? ReferralsContract.Events.Appealed.FromLog(answer)?.Evidence
+            : null;
+    }
 
     private async Task<IReadOnlyList<Address>> RefereesAsync(Address account, CancellationToken cancel)
     {

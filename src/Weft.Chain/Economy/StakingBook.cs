@@ -21,21 +21,6 @@ public sealed record Bond(
 public sealed record StakeAccount(
     IReadOnlyList<Bond> Bonds, WeftAmount Active, WeftAmount Owed, Money Reward, WeftAmount InWallet);
 
-public enum SlashStage
-{
-    None = 0,
-    Proposed = 1,
-    Appealed = 2,
-    Executed = 3,
-    Void = 4,
-}
-
-/// <param name="Reason">In words.</param>
-/// <param name="Deadline">Proposed: last moment of an appeal. Appealed: last moment of the decision.</param>
-public sealed record SlashCase(
-    BigInteger Id, Hash32 BondId, SlashStage Stage, string Reason, UnixTime Deadline, WeftAmount Amount,
-    Hash32 Evidence);
-
 /// <summary>Bonds, what they earn, and cases against them.</summary>
 public sealed class StakingBook(EconomyChain chain, WeftBook weft)
 {
@@ -67,17 +52,17 @@ public sealed class StakingBook(EconomyChain chain, WeftBook weft)
         {
             var cases = new List<SlashCase>();
             foreach (var bond in await BondsAsync(account, cancel))
-            {
-                var topics = StakingContract.Events.SlashProposed.Abi.FilterTopics(null, bond.Id.ToArray());
-                foreach (var log in await chain.LogsAsync(At, topics, cancel))
-                {
-                    if (StakingContract.Events.SlashProposed.FromLog(log) is { } proposed)
-                        cases.Add(await CaseAsync(proposed, cancel));
-                }
-            }
-
+                cases.AddRange(await CasesAsync(Proposed(null, bond.Id.ToArray()), cancel));
             return [.. cases.OrderBy(c => c.Id)];
         });
+
+    /// <summary>Every case there ever was, oldest first.</summary>
+    public Task<Result<IReadOnlyList<SlashCase>>> CasesAsync(CancellationToken cancel) =>
+        EconomyChain.GuardAsync(() => CasesAsync(Proposed(), cancel));
+
+    /// <summary>One case; none where there is no such case.</summary>
+    public Task<Result<IReadOnlyList<SlashCase>>> CaseAsync(BigInteger id, CancellationToken cancel) =>
+        EconomyChain.GuardAsync(() => CasesAsync(Proposed(id), cancel));
 
     public Task<Result<WeftAmount>> MinimumAsync(StakeRole role, CancellationToken cancel) =>
         EconomyChain.GuardAsync(async () => StakingContract.Functions.MinimumBond.Decode(
@@ -112,8 +97,26 @@ public sealed class StakingBook(EconomyChain chain, WeftBook weft)
     public EconomyCall Claim(Address to) =>
         new($"stake:claim:{to}", At, StakingContract.Functions.Claim.Encode(to));
 
+    public EconomyCall ClaimFor(Address account) =>
+        new($"stake:claim-for:{account}", At, StakingContract.Functions.ClaimFor.Encode(account));
+
+    public EconomyCall Accuse(SlashAccusation a) => new(
+        $"stake:accuse:{a.Bond}:{a.Evidence}", At,
+        StakingContract.Functions.Propose.Encode(new StakingContract.Accusation(
+            a.Bond, (StakingContract.Reason)(byte)a.Reason, checked((ushort)a.BasisPoints), a.Evidence, a.Harmed,
+            a.Loss.BaseUnits, a.Prover)));
+
+    public EconomyCall Drop(BigInteger slash) =>
+        new($"stake:drop:{slash}", At, StakingContract.Functions.Drop.Encode(slash));
+
     public EconomyCall Appeal(BigInteger slash) =>
         new($"stake:appeal:{slash}", At, StakingContract.Functions.Appeal.Encode(slash));
+
+    public EconomyCall Execute(BigInteger slash) =>
+        new($"stake:execute:{slash}", At, StakingContract.Functions.Execute.Encode(slash));
+
+    public EconomyCall Lapse(BigInteger slash) =>
+        new($"stake:lapse:{slash}", At, StakingContract.Functions.Lapse.Encode(slash));
 
     private async Task<IReadOnlyList<Bond>> BondsAsync(Address account, CancellationToken cancel)
     {
@@ -145,24 +148,27 @@ public sealed class StakingBook(EconomyChain chain, WeftBook weft)
         return bonds;
     }
 
-    private async Task<SlashCase> CaseAsync(
-        StakingContract.Events.SlashProposed proposed, CancellationToken cancel)
+    private static Hash32?[] Proposed(params IReadOnlyList<object?> indexed) =>
+        StakingContract.Events.SlashProposed.Abi.FilterTopics(indexed);
+
+    private async Task<IReadOnlyList<SlashCase>> CasesAsync(
+        IReadOnlyList<Hash32?> topics, CancellationToken cancel)
     {
-        var view = StakingContract.Functions.SlashOf.Decode(
-            await chain.AskAsync(At, StakingContract.Functions.SlashOf.Encode(proposed.SlashId), cancel));
-        return new SlashCase(
-            proposed.SlashId, view.BondId, (SlashStage)(byte)view.State, Words(view.Reason), new(view.Deadline),
-            new(view.Amount), proposed.Evidence);
+        var proposed = (await chain.LogsAsync(At, topics, cancel))
+            .Select(StakingContract.Events.SlashProposed.FromLog).OfType<StakingContract.Events.SlashProposed>()
+            .ToArray();
+        var answers = await chain.AskAsync(
+            At, proposed.Select(e => StakingContract.Functions.SlashOf.Encode(e.SlashId)), cancel);
+        return [.. proposed.Zip(answers, Read)];
     }
 
-    private static string Words(StakingContract.Reason reason) => reason switch
+    private static SlashCase Read(StakingContract.Events.SlashProposed proposed, byte[] answer)
     {
-        StakingContract.Reason.UnplannedStop => "unplanned stop",
-        StakingContract.Reason.WrongHardware => "wrong hardware",
-        StakingContract.Reason.ForgedWork => "forged work",
-        StakingContract.Reason.DataTheft => "theft of data",
-        _ => "unknown",
-    };
+        var view = StakingContract.Functions.SlashOf.Decode(answer);
+        return new SlashCase(
+            proposed.SlashId, view.BondId, (SlashStage)(byte)view.State, (SlashReason)(byte)view.Reason,
+            new(view.Deadline), new(view.Amount), new(view.ToHarmed), new(view.ToProver), proposed.Evidence);
+    }
 
     private static StakingContract.Role Role(StakeRole role) => (StakingContract.Role)(byte)role;
 }

@@ -40,6 +40,9 @@ internal sealed record Network(
     [JsonIgnore]
     public Address TokenAddress => Address.Parse(Token);
 
+    [JsonIgnore]
+    public EconomyAddresses? EconomyAt => Economy?.Addresses().Value;
+
     public static Result<Network> Load(string path)
     {
         if (!File.Exists(path)) return HomeRefusals.NetworkMissing(path);
@@ -74,6 +77,7 @@ internal sealed record Network(
         if (Gateways.FirstOrDefault(
             gateway => gateway.Key is { } key && !Address.TryParse(key, out var _)) is { } wrong)
             return HomeRefusals.NetworkMalformed(path, $"'{wrong.Key}' is not the address of a gateway's key.");
+        if (Economy is { } economy && !economy.Addresses().TryGet(out _, out var refusal)) return refusal;
         if (Rpc is not { Count: > 0 }) return HomeRefusals.NetworkMalformed(path, "'rpc' names no endpoint.");
         return this;
     }
@@ -95,4 +99,21 @@ internal sealed record NetworkEconomy(
         at.ReferralCodes.ToString(), at.Referrals.ToString(), at.Staking.ToString(), at.BurnAuction.ToString(),
         at.WorkRewards.ToString(), at.PremiumPass.ToString(),
         codes.ToDictionary(code => code.Key, code => code.Value.ToString(), StringComparer.Ordinal));
+
+    public Result<EconomyAddresses> Addresses()
+    {
+        string[] texts =
+        [
+            Weft, Governor, Timelock, Revenue, ReferralCodes, Referrals, Staking, BurnAuction, WorkRewards,
+            PremiumPass,
+        ];
+        var at = new Address[texts.Length];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            if (!Address.TryParse(texts[i], out at[i]) || at[i].IsZero)
+                return HomeRefusals.NetworkMalformed("network.json", $"'{texts[i]}' is not an address of the economy.");
+        }
+
+        return new EconomyAddresses(at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9]);
+    }
 }

@@ -7,25 +7,27 @@ namespace Weft.Cli;
 /// <summary>Who was named when the economy was deployed, so that anybody can check that it is still so.</summary>
 internal sealed record NetworkRecord(
     string Deployer, string Guardian, string Slasher, string Community, string Team, string Backers, string Liquidity,
-    string Distribution, string TeamVesting, string BackersVesting, ulong VestingFrom, ulong GovernorBlock)
+    string Distribution, string TeamVesting, string BackersVesting, ulong VestingFrom, ulong GovernorBlock,
+    string? Attestations = null)
 {
     public static NetworkRecord Of(DeployRecord record) => new(
         record.Options.Deployer.ToString(), record.Options.Guardian.ToString(), record.Options.Slasher.ToString(),
         record.Options.Community.ToString(), record.Options.Team.ToString(), record.Options.Backers.ToString(),
         record.Options.Liquidity.ToString(), record.Distribution.ToString(), record.TeamVesting.ToString(),
-        record.BackersVesting.ToString(), record.VestingFrom, record.GovernorBlock);
+        record.BackersVesting.ToString(), record.VestingFrom, record.GovernorBlock,
+        record.Options.Attestations.ToString());
 
     /// <summary>The deployment that a network file tells of, and the hash of the code at each address.</summary>
     public static Result<(Deployed Deployed, IReadOnlyDictionary<string, Hash32> Codes)> Read(
         Network network, string path)
     {
         if (network is not { Economy: { } economy, Deployed: { } record }) return HomeRefusals.NetworkNotRecorded(path);
+        if (!economy.Addresses().TryGet(out var contracts, out var refusal)) return refusal;
         string[] texts =
         [
-            economy.Weft, economy.Governor, economy.Timelock, economy.Revenue, economy.ReferralCodes,
-            economy.Referrals, economy.Staking, economy.BurnAuction, economy.WorkRewards, economy.PremiumPass,
             record.Deployer, record.Guardian, record.Slasher, record.Community, record.Team, record.Backers,
             record.Liquidity, record.Distribution, record.TeamVesting, record.BackersVesting,
+            record.Attestations ?? Address.Zero.ToString(),
         ];
         var at = new Address[texts.Length];
         for (var i = 0; i < texts.Length; i++)
@@ -46,10 +48,10 @@ internal sealed record NetworkRecord(
             new Deployed(
                 new MarketAddresses(
                     network.TokenAddress, network.DirectoryAddress, network.MarketAddress, network.FromBlock),
-                new EconomyAddresses(at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9]),
+                contracts,
                 new DeployRecord(
-                    new EconomyOptions(at[10], at[11], at[12], at[13], at[14], at[15], at[16]), at[17], at[18], at[19],
-                    record.VestingFrom, record.GovernorBlock)),
+                    new EconomyOptions(at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[10]), at[7], at[8],
+                    at[9], record.VestingFrom, record.GovernorBlock)),
             codes);
     }
 }

@@ -98,7 +98,7 @@ internal sealed class EconomyTable(Deployed deployed)
         _revenue.Is("stakerSink", At.Staking), _revenue.Is("burnSink", At.BurnAuction),
         _codes.Is("ledger", At.Referrals), _codes.Is("stakeView", At.Staking),
         _referrals.Is("token", deployed.Market.Token), _referrals.Is("revenue", At.Revenue),
-        _referrals.Is("codes", At.ReferralCodes), _referrals.Is("attestations", Address.Zero),
+        _referrals.Is("codes", At.ReferralCodes), _referrals.Is("attestations", Chosen.Attestations),
         _referrals.Is("manager", Address.Zero), _referrals.Is("scoreKeeper", Address.Zero),
         _referrals.Is("pass", At.PremiumPass),
         _staking.Is("weft", At.Weft), _staking.Is("token", deployed.Market.Token),

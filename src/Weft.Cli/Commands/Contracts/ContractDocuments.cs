@@ -62,6 +62,14 @@ internal static class Words
     /// <summary><c>2.5 %</c> of 250 basis points.</summary>
     public static string Percent(int basisPoints) => $"{Decimals.Format((UInt128)basisPoints, 2)} %";
 
+    /// <summary>Reads <c>2.5%</c> or <c>2.5</c>: 0 to 100 %.</summary>
+    public static bool BasisPoints(string text, out int basisPoints)
+    {
+        var read = Decimals.TryParse(text.TrimEnd('%').Trim(), 2, out var bps) && bps <= 10_000;
+        basisPoints = read ? (int)bps : 0;
+        return read;
+    }
+
     public static Result<Address> Address(string text) => Ethereum.Address.TryParse(text, out var address)
         ? address
         : ContractRefusals.Malformed("address", text, "0x and 40 hexadecimal digits");

@@ -16,6 +16,10 @@ internal static class ContractRefusals
     public static Refusal Unconfirmed() => new(
         "not-confirmed", "Nothing was signed or sent.", "Run it again and say yes, or give --yes.");
 
+    public static Refusal ToOfAnother() => new(
+        "to-of-another", "Another account's share goes to that account, nowhere else.",
+        "Leave out --to, or --for to take your own.");
+
     public static Refusal NoBond(StakeRole role) => new(
         "stake-no-bond", $"The account has no such bond as a {role.ToString().ToLowerInvariant()}.",
         "See 'weft stake show' for its bonds; name the machine of a provider's bond with --machine.");
@@ -56,6 +60,10 @@ internal static class ContractRefusals
     public static Refusal ProposalEmpty() => new(
         "proposal-empty", "The proposal would call nothing.",
         "Say what it sets with --set, or give a file with --calls.");
+
+    public static Refusal EvidenceUnreadable(string path, string reason) => new(
+        "evidence-unreadable", $"The evidence {path} cannot be read: {reason}",
+        "Name a file, or its Keccak-256 as 0x and 64 hexadecimal digits.");
 
     public static Refusal ProposalFileUnreadable(string path, string reason) => new(
         "proposal-file-unreadable", $"The file {path} cannot be read: {reason}",

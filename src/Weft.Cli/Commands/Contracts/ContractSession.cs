@@ -7,28 +7,50 @@ using Weft.Node;
 
 namespace Weft.Cli;
 
-/// <summary>The economy's contracts as one account sees them, for as long as a verb runs.</summary>
+/// <summary>Whom a verb looks at where nobody is named.</summary>
+internal enum Whose
+{
+    /// <summary>This home's account; refused where there is none.</summary>
+    Own,
+
+    /// <summary>This home's account where there is one.</summary>
+    OwnIfAny,
+
+    /// <summary>Nobody: what it shows is everybody's.</summary>
+    Nobodys,
+}
+
+/// <summary>The market and the economy as one account sees them, for as long as a verb runs.</summary>
 internal sealed class ContractSession : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly PrivateKey? _key;
 
     private ContractSession(
-        ServiceProvider services, WeftHome home, Network network, Address account, PrivateKey? key, UnixTime now)
+        WeftHome home, Network network, Address? account, PrivateKey? key, IServiceCollection services)
     {
-        (_services, Home, Network, Account, _key, Now) = (services, home, network, account, key, now);
+        (Home, Network, AccountIfAny, _key) = (home, network, account, key);
+        if (network.EconomyAt is { } at) services.AddEconomy(at, network.FromBlock);
+        _services = services.BuildServiceProvider();
     }
 
     public WeftHome Home { get; }
 
     public Network Network { get; }
 
-    public Address Account { get; }
+    /// <summary>Null only in a verb that does not ask for one.</summary>
+    public Address? AccountIfAny { get; }
 
-    /// <summary>By the chain's clock, when the verb began.</summary>
-    public UnixTime Now { get; }
+    public Address Account => AccountIfAny ?? throw new InvalidOperationException("This verb has no account.");
+
+    /// <summary>By the chain's clock, when a verb of the economy began.</summary>
+    public UnixTime Now { get; private set; }
 
     public EconomyChain Chain => Get<EconomyChain>();
+
+    public IChainReader Reader => Get<IChainReader>();
+
+    public WalletReader Wallet => Get<WalletReader>();
 
     /// <summary>The key of a verb that signs.</summary>
     public PrivateKey Key => _key ?? throw new InvalidOperationException("This verb only reads.");
@@ -36,43 +58,52 @@ internal sealed class ContractSession : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    /// <param name="account">Whom to look at; null: this home's account.</param>
-    public static async Task<Result<ContractSession>> ReadAsync(
-        ParseResult parse, Address? account, CancellationToken cancel)
+    /// <summary>Without a password, and without asking the chain anything.</summary>
+    /// <param name="account">Whom to look at; null: as <paramref name="whose"/> says.</param>
+    public static Result<ContractSession> Look(
+        ParseResult parse, Whose whose, Address? account = null, bool economy = false)
     {
-        if (!Setup.Home(parse).TryGet(out var home, out var refusal)) return refusal;
-        if (!Network.Load(home.NetworkFile).TryGet(out var network, out refusal)) return refusal;
-        if (!Addresses(network).TryGet(out var at, out refusal)) return refusal;
-        if (account is null)
+        if (!Place(parse, economy).TryGet(out var at, out var refusal)) return refusal;
+        var (home, network) = at;
+        if (account is null && (whose == Whose.Own || (whose == Whose.OwnIfAny && File.Exists(home.AccountFile))))
         {
             if (!AccountKey.ReadAddress(home).TryGet(out var own, out refusal)) return refusal;
             account = own;
         }
 
-        var services = new ServiceCollection().AddReader(network).AddEconomy(at, network.FromBlock)
-            .BuildServiceProvider();
-        return await OpenAsync(services, home, network, account.Value, null, cancel);
+        return new ContractSession(home, network, account, null, new ServiceCollection().AddReader(network));
     }
 
-    /// <summary>With this home's account, unlocked.</summary>
-    public static async Task<Result<ContractSession>> SignAsync(
-        ParseResult parse, IInteraction ui, CancellationToken cancel)
+    /// <summary>With this home's account, unlocked, and without asking the chain anything.</summary>
+    public static Result<ContractSession> Unlock(ParseResult parse, IInteraction ui, bool economy = false)
     {
-        if (!Setup.Home(parse).TryGet(out var home, out var refusal)) return refusal;
-        if (!Network.Load(home.NetworkFile).TryGet(out var network, out refusal)) return refusal;
-        if (!Addresses(network).TryGet(out var at, out refusal)) return refusal;
-        if (!AccountKey.Unlock(home, () => Password.Get(parse, ui, twice: false))
-            .TryGet(out var key, out refusal)) return refusal;
-        var services = new ServiceCollection().AddNode(network, new KeySigner(key), home.Folder("account"))
-            .AddEconomy(at, network.FromBlock).BuildServiceProvider();
-        return await OpenAsync(services, home, network, key.Address, key, cancel);
+        if (!Place(parse, economy).TryGet(out var at, out var refusal)) return refusal;
+        var (home, network) = at;
+        return AccountKey.Unlock(home, () => Password.Get(parse, ui, twice: false)).TryGet(out var key, out refusal)
+            ? new ContractSession(
+                home, network, key.Address, key,
+                new ServiceCollection().AddNode(network, new KeySigner(key), home.Folder("account")))
+            : refusal;
     }
+
+    /// <summary>To look at the economy, once it is known to be there.</summary>
+    public static async Task<Result<ContractSession>> ReadAsync(
+        ParseResult parse, Whose whose, Address? account, CancellationToken cancel) =>
+        Look(parse, whose, account, economy: true).TryGet(out var session, out var refusal)
+            ? await session.EnterAsync(cancel)
+            : refusal;
+
+    /// <summary>To act in the economy, once it is known to be there.</summary>
+    public static async Task<Result<ContractSession>> SignAsync(
+        ParseResult parse, IInteraction ui, CancellationToken cancel) =>
+        Unlock(parse, ui, economy: true).TryGet(out var session, out var refusal)
+            ? await session.EnterAsync(cancel)
+            : refusal;
 
     /// <summary>Without the chain's own coin nothing can be sent.</summary>
     public async Task<Result<Done>> CheckGasAsync(CancellationToken cancel)
     {
-        if (!(await Get<IChainReader>().AccountAsync(Account, cancel)).TryGet(out var view, out var refusal))
-            return refusal;
+        if (!(await Reader.AccountAsync(Account, cancel)).TryGet(out var view, out var refusal)) return refusal;
         return view.GasWei == 0 ? WalletRefusals.NoGas() : default(Done);
     }
 
@@ -82,38 +113,23 @@ internal sealed class ContractSession : IAsyncDisposable
         _key?.Dispose();
     }
 
-    private static async Task<Result<ContractSession>> OpenAsync(
-        ServiceProvider services, WeftHome home, Network network, Address account, PrivateKey? key,
-        CancellationToken cancel)
+    private static Result<(WeftHome Home, Network Network)> Place(ParseResult parse, bool economy)
     {
-        var chain = services.GetRequiredService<EconomyChain>();
-        var (now, refusal) = ((UnixTime?)null, (Refusal?)null);
-        if ((await chain.CheckAsync(cancel)).TryGet(out _, out refusal)
-            && (await chain.NowAsync(cancel)).TryGet(out var head, out refusal)) now = head;
-        if (now is { } time) return new ContractSession(services, home, network, account, key, time);
-        await services.DisposeAsync();
-        key?.Dispose();
-        return refusal!;
+        if (!Setup.Home(parse).TryGet(out var home, out var refusal)) return refusal;
+        if (!Network.Load(home.NetworkFile).TryGet(out var network, out refusal)) return refusal;
+        return economy && network.Economy is null ? ContractRefusals.NoEconomy() : (home, network);
     }
 
-    private static Result<EconomyAddresses> Addresses(Network network) => network.Economy is { } e
-        ? Read(e)
-        : ContractRefusals.NoEconomy();
-
-    private static Result<EconomyAddresses> Read(NetworkEconomy e)
+    private async Task<Result<ContractSession>> EnterAsync(CancellationToken cancel)
     {
-        string[] texts =
-        [
-            e.Weft, e.Governor, e.Timelock, e.Revenue, e.ReferralCodes, e.Referrals, e.Staking, e.BurnAuction,
-            e.WorkRewards, e.PremiumPass,
-        ];
-        var at = new Address[texts.Length];
-        for (var i = 0; i < texts.Length; i++)
+        if ((await Chain.CheckAsync(cancel)).TryGet(out _, out var refusal)
+            && (await Chain.NowAsync(cancel)).TryGet(out var now, out refusal))
         {
-            if (!Address.TryParse(texts[i], out at[i]) || at[i].IsZero)
-                return HomeRefusals.NetworkMalformed("network.json", $"'{texts[i]}' is not an address of the economy.");
+            Now = now;
+            return this;
         }
 
-        return new EconomyAddresses(at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9]);
+        await DisposeAsync();
+        return refusal!;
     }
 }

@@ -13,9 +13,19 @@ internal abstract class LookVerb : Verb
 {
     private readonly AddressOption _account =
         new("--account", "Address to look at. [default: this home's account]");
+    private readonly Whose _whose;
 
     protected LookVerb(string name, string description, params ReadOnlySpan<string> examples)
-        : base(name, description, examples) => Options.Add(_account);
+        : this(Whose.Own, name, description, examples)
+    {
+    }
+
+    protected LookVerb(Whose whose, string name, string description, params ReadOnlySpan<string> examples)
+        : base(name, description, examples)
+    {
+        _whose = whose;
+        if (whose != Whose.Nobodys) Options.Add(_account);
+    }
 
     protected abstract Task<Result<Sheet>> SheetAsync(
         ContractSession session, ParseResult parse, CancellationToken stop);
@@ -23,9 +33,9 @@ internal abstract class LookVerb : Verb
     protected sealed override async Task<ExitCode> RunAsync(
         ParseResult parse, IInteraction ui, CancellationToken stop)
     {
-        if (_account.Read(parse) is { } wrong) return ui.Refuse(wrong);
-        if (!(await ContractSession.ReadAsync(parse, _account.Address, stop)).TryGet(out var session, out var refusal))
-            return ui.Refuse(refusal);
+        if (_whose != Whose.Nobodys && _account.Read(parse) is { } wrong) return ui.Refuse(wrong);
+        if (!(await ContractSession.ReadAsync(parse, _whose, _account.Address, stop))
+            .TryGet(out var session, out var refusal)) return ui.Refuse(refusal);
         await using var _ = session;
         var asked = await ui.WaitAsync("Asking the chain", _ => SheetAsync(session, parse, stop));
         if (!asked.TryGet(out var sheet, out refusal)) return ui.Refuse(refusal);

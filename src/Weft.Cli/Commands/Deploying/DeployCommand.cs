@@ -94,6 +94,7 @@ internal sealed class DeployCommand : Verb
             ("slasher", who.Slasher.ToString()), ("community", who.Community.ToString()),
             ("team", who.Team.ToString()), ("backers", who.Backers.ToString()),
             ("liquidity", who.Liquidity.ToString()),
+            ("attestations", who.Attestations.IsZero ? "none, for ever" : who.Attestations.ToString()),
             ("lists", $"{deploy.GpuClasses.Count} GPU classes, {deploy.Regions.Count} regions"),
             ("gateways", plan.Gateways.Count == 0
                 ? "none yet"
@@ -106,7 +107,7 @@ internal sealed class DeployCommand : Verb
             ("written to", target),
         ];
         ui.Say(goesOn ? "Goes on with this deployment:" : "Deploys:");
-        foreach (var (what, value) in lines) ui.SayVerbatim($"  {what,-12}{value}");
+        foreach (var (what, value) in lines) ui.SayVerbatim($"  {what,-14}{value}");
     }
 
     private static string Coin(UInt128 wei) => string.Create(

@@ -45,8 +45,12 @@ internal sealed record LaunchPlan(
                 return DeployRefusals.PlanWrong($"'{text}' is no address for the {role}.");
         }
 
+        var attestations = Address.Zero;
+        if (file.Attestations is { } service && !Address.TryParse(service, out attestations))
+            return DeployRefusals.PlanWrong($"'{service}' is no address of an attestation service.");
         return new LaunchPlan(name, file.Rpc, chainId, file.Gateways ?? [], file.Api ?? [], new DeployPlan(
-            token[0], new EconomyOptions(deployer, who[0], who[1], who[2], who[3], who[4], who[5]),
+            token[0],
+            new EconomyOptions(deployer, who[0], who[1], who[2], who[3], who[4], who[5], attestations),
             file.GpuClasses ?? Chain.MarketLists.GpuClasses, file.Regions ?? Chain.MarketLists.Regions));
     }
 

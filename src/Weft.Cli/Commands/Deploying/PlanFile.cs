@@ -19,7 +19,8 @@ internal sealed record PlanFile(
     IReadOnlyList<string>? GpuClasses = null,
     IReadOnlyList<string>? Regions = null,
     IReadOnlyList<GatewayAt>? Gateways = null,
-    IReadOnlyList<Uri>? Api = null)
+    IReadOnlyList<Uri>? Api = null,
+    string? Attestations = null)
 {
     private const int MaxBytes = 64 * 1024;
 

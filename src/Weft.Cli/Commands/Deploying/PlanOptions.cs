@@ -32,11 +32,16 @@ internal sealed class PlanOptions
     private readonly Option<string[]> _api =
         new("--api") { Description = "Where a gateway answers people, as https://host:port; several times." };
 
+    private readonly Option<string?> _attestations = new("--attestations")
+    {
+        Description = "The chain's Ethereum Attestation Service, for ever. [default: none, so nobody proves a level]",
+    };
+
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])
             [_plan, _name, _rpc, _chainId, _token, _guardian, _slasher, _community, _team, _backers, _liquidity, _class,
-            _region, _gateway, _api]) command.Options.Add(option);
+            _region, _gateway, _api, _attestations]) command.Options.Add(option);
     }
 
     /// <summary>What was typed, else what the file says.</summary>
@@ -61,7 +66,7 @@ internal sealed class PlanOptions
             parse.GetValue(_community) ?? file.Community, parse.GetValue(_team) ?? file.Team,
             parse.GetValue(_backers) ?? file.Backers, parse.GetValue(_liquidity) ?? file.Liquidity,
             Else(parse.GetValue(_class) ?? [], file.GpuClasses), Else(parse.GetValue(_region) ?? [], file.Regions),
-            Else(gateways, file.Gateways), Else(api, file.Api));
+            Else(gateways, file.Gateways), Else(api, file.Api), parse.GetValue(_attestations) ?? file.Attestations);
     }
 
     private static Option<string?> Who(string name, string what) =>

@@ -19,14 +19,15 @@ internal sealed class GovernCommand : Command
         Subcommands.Add(new GovernVoteCommand());
         Subcommands.Add(new GovernQueueCommand());
         Subcommands.Add(new GovernExecuteCommand());
+        Subcommands.Add(new GovernCancelCommand());
     }
 }
 
 internal sealed class GovernListCommand : LookVerb
 {
     public GovernListCommand()
-        : base("list", "Every proposal with its state, its votes and what comes next.", "weft govern list",
-            "weft govern list --json")
+        : base(Whose.OwnIfAny, "list", "Every proposal with its state, its votes and what comes next.",
+            "weft govern list", "weft govern list --json")
     {
     }
 
@@ -40,8 +41,8 @@ internal sealed class GovernShowCommand : LookVerb
     private readonly Argument<string> _id = ProposalArgument.New();
 
     public GovernShowCommand()
-        : base("show", "One proposal in full: what it would do, and how the vote stands.", "weft govern show 1") =>
-        Arguments.Add(_id);
+        : base(Whose.OwnIfAny, "show", "One proposal in full: what it would do, and how the vote stands.",
+            "weft govern show 1") => Arguments.Add(_id);
 
     protected override async Task<Result<Sheet>> SheetAsync(
         ContractSession session, ParseResult parse, CancellationToken stop)
@@ -153,4 +154,10 @@ internal sealed class GovernExecuteCommand()
     : ProposalVerb("execute", "Carry out a proposal whose delay is over. By anyone.", "weft govern execute 1")
 {
     protected override EconomyCall Call(GovernorBook book, Proposal proposal) => book.Execute(proposal);
+}
+
+internal sealed class GovernCancelCommand()
+    : ProposalVerb("cancel", "Take back a proposal of yours, before its vote begins.", "weft govern cancel 1")
+{
+    protected override EconomyCall Call(GovernorBook book, Proposal proposal) => book.Cancel(proposal);
 }

@@ -16,10 +16,11 @@ internal sealed record ProposalDocument(
     AmountDocument For, AmountDocument Against, AmountDocument Abstain, AmountDocument? Quorum, string? ExecutableAt,
     IReadOnlyList<ProposalCallDocument> Calls);
 
+/// <param name="Account">And what it has: null where the home has none and none was named.</param>
 /// <param name="Votes">That this account votes with.</param>
 /// <param name="DelegatedTo">Who votes with this account's WEFT; null: nobody.</param>
 internal sealed record ProposalsDocument(
-    string Account, IReadOnlyList<SentDocument> Transactions, AmountDocument Balance, AmountDocument Votes,
+    string? Account, IReadOnlyList<SentDocument> Transactions, AmountDocument? Balance, AmountDocument? Votes,
     string? DelegatedTo, AmountDocument ThresholdToPropose, IReadOnlyList<ProposalDocument> Proposals);
 
 internal static class GovernSheet
@@ -30,15 +31,17 @@ internal static class GovernSheet
     {
         var book = session.Get<GovernorBook>();
         if (!(await book.ListAsync(stop)).TryGet(out var all, out var refusal)) return refusal;
-        if (!(await session.Get<WeftBook>().HoldingAsync(session.Account, stop))
-            .TryGet(out var holding, out refusal)) return refusal;
+        WeftHolding? holding = null;
+        if (session.AccountIfAny is { } account
+            && !(await session.Get<WeftBook>().HoldingAsync(account, stop)).TryGet(out holding, out refusal))
+            return refusal;
         if (!(await book.ThresholdAsync(stop)).TryGet(out var threshold, out refusal)) return refusal;
         if (!(await session.Chain.NowAsync(stop)).TryGet(out var now, out refusal)) return refusal;
         var documents = all.Select((proposal, i) => Of(session, proposal, all.Count - i))
             .Where((_, i) => only is null || all[i].Id == only).ToArray();
         var document = new ProposalsDocument(
-            session.Account.ToString(), sent, AmountDocument.Of(holding.Balance), AmountDocument.Of(holding.Votes),
-            holding.Delegate?.ToString(), AmountDocument.Of(threshold), documents);
+            session.AccountIfAny?.ToString(), sent, Amount(holding?.Balance), Amount(holding?.Votes),
+            holding?.Delegate?.ToString(), AmountDocument.Of(threshold), documents);
         Sheet sheet = ui => ui.Result(document, ContractJson.Default.ProposalsDocument, console =>
         {
             if (only is null) DrawList(console, document, now);
@@ -63,19 +66,25 @@ internal static class GovernSheet
         place, p.Id.ToString(CultureInfo.InvariantCulture), p.State.ToString().ToLowerInvariant(),
         p.Proposer.ToString(), p.Text.Description, Words.Iso(p.VoteStart), Words.Iso(p.VoteEnd),
         AmountDocument.Of(p.VotesFor), AmountDocument.Of(p.VotesAgainst), AmountDocument.Of(p.VotesAbstain),
-        p.Quorum is { } quorum ? AmountDocument.Of(quorum) : null, p.ReadyAt is { } at ? Words.Iso(at) : null,
+        Amount(p.Quorum), p.ReadyAt is { } at ? Words.Iso(at) : null,
         [.. p.Text.Calls.Select(call => new ProposalCallDocument(
             call.To.ToString(), call.ValueWei.ToString(CultureInfo.InvariantCulture),
             Ethereum.Hex.Encode(call.Data.Span),
             GovernedParameters.Describe(call, session.Chain.At, session.Chain.Market)))]);
 
+    private static AmountDocument? Amount(WeftAmount? amount) =>
+        amount is { } known ? AmountDocument.Of(known) : null;
+
     private static void DrawList(IAnsiConsole console, ProposalsDocument document, UnixTime now)
     {
-        Rows.Write(
-            console, ("account", document.Account), ("WEFT", document.Balance.ToString()),
-            ("votes with", document.Votes.ToString()),
-            ("its WEFT votes through", document.DelegatedTo ?? "nobody: 'weft govern delegate' gives it a vote"),
-            ("needed to propose", document.ThresholdToPropose.ToString()));
+        if (document.Account is { } account)
+        {
+            Rows.Write(
+                console, ("account", account), ("WEFT", $"{document.Balance}"), ("votes with", $"{document.Votes}"),
+                ("its WEFT votes through", document.DelegatedTo ?? "nobody: 'weft govern delegate' gives it a vote"));
+        }
+
+        Rows.Write(console, ("needed to propose", document.ThresholdToPropose.ToString()));
         if (document.Proposals.Count == 0)
         {
             console.WriteLine("Nothing was ever proposed.");

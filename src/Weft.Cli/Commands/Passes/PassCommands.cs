@@ -26,7 +26,7 @@ internal sealed class PassCommand : Command
 internal sealed class PassTiersCommand : LookVerb
 {
     public PassTiersCommand()
-        : base("tiers", "What is sold, for how much WEFT, and what it gives.", "weft pass tiers")
+        : base(Whose.Nobodys, "tiers", "What is sold, for how much WEFT, and what it gives.", "weft pass tiers")
     {
     }
 

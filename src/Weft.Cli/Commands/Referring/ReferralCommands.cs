@@ -17,6 +17,11 @@ internal sealed class ReferralCommand : Command
         Subcommands.Add(new ReferralPassOnCommand());
         Subcommands.Add(new ReferralTierCommand());
         Subcommands.Add(new ReferralClaimCommand());
+        Subcommands.Add(new ReferralPayoutCommand());
+        Subcommands.Add(new ReferralTouchCommand());
+        Subcommands.Add(new ReferralProveCommand());
+        Subcommands.Add(new ReferralAppealCommand());
+        Subcommands.Add(new ReferralRetractCommand());
     }
 }
 
@@ -42,7 +47,7 @@ internal abstract class ReferralVerb(string name, string description, params str
         ReferralSheet.OfAsync(session, sent, stop);
 }
 
-internal sealed class ReferralPassOnCommand : ReferralVerb
+internal sealed class ReferralPassOnCommand : OneReferralCall
 {
     private readonly Argument<string> _share =
         new("percent") { Description = "Of your share, 0 to 100; those you bring get it." };
@@ -55,15 +60,10 @@ internal sealed class ReferralPassOnCommand : ReferralVerb
     protected override Refusal? Read(ParseResult parse)
     {
         var text = parse.GetRequiredValue(_share);
-        if (!Decimals.TryParse(text.TrimEnd('%').Trim(), 2, out var bps) || bps > 10_000)
-            return ContractRefusals.PassOnTooMuch(text);
-        _bps = (int)bps;
-        return null;
+        return Words.BasisPoints(text, out _bps) ? null : ContractRefusals.PassOnTooMuch(text);
     }
 
-    protected override Task<Result<IReadOnlyList<EconomyCall>>> CallsAsync(
-        ContractSession session, CancellationToken stop) => Task.FromResult<Result<IReadOnlyList<EconomyCall>>>(
-        (EconomyCall[])[session.Get<ReferralBook>().PassOn(_bps)]);
+    protected override EconomyCall Call(ReferralBook book) => book.PassOn(_bps);
 }
 
 internal sealed class ReferralTierCommand : ReferralVerb

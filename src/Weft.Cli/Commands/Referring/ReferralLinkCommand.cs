@@ -23,7 +23,7 @@ internal sealed class ReferralLinkCommand : LookVerb
     };
 
     public ReferralLinkCommand()
-        : base("link", "The link to hand to people, and its QR code.", "weft referral link",
+        : base(Whose.OwnIfAny, "link", "The link to hand to people, and its QR code.", "weft referral link",
             "weft referral link ADA_2026", "weft referral link --site https://example.org/join")
     {
         Arguments.Add(_code);
@@ -35,18 +35,22 @@ internal sealed class ReferralLinkCommand : LookVerb
     {
         var book = session.Get<CodeBook>();
         var code = parse.GetValue(_code);
-        var referrer = session.Account;
+        if (code is not null && !CodeBook.IsCode(code)) return ReferringRefusals.CodeMalformed(code);
+        // A code that was taken says whose it is; the one that an account has from the start does not.
+        Address? claimed = null;
+        if (code is null or ['_', ..])
+        {
+            if (session.AccountIfAny is not { } account) return HomeRefusals.KeyMissing(session.Home.AccountFile);
+            claimed = account;
+        }
+
         if (code is null)
         {
-            if (!(await book.AccountAsync(session.Account, stop)).TryGet(out var own, out var refusal)) return refusal;
+            if (!(await book.AccountAsync(session.Account, stop)).TryGet(out var own, out var lost)) return lost;
             code = own.Default;
         }
-        else
-        {
-            if (!CodeBook.IsCode(code)) return ReferringRefusals.CodeMalformed(code);
-            Address? claimed = code[0] == '_' ? session.Account : null;
-            if (!(await book.ReferrerAsync(code, claimed, stop)).TryGet(out referrer, out var refusal)) return refusal;
-        }
+
+        if (!(await book.ReferrerAsync(code, claimed, stop)).TryGet(out var referrer, out var refusal)) return refusal;
 
         var link = new ReferralLink(code, referrer, session.Network.ChainId)
             .Text(parse.GetRequiredValue(_site));

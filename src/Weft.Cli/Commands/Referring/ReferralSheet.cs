@@ -12,12 +12,14 @@ internal sealed record NextTierDocument(
     string Tier, int ActiveReferees, int ActiveNeeded, AmountDocument Volume, AmountDocument VolumeNeeded);
 
 /// <param name="Vesting">Accrued and not vested yet, its hold of 7 days with it.</param>
+/// <param name="ForfeitableFrom">Governance proposed to burn it; null: it did not.</param>
+/// <param name="Answer">Hash of the evidence of the account's appeal.</param>
 internal sealed record ReferralDocument(
     string Account, IReadOnlyList<SentDocument> Transactions, string DefaultCode, IReadOnlyList<string> Codes,
     IReadOnlyList<CodeOfferDocument> Offers, IReadOnlyList<BindingDocument> BroughtBy, int Referees, int Level,
     string Tier, string ReferrerShare, string RefereeShare, string PassedOn, AmountDocument Accrued,
     AmountDocument Vesting, AmountDocument Claimable, AmountDocument Claimed, string? HeldUntil, string Payout,
-    NextTierDocument? Next);
+    string? LastActive, string? ForfeitableFrom, string? Answer, NextTierDocument? Next);
 
 /// <summary>Codes, bindings and rewards of one account.</summary>
 internal static class ReferralSheet
@@ -51,6 +53,8 @@ internal static class ReferralSheet
             Of(rewards.Accrued), Of(rewards.Vesting), Of(rewards.Claimable), Of(rewards.Claimed),
             rewards.HeldUntil is { } held && held > session.Now ? Words.Iso(held) : null,
             rewards.Payout.IsZero ? session.Account.ToString() : rewards.Payout.ToString(),
+            rewards.LastActive is { } active ? Words.Iso(active) : null,
+            rewards.ForfeitableFrom is { } from ? Words.Iso(from) : null, rewards.Answer?.ToString(),
             rewards.Next is { } next
                 ? new(next.Tier.ToString().ToLowerInvariant(), next.ActiveHas, next.ActiveNeeds, Of(next.VolumeHas),
                     Of(next.VolumeNeeds))
@@ -85,6 +89,18 @@ internal static class ReferralSheet
         yield return ("claimed", d.Claimed.ToString());
         yield return ("paid to", d.Payout);
         if (d.HeldUntil is { } held) yield return ("claims held", Words.When(Words.FromIso(held), now));
+        if (d.LastActive is { } active)
+        {
+            yield return (
+                "last seen", $"{Words.When(Words.FromIso(active), now)}; nothing accrues after 180 quiet days");
+        }
+
+        if (d.ForfeitableFrom is { } from)
+        {
+            yield return ("governance may burn it", $"from {Words.When(Words.FromIso(from), now)} on");
+            yield return ("your answer", d.Answer ?? "none yet: 'weft referral appeal'");
+        }
+
         if (d.Next is { } next)
         {
             yield return ($"for {next.Tier}",

@@ -25,7 +25,7 @@ internal sealed class AuctionCommand : Command
 internal sealed class AuctionShowCommand : LookVerb
 {
     public AuctionShowCommand()
-        : base("show", "Today's lot and its price.", "weft rewards auction show")
+        : base(Whose.Nobodys, "show", "Today's lot and its price.", "weft rewards auction show")
     {
     }
 

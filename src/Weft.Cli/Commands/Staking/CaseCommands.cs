@@ -1,43 +1,44 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
-using Spectre.Console;
 using Weft.Chain;
 using Weft.Market;
 
 namespace Weft.Cli;
 
-/// <param name="Stage">proposed, appealed, executed or void.</param>
-/// <param name="Deadline">Proposed: of the appeal. Appealed: of the decision.</param>
-internal sealed record CaseDocument(
-    string Id, string Bond, string Stage, string Reason, AmountDocument Amount, string Deadline, string Evidence);
-
-internal sealed record CasesDocument(
-    string Account, IReadOnlyList<SentDocument> Transactions, IReadOnlyList<CaseDocument> Cases);
-
 internal sealed class StakeCasesCommand : LookVerb
 {
-    public StakeCasesCommand()
-        : base("cases", "Cases against your bonds: what they would take, and until when you can appeal.",
-            "weft stake cases")
-    {
-    }
+    private readonly Option<bool> _all =
+        new("--all") { Description = "Cases against anybody's bonds; needs no account." };
 
-    protected override Task<Result<Sheet>> SheetAsync(
-        ContractSession session, ParseResult parse, CancellationToken stop) => CaseSheet.OfAsync(session, [], stop);
+    public StakeCasesCommand()
+        : base(Whose.OwnIfAny, "cases", "Cases against your bonds: what they would take, and what comes next.",
+            "weft stake cases", "weft stake cases --all --json") => Options.Add(_all);
+
+    protected override async Task<Result<Sheet>> SheetAsync(
+        ContractSession session, ParseResult parse, CancellationToken stop)
+    {
+        var book = session.Get<StakingBook>();
+        if (parse.GetValue(_all)) return await CaseSheet.OfAsync(session, [], await book.CasesAsync(stop), stop);
+        return session.AccountIfAny is { } account
+            ? await CaseSheet.OfAsync(session, [], await book.CasesAsync(account, stop), stop)
+            : HomeRefusals.KeyMissing(session.Home.AccountFile);
+    }
 }
 
-internal sealed class StakeAppealCommand : ActVerb
+/// <summary>A verb that takes one case a step on.</summary>
+internal abstract class CaseVerb : ActVerb
 {
     private readonly Argument<string> _id =
-        new("case") { Description = "The case's number, as in 'weft stake cases'." };
+        new("case") { Description = "The case's number, as in 'weft stake cases --all'." };
     private BigInteger _case;
 
-    public StakeAppealCommand()
-        : base("appeal", "Leave a case against you to governance; if it stays silent for 14 days the case is void.",
-            "weft stake appeal 3") => Arguments.Add(_id);
+    protected CaseVerb(string name, string description, params string[] examples)
+        : base(name, description, examples) => Arguments.Add(_id);
 
-    protected override Refusal? Read(ParseResult parse)
+    protected abstract EconomyCall Call(StakingBook book, BigInteger id);
+
+    protected sealed override Refusal? Read(ParseResult parse)
     {
         var text = parse.GetRequiredValue(_id);
         return text.Length <= 20
@@ -46,43 +47,38 @@ internal sealed class StakeAppealCommand : ActVerb
             : ContractRefusals.Malformed("case", text, "its number");
     }
 
-    protected override Task<Result<IReadOnlyList<EconomyCall>>> CallsAsync(
+    protected sealed override Task<Result<IReadOnlyList<EconomyCall>>> CallsAsync(
         ContractSession session, CancellationToken stop) => Task.FromResult<Result<IReadOnlyList<EconomyCall>>>(
-        (EconomyCall[])[session.Get<StakingBook>().Appeal(_case)]);
+        (EconomyCall[])[Call(session.Get<StakingBook>(), _case)]);
 
-    protected override Task<Result<Sheet>> SheetAsync(
+    protected sealed override async Task<Result<Sheet>> SheetAsync(
         ContractSession session, IReadOnlyList<SentDocument> sent, CancellationToken stop) =>
-        CaseSheet.OfAsync(session, sent, stop);
+        await CaseSheet.OfAsync(session, sent, await session.Get<StakingBook>().CaseAsync(_case, stop), stop);
 }
 
-internal static class CaseSheet
+internal sealed class StakeAppealCommand()
+    : CaseVerb("appeal", "Leave a case against you to governance; if it stays silent for 14 days the case is void.",
+        "weft stake appeal 3")
 {
-    public static async Task<Result<Sheet>> OfAsync(
-        ContractSession session, IReadOnlyList<SentDocument> sent, CancellationToken stop)
-    {
-        if (!(await session.Get<StakingBook>().CasesAsync(session.Account, stop))
-            .TryGet(out var cases, out var refusal)) return refusal;
-        if (!(await session.Chain.NowAsync(stop)).TryGet(out var now, out refusal)) return refusal;
-        var document = new CasesDocument(session.Account.ToString(), sent, [.. cases.Select(c => new CaseDocument(
-            c.Id.ToString(CultureInfo.InvariantCulture), c.BondId.ToString(), c.Stage.ToString().ToLowerInvariant(),
-            c.Reason, AmountDocument.Of(c.Amount), Words.Iso(c.Deadline), c.Evidence.ToString()))]);
-        Sheet sheet = ui => ui.Result(document, ContractJson.Default.CasesDocument, console =>
-        {
-            if (document.Cases.Count == 0)
-            {
-                console.WriteLine("No case was ever brought against this account's bonds.");
-                return;
-            }
+    protected override EconomyCall Call(StakingBook book, BigInteger id) => book.Appeal(id);
+}
 
-            Rows.Write(
-                console, ["case", "bond", "reason", "would take", "state", "until", "evidence"],
-                document.Cases.Select(c => new[]
-                {
-                    c.Id, Show.Short(c.Bond), c.Reason, c.Amount.ToString(), c.Stage,
-                    c.Stage is "proposed" or "appealed" ? Words.When(Words.FromIso(c.Deadline), now) : "-",
-                    Show.Short(c.Evidence),
-                }));
-        });
-        return sheet;
-    }
+internal sealed class StakeExecuteCommand()
+    : CaseVerb("execute", "Carry out a case that nobody appealed within its 7 days. By anyone, for 14 days.",
+        "weft stake execute 3")
+{
+    protected override EconomyCall Call(StakingBook book, BigInteger id) => book.Execute(id);
+}
+
+internal sealed class StakeLapseCommand()
+    : CaseVerb("lapse", "Void a case that nobody carried out or decided in time. By anyone; frees what it held.",
+        "weft stake lapse 3")
+{
+    protected override EconomyCall Call(StakingBook book, BigInteger id) => book.Lapse(id);
+}
+
+internal sealed class StakeDropCommand()
+    : CaseVerb("drop", "As the slasher, take a case back.", "weft stake drop 3")
+{
+    protected override EconomyCall Call(StakingBook book, BigInteger id) => book.Drop(id);
 }

@@ -17,6 +17,10 @@ internal sealed class StakeCommand : Command
         Subcommands.Add(new StakeClaimCommand());
         Subcommands.Add(new StakeCasesCommand());
         Subcommands.Add(new StakeAppealCommand());
+        Subcommands.Add(new StakeExecuteCommand());
+        Subcommands.Add(new StakeLapseCommand());
+        Subcommands.Add(new StakeAccuseCommand());
+        Subcommands.Add(new StakeDropCommand());
     }
 }
 
@@ -144,14 +148,28 @@ internal sealed class StakeWithdrawCommand : StakeVerb
 internal sealed class StakeClaimCommand : StakeVerb
 {
     private readonly AddressOption _to = new("--to", "Address that gets it. [default: the account itself]");
+    private readonly AddressOption _for =
+        new("--for", "Whose share; it goes to that account, whoever asks. [default: yours]");
 
     public StakeClaimCommand()
-        : base("claim", "Take the stake's share of the fees, in the market's token.", "weft stake claim") =>
+        : base("claim", "Take the stake's share of the fees, in the market's token.", "weft stake claim",
+            "weft stake claim --for 0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
+    {
         Options.Add(_to);
+        Options.Add(_for);
+    }
 
-    protected override Refusal? Read(ParseResult parse) => _to.Read(parse);
+    protected override Refusal? Read(ParseResult parse)
+    {
+        if ((_to.Read(parse) ?? _for.Read(parse)) is { } wrong) return wrong;
+        return _to.Address is not null && _for.Address is not null ? ContractRefusals.ToOfAnother() : null;
+    }
 
     protected override Task<Result<IReadOnlyList<EconomyCall>>> CallsAsync(
-        ContractSession session, CancellationToken stop) => Task.FromResult<Result<IReadOnlyList<EconomyCall>>>(
-        (EconomyCall[])[session.Get<StakingBook>().Claim(_to.Address ?? session.Account)]);
+        ContractSession session, CancellationToken stop)
+    {
+        var book = session.Get<StakingBook>();
+        return Task.FromResult<Result<IReadOnlyList<EconomyCall>>>((EconomyCall[])
+            [_for.Address is { } other ? book.ClaimFor(other) : book.Claim(_to.Address ?? session.Account)]);
+    }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using Weft.Chain;
 using Weft.Ethereum;
@@ -8,24 +7,11 @@ using Weft.Node;
 
 namespace Weft.Cli;
 
-internal sealed class WalletShowCommand : Verb
+internal sealed class WalletShowCommand()
+    : WalletLookVerb("show", "The account's address and money.", "weft wallet show", "weft wallet show --json")
 {
-    public WalletShowCommand()
-        : base("show", "The account's address and money.", "weft wallet show", "weft wallet show --json")
-    {
-    }
-
-    protected override async Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop)
-    {
-        if (!Setup.Home(parse).TryGet(out var home, out var refusal)) return ui.Refuse(refusal);
-        if (!Network.Load(home.NetworkFile).TryGet(out var network, out refusal)) return ui.Refuse(refusal);
-        if (!AccountKey.ReadAddress(home).TryGet(out var address, out refusal)) return ui.Refuse(refusal);
-        await using var services = new ServiceCollection().AddReader(network).BuildServiceProvider();
-        var asked = await services.GetRequiredService<IChainReader>().AccountAsync(address, stop);
-        if (!asked.TryGet(out var view, out refusal)) return ui.Refuse(refusal);
-        WalletView.Show(ui, network, address, view);
-        return ExitCode.Done;
-    }
+    protected override Task<ExitCode> ShowAsync(IInteraction ui, ContractSession session, CancellationToken stop) =>
+        WalletView.ShowAsync(ui, session, stop);
 }
 
 internal sealed class WalletDepositCommand : MoneyVerb
@@ -37,8 +23,8 @@ internal sealed class WalletDepositCommand : MoneyVerb
     }
 
     protected override Task<Result<ChainIntent>> IntentAsync(
-        string id, Money amount, OpenAccount account, ParseResult parse, IInteraction ui, CancellationToken stop) =>
-        Task.FromResult<Result<ChainIntent>>(new DepositIntent($"deposit:{id}", amount));
+        Money amount, ContractSession session, ParseResult parse, IInteraction ui, CancellationToken stop) =>
+        Task.FromResult<Result<ChainIntent>>(new DepositIntent(NewId("deposit"), amount));
 }
 
 internal sealed class WalletWithdrawCommand : MoneyVerb
@@ -68,23 +54,25 @@ internal sealed class WalletWithdrawCommand : MoneyVerb
     }
 
     protected override async Task<Result<ChainIntent>> IntentAsync(
-        string id, Money amount, OpenAccount account, ParseResult parse, IInteraction ui, CancellationToken stop)
+        Money amount, ContractSession session, ParseResult parse, IInteraction ui, CancellationToken stop)
     {
-        var to = _target ?? account.Address;
-        if (!_second.AreGiven(parse)) return new WithdrawIntent($"withdraw:{id}", to, amount);
-        var statement = new WithdrawalStatement(account.Address, to, amount);
-        return (await _second.GetAsync(parse, ui, account, statement, stop)).TryGet(out var by, out var refusal)
-            ? new GuardedWithdrawIntent($"withdraw:{id}", to, amount, by)
+        var (id, to) = (NewId("withdraw"), _target ?? session.Account);
+        if (!_second.AreGiven(parse)) return new WithdrawIntent(id, to, amount);
+        var statement = new WithdrawalStatement(session.Account, to, amount);
+        return (await _second.GetAsync(parse, ui, session, statement, stop)).TryGet(out var by, out var refusal)
+            ? new GuardedWithdrawIntent(id, to, amount, by)
             : refusal;
     }
 }
 
 /// <summary>A verb that moves an amount of the account's tokens with one transaction.</summary>
-internal abstract class MoneyVerb : Verb
+internal abstract class MoneyVerb : WalletVerb
 {
     private readonly Argument<string> _amount = new("amount") { Description = "Tokens, as in 25 or 0.50." };
+    private Money? _typed;
+    private Money _moved;
 
-    protected MoneyVerb(string name, string description, params ReadOnlySpan<string> examples)
+    protected MoneyVerb(string name, string description, params string[] examples)
         : base(name, description, examples) => Arguments.Add(_amount);
 
     protected virtual bool TakesAll => false;
@@ -92,36 +80,32 @@ internal abstract class MoneyVerb : Verb
     protected virtual Refusal? ReadMore(ParseResult parse) => null;
 
     protected abstract Task<Result<ChainIntent>> IntentAsync(
-        string id, Money amount, OpenAccount account, ParseResult parse, IInteraction ui, CancellationToken stop);
+        Money amount, ContractSession session, ParseResult parse, IInteraction ui, CancellationToken stop);
 
-    protected sealed override async Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop)
+    protected sealed override Refusal? Read(ParseResult parse)
     {
         var text = parse.GetRequiredValue(_amount);
-        var all = TakesAll && text == "all";
-        var units = default(UInt128);
-        if (!all && (!Decimals.TryParse(text, out units) || units == 0))
-            return ui.Refuse(JobRefusals.Malformed("amount", text, "tokens such as 25 or 0.50"));
-        if (ReadMore(parse) is { } wrong) return ui.Refuse(wrong);
-        if (!OpenAccount.Open(parse, ui).TryGet(out var account, out var refusal)) return ui.Refuse(refusal);
-        await using var _ = account;
-        var (network, reader) = (account.Network, account.Reader);
-        if (!(await reader.AccountAsync(account.Address, stop)).TryGet(out var before, out refusal)) return ui.Refuse(
-            refusal);
-        var amount = all ? before.Free : new Money(units);
-        if (Lacks(before, amount) is { } lack) return ui.Refuse(lack);
-
-        // Each call means a new movement of money, so each has an id of its own.
-        var id = $"{TimeProvider.System.GetUtcNow().UtcTicks}";
-        if (!(await IntentAsync(id, amount, account, parse, ui, stop)).TryGet(out var intent, out refusal))
-            return ui.Refuse(refusal);
-        var sent = await account.SendAsync(
-            ui, $"Sending {Show.Amount(amount)} {network.TokenSymbol}", intent, stop);
-        if (!sent.TryGet(out var __, out refusal)) return ui.Refuse(refusal);
-        if (!(await reader.AccountAsync(account.Address, stop)).TryGet(out var after, out refusal)) return ui.Refuse(
-            refusal);
-        WalletView.Show(ui, network, account.Address, after);
-        return ExitCode.Done;
+        if (TakesAll && text == "all") return ReadMore(parse);
+        if (!Decimals.TryParse(text, out var units) || units == 0)
+            return JobRefusals.Malformed("amount", text, "tokens such as 25 or 0.50");
+        _typed = new Money(units);
+        return ReadMore(parse);
     }
+
+    protected sealed override string Title(ContractSession session) =>
+        $"Sending {Show.Amount(_moved)} {session.Network.TokenSymbol}";
+
+    protected sealed override async Task<Result<ChainIntent>> IntentAsync(
+        ContractSession session, ParseResult parse, IInteraction ui, CancellationToken stop)
+    {
+        if (!(await session.Reader.AccountAsync(session.Account, stop)).TryGet(out var before, out var refusal))
+            return refusal;
+        _moved = _typed ?? before.Free;
+        return Lacks(before, _moved) is { } lack ? lack : await IntentAsync(_moved, session, parse, ui, stop);
+    }
+
+    protected sealed override Task<ExitCode> ShowAsync(
+        IInteraction ui, ContractSession session, CancellationToken stop) => WalletView.ShowAsync(ui, session, stop);
 
     private Refusal? Lacks(AccountView view, Money amount)
     {
@@ -133,20 +117,24 @@ internal abstract class MoneyVerb : Verb
 
 internal static class WalletView
 {
-    public static void Show(IInteraction ui, Network network, Address address, AccountView view)
+    public static async Task<ExitCode> ShowAsync(IInteraction ui, ContractSession session, CancellationToken stop)
     {
+        if (!(await session.Reader.AccountAsync(session.Account, stop)).TryGet(out var view, out var refusal))
+            return ui.Refuse(refusal);
+        var network = session.Network;
         var document = new WalletDocument(
-            address.ToString(), Units(view.Free.BaseUnits), Units(view.TokenInWallet.BaseUnits), Units(view.GasWei),
-            network.TokenSymbol, Decimals.Token);
+            session.Account.ToString(), Units(view.Free.BaseUnits), Units(view.TokenInWallet.BaseUnits),
+            Units(view.GasWei), network.TokenSymbol, Decimals.Token);
         ui.Result(document, CliJson.Default.WalletDocument, console =>
         {
             var grid = new Grid().AddColumn(new GridColumn().PadRight(3)).AddColumn();
             grid.AddRow("account", document.Address);
-            grid.AddRow("free in the market", $"{Cli.Show.Amount(view.Free)} {Markup.Escape(network.TokenSymbol)}");
-            grid.AddRow("in the wallet", $"{Cli.Show.Amount(view.TokenInWallet)} {Markup.Escape(network.TokenSymbol)}");
+            grid.AddRow("free in the market", $"{Show.Amount(view.Free)} {Markup.Escape(network.TokenSymbol)}");
+            grid.AddRow("in the wallet", $"{Show.Amount(view.TokenInWallet)} {Markup.Escape(network.TokenSymbol)}");
             grid.AddRow("for gas", $"{(decimal)(view.GasWei / 1_000_000_000) / 1_000_000_000m} ether");
             console.Write(grid);
         });
+        return ExitCode.Done;
     }
 
     private static string Units(UInt128 units) => units.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -10,15 +10,20 @@ public sealed class DeployTests
     public async Task A_network_is_deployed_when_somebody_says_yes_and_anybody_can_check_it()
     {
         await using var chain = await DeployedChain.StartAsync();
-        await chain.RefusedAsync("deploy-not-confirmed", ["deploy", .. chain.Target]);
+        var service = DeployedChain.SecondAccount.ToString();
+        await chain.RefusedAsync("contract-missing", ["deploy", .. chain.Target, "--attestations", service]);
+        await chain.AnvilAsync("anvil_setCode", JsonValue.Create(service), JsonValue.Create("0x00"));
+        string[] deploy = ["deploy", .. chain.Target, "--attestations", service];
+        await chain.RefusedAsync("deploy-not-confirmed", deploy);
         Assert.False(File.Exists(chain.NetworkFile));
-        var network = await chain.DoneAsync(["deploy", .. chain.Target, "--yes", "--region", "anywhere"]);
+        var network = await chain.DoneAsync([.. deploy, "--yes", "--region", "anywhere"]);
+        Assert.Equal(service, network.GetProperty("deployed").GetProperty("attestations").GetString());
         Assert.Equal(
             DeployedChain.Account.ToString(), network.GetProperty("deployed").GetProperty("guardian").GetString());
-        var again = await chain.DoneAsync(["deploy", .. chain.Target, "--yes", "--region", "anywhere"]);
+        var again = await chain.DoneAsync([.. deploy, "--yes", "--region", "anywhere"]);
         Assert.Equal(network.GetProperty("market").GetString(), again.GetProperty("market").GetString());
-        await chain.RefusedAsync("intent-changed", ["deploy", .. chain.Target, "--yes", "--region", "mars"]);
-        await chain.RefusedAsync("network-exists", ["deploy", .. chain.Target, "--yes", "--name", "other"]);
+        await chain.RefusedAsync("intent-changed", [.. deploy, "--yes", "--region", "mars"]);
+        await chain.RefusedAsync("network-exists", [.. deploy, "--yes", "--name", "other"]);
 
         var right = await chain.DoneAsync("deploy", "check", chain.NetworkFile);
         Assert.True(right.GetProperty("asDeployed").GetBoolean());
@@ -39,6 +44,7 @@ public sealed class DeployTests
         await chain.RefusedAsync("deploy-plan-incomplete", "deploy", "--rpc", chain.Target[1], "--chain-id", "1");
         await chain.RefusedAsync("deploy-plan-unreadable", "deploy", "--plan", "nowhere.json");
         await chain.RefusedAsync("deploy-plan-wrong", ["deploy", .. chain.Target, "--guardian", "me"]);
+        await chain.RefusedAsync("deploy-plan-wrong", ["deploy", .. chain.Target, "--attestations", "me"]);
         await chain.RefusedAsync("wrong-chain", "deploy", "--rpc", chain.Target[1], "--chain-id", "1337", "--yes");
         await chain.RefusedAsync(
             "contract-missing", ["deploy", .. chain.Target, "--token", DeployedChain.SecondAccount.ToString()]);

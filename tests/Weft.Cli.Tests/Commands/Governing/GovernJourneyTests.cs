@@ -35,6 +35,10 @@ public sealed class GovernJourneyTests
         Assert.Equal(250, await economy.AskAsync(economy.Market.Addresses.Market, "feeBps"));
         Assert.Equal(8, await economy.AskAsync(economy.At.Governor, "quorumNumerator"));
         Assert.Contains("executed", await holder.ReadAsync("govern list"), StringComparison.Ordinal);
+        var seen = await economy.Visitor().DoAsync("govern list");
+        Assert.Equal("executed", seen.GetProperty("proposals")[0].Word("state"));
+        Assert.Null(seen.GetProperty("account").GetString());
+        Assert.Contains("quorum", await economy.Visitor().ReadAsync("govern show 1"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,6 +61,8 @@ public sealed class GovernJourneyTests
         await holder.RefusedAsync("govern propose", "proposal-empty");
         await holder.RefusedAsync("govern propose --calls nowhere.json", "proposal-file-unreadable");
         await holder.RefusedAsync("govern show 1", "proposal-none");
+        await holder.RefusedAsync("govern propose --set case.1=maybe", "parameter-malformed");
+        await holder.RefusedAsync("govern propose --set case.1=uphold", "slash-wrong-state");
 
         var file = Path.Combine(holder.Home, "proposal.json");
         await File.WriteAllTextAsync(
@@ -64,7 +70,12 @@ public sealed class GovernJourneyTests
             $$"""{"title": "Say nothing", "calls": [{"to": "{{economy.At.Weft}}", "data": "0x18160ddd"}]}""",
             TestContext.Current.CancellationToken);
         await holder.DoAsync($"govern propose --calls {file}");
+        var other = await economy.PersonAsync("other");
+        await holder.DoAsync("govern propose --set fee=2%");
+        await other.RefusedAsync("govern cancel 2", "proposal-not-cancellable");
+        Assert.Equal("canceled", (await holder.DoAsync("govern cancel 2")).GetProperty("proposals")[0].Word("state"));
         await economy.Market.PassTimeAsync(Day + 1);
+        await holder.RefusedAsync("govern cancel 1", "proposal-not-cancellable");
         await holder.DoAsync("govern vote 1 against");
         await economy.Market.PassTimeAsync((7 * Day) + 1);
         var no = await holder.RefusedAsync("govern queue 1", "proposal-wrong-state");

@@ -15,7 +15,8 @@ public sealed class PassJourneyTests
         await economy.SetAsync("pass.1=lock,100,30d,5%,priority+logs");
         await economy.SetAsync("pass.2=burn,10,30d,10%,priority+logs+analytics");
         await economy.SetAsync("pass.3=burn,10,30d,10%,windows,closed");
-        Assert.Equal(3, (await person.DoAsync("pass tiers")).GetProperty("tiers").GetArrayLength());
+        await economy.SetAsync("pass.4=lock,300,60d,10%,priority+logs+windows");
+        Assert.Equal(4, (await economy.Visitor().DoAsync("pass tiers")).GetProperty("tiers").GetArrayLength());
 
         await person.RefusedAsync("pass get 1", "not-confirmed");
         await person.RefusedAsync("pass get 3 --yes", "pass-tier-not-sold");
@@ -33,6 +34,12 @@ public sealed class PassJourneyTests
         await economy.Market.PassTimeAsync(Day + 1);
         await person.DoAsync($"pass extend {id} --yes");
         await person.RefusedAsync($"pass extend {id} --tier 1 --yes", "pass-not-higher");
+        await person.RefusedAsync($"pass extend {id} --tier 4", "not-confirmed");
+        var raised = await person.DoAsync($"pass extend {id} --tier 4 --yes");
+        // What was locked counts: 200 more.
+        Assert.Equal("700", raised.Text("inWallet"));
+        var higher = Assert.Single(raised.GetProperty("passes").EnumerateArray());
+        Assert.Equal((4, "300"), (higher.GetProperty("tier").GetInt32(), higher.Text("held")));
         await person.RefusedAsync("pass exit 99", "pass-unknown");
         await economy.Market.PassTimeAsync(Day + 1);
         var left = await person.DoAsync($"pass exit {id}");

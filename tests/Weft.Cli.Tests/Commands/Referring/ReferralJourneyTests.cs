@@ -94,19 +94,26 @@ public sealed class ReferralJourneyTests
         Assert.Equal("ADA_2026", taken.GetProperty("codes")[0].GetString());
         Assert.Equal(0, (await renter.DoAsync("referral code new ADA_2026")).Sent());
 
-        var other = await economy.PersonAsync("other");
+        var other = await economy.PersonAsync("other", weft: 1_000);
         await other.RefusedAsync("referral code new ADA_2026", "code-taken");
         await other.RefusedAsync($"referral code transfer ADA_2026 {other.Address}", "code-not-yours");
         await other.RefusedAsync("referral code accept ADA_2026", "code-not-offered");
+        await renter.DoAsync($"referral code transfer ADA_2026 {other.Address}");
+        Assert.Equal(0, (await renter.DoAsync("referral code keep ADA_2026")).GetProperty("offers").GetArrayLength());
         var offered = await renter.DoAsync($"referral code transfer ADA_2026 {other.Address}");
         Assert.Equal($"{other.Address}", offered.GetProperty("offers")[0].Word("to"));
         await other.RefusedAsync("referral code accept ADA_2026", "code-offer-not-ready");
         await economy.Market.PassTimeAsync(7 * Day);
         // It has neither paid fees nor staked, so it may hold no code of its own.
         await other.RefusedAsync("referral code accept ADA_2026", "code-not-entitled");
-        Assert.Equal(0, (await renter.DoAsync("referral code keep ADA_2026")).GetProperty("offers").GetArrayLength());
-        Assert.Contains("code=ADA_2026", (await other.DoAsync("referral link ADA_2026")).Word("link"),
-            StringComparison.Ordinal);
+        await other.DoAsync("stake bond 1000 --as checker");
+        var accepted = await other.DoAsync("referral code accept ADA_2026");
+        Assert.Equal("ADA_2026", accepted.GetProperty("codes")[0].GetString());
+        Assert.Equal(0, (await renter.DoAsync("referral show")).GetProperty("codes").GetArrayLength());
+        var visitor = economy.Visitor();
+        var link = await visitor.DoAsync("referral link ADA_2026");
+        Assert.Equal($"{other.Address}", link.Word("referrer"));
+        await visitor.RefusedAsync("referral link", "key-missing", ExitCode.Configuration);
     }
 
     private static string Decimals(System.Text.Json.JsonElement wallet) =>

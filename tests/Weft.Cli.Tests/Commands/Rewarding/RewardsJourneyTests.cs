@@ -24,7 +24,7 @@ public sealed class RewardsJourneyTests
         Assert.Equal("0", served.Text("collectedUnserved"));
 
         await economy.Market.PassTimeAsync(8 * Day);
-        var lot = await buyer.DoAsync("rewards auction show");
+        var lot = await economy.Visitor().DoAsync("rewards auction show");
         Assert.NotEqual("0", lot.Text("left"));
         await buyer.RefusedAsync("rewards auction bid all --max-price 0.000001", "auction-price-too-high");
         await provider.RefusedAsync("rewards auction bid all", "weft-too-little");

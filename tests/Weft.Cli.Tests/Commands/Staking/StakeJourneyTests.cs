@@ -1,17 +1,9 @@
-using System.Numerics;
-using Weft.Ethereum;
-
 namespace Weft.Cli.Tests.Commands.Staking;
 
 /// <summary>A bond from the first WEFT to the last, through the program, on a real chain.</summary>
 public sealed class StakeJourneyTests
 {
     private const ulong Day = 86_400;
-
-    private static readonly AbiFunction Propose = new(
-        "propose",
-        [new("accusation", AbiType.Parse("(bytes32,uint8,uint16,bytes32,address,uint128,address)"))],
-        [new("id", AbiType.Parse("uint256"))], AbiMutability.NonPayable);
 
     [Fact]
     public async Task A_bond_is_made_raised_unbonded_and_withdrawn_after_21_days()
@@ -71,29 +63,22 @@ public sealed class StakeJourneyTests
     }
 
     [Fact]
-    public async Task A_case_is_listed_and_appealed_by_the_accused_alone()
+    public async Task The_stakers_share_of_a_fee_is_claimed_by_or_for_who_earned_it()
     {
         await using var economy = await TestEconomy.StartAsync();
-        var person = await economy.PersonAsync("staker", weft: 1_000);
-        var bonded = await person.DoAsync("stake bond 1000 --as checker");
-        var bond = Hash32.Parse(bonded.GetProperty("bonds")[0].Word("id"));
-        // An unplanned stop, for five percent; on a local chain the deployer is the slasher.
-        object accusation = new object[]
-        {
-            bond.ToArray(), BigInteger.Zero, new BigInteger(500), Keccak.Hash("evidence").ToArray(), Address.Zero,
-            BigInteger.Zero, Address.Zero,
-        };
-        await economy.SendAsync(
-            economy.Market.Deployer.Address, economy.At.Staking, Propose.EncodeCall([accusation]));
-
-        var accused = Assert.Single((await person.DoAsync("stake cases")).GetProperty("cases").EnumerateArray());
-        Assert.Equal(("1", "proposed", "unplanned stop", "50"),
-            (accused.Word("id"), accused.Word("stage"), accused.Word("reason"), accused.Text("amount")));
-        Assert.Equal("50", (await person.DoAsync("stake show")).GetProperty("bonds")[0].Text("reserved"));
-        var other = await economy.PersonAsync("other");
-        await other.RefusedAsync("stake appeal 1", "stake-not-yours");
-        var appealed = await person.DoAsync("stake appeal 1");
-        Assert.Equal("appealed", appealed.GetProperty("cases")[0].Word("stage"));
-        await person.RefusedAsync("stake appeal 1", "slash-wrong-state");
+        var one = await economy.PersonAsync("staker", weft: 3_000);
+        var other = await economy.PersonAsync("other staker", weft: 1_000);
+        await one.DoAsync("stake bond 2000 --as gateway");
+        await other.DoAsync("stake bond 1000 --as checker");
+        await economy.LeaseAsync();
+        await one.DoAsync($"rewards collect --renter {economy.Market.Renter.Address}");
+        // A tenth of the fee of 27, by stake.
+        Assert.Equal("1.8", (await one.DoAsync("stake show")).Text("reward"));
+        Assert.Equal("0", (await one.DoAsync("stake claim")).Text("reward"));
+        Assert.Equal("1800000", (await one.DoAsync("wallet show")).Word("walletAmount"));
+        await one.RefusedAsync($"stake claim --for {other.Address} --to {one.Address}", "to-of-another");
+        await one.DoAsync($"stake claim --for {other.Address}");
+        Assert.Equal("900000", (await other.DoAsync("wallet show")).Word("walletAmount"));
+        await other.RefusedAsync("stake claim", "stake-nothing-to-claim");
     }
 }

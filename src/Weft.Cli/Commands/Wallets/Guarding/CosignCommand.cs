@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
 using Weft.Chain;
 using Weft.Ethereum;
 using Weft.Market;
@@ -39,19 +38,19 @@ internal sealed class CosignCommand : Verb
     protected override async Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop)
     {
         if (!StatementOf(parse).TryGet(out var statement, out var refusal)) return ui.Refuse(refusal);
-        if (!Setup.Network(parse).TryGet(out var network, out refusal)) return ui.Refuse(refusal);
-        await using var services = new ServiceCollection().AddReader(network).BuildServiceProvider();
-        var wallet = services.GetRequiredService<WalletReader>();
-        if (!(await wallet.GuardAsync(statement.Account, stop)).TryGet(out var guard, out refusal))
+        if (!ContractSession.Look(parse, Whose.Nobodys).TryGet(out var session, out refusal))
             return ui.Refuse(refusal);
-        if (!(await services.GetRequiredService<IChainReader>().HeadAsync(stop)).TryGet(out var head, out refusal))
+        await using var _ = session;
+        if (!(await session.Wallet.GuardAsync(statement.Account, stop)).TryGet(out var guard, out refusal))
             return ui.Refuse(refusal);
+        if (!(await session.Reader.HeadAsync(stop)).TryGet(out var head, out refusal)) return ui.Refuse(refusal);
+        var domain = session.Network.Domain;
         var deadline = head.Time.Plus(SecondKeyOptions.Validity);
-        if (!Signed(parse, ui, statement, guard, network.Domain, deadline).TryGet(out var by, out refusal))
+        if (!Signed(parse, ui, statement, guard, domain, deadline).TryGet(out var by, out refusal))
             return ui.Refuse(refusal);
         var document = new SecondSignatureFile(
             Words(statement), statement.Account.ToString(), (ulong)guard.Nonce, deadline.Seconds,
-            network.Domain.Digest(statement.Hash(guard.Nonce, deadline)).ToString(), Hex.Encode(by.Signer.Span),
+            domain.Digest(statement.Hash(guard.Nonce, deadline)).ToString(), Hex.Encode(by.Signer.Span),
             Hex.Encode(by.Signature.Span));
         ui.Say(document.Statement);
         // The document is the result, for people too: it is meant for a file.

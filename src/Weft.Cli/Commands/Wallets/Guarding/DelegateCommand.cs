@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
-using Weft.Chain;
 using Weft.Ethereum;
 using Weft.Market;
 using Weft.Node;
@@ -21,9 +19,31 @@ internal sealed class DelegateCommand : Command
     }
 }
 
-internal sealed class DelegateAddCommand : Verb
+/// <summary>A verb about one delegate.</summary>
+internal abstract class DelegateVerb : WalletVerb
 {
     private readonly Argument<string> _key = new("address") { Description = "Address of the key." };
+    private Address _delegate;
+
+    protected DelegateVerb(string name, string description, params string[] examples)
+        : base(name, description, examples) => Arguments.Add(_key);
+
+    protected Address Delegate => _delegate;
+
+    protected override Refusal? Read(ParseResult parse) =>
+        Address.TryParse(parse.GetRequiredValue(_key), out _delegate)
+            ? null
+            : JobRefusals.Malformed("address", parse.GetRequiredValue(_key), "0x and 40 digits");
+
+    protected sealed override string Title(ContractSession session) => "Setting the delegate";
+
+    protected sealed override Task<ExitCode> ShowAsync(
+        IInteraction ui, ContractSession session, CancellationToken stop) =>
+        DelegateScreen.ShowAsync(ui, session, stop);
+}
+
+internal sealed class DelegateAddCommand : DelegateVerb
+{
     private readonly Option<string> _cap =
         new("--cap") { Description = "Tokens that it may lock and pay in all from now on.", Required = true };
     private readonly Option<string> _for = new("--for")
@@ -32,86 +52,61 @@ internal sealed class DelegateAddCommand : Verb
         DefaultValueFactory = _ => "30d",
     };
 
+    private Money _tokens;
+    private uint _seconds;
+
     public DelegateAddCommand()
         : base(
             "add", "Let a key rent for the account, or set its cap and time anew.",
             "weft wallet delegate add 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --cap 25 --for 30d")
     {
-        Arguments.Add(_key);
         Options.Add(_cap);
         Options.Add(_for);
     }
 
-    protected override async Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop)
+    protected override Refusal? Read(ParseResult parse)
     {
-        var (text, cap) = (parse.GetRequiredValue(_key), parse.GetRequiredValue(_cap));
-        if (!Address.TryParse(text, out var key))
-            return ui.Refuse(JobRefusals.Malformed("address", text, "0x and 40 digits"));
+        if (base.Read(parse) is { } wrong) return wrong;
+        var cap = parse.GetRequiredValue(_cap);
         if (!Decimals.TryParse(cap, out var units) || units == 0)
-            return ui.Refuse(JobRefusals.Malformed("cap", cap, "tokens such as 25 or 0.50"));
-        if (!Quantities.Seconds(parse.GetRequiredValue(_for)).TryGet(out var seconds, out var refusal))
-            return ui.Refuse(refusal);
-        if (!OpenAccount.Open(parse, ui).TryGet(out var account, out refusal)) return ui.Refuse(refusal);
-        await using var _ = account;
-        if (!(await account.Reader.HeadAsync(stop)).TryGet(out var head, out refusal)) return ui.Refuse(refusal);
-        var intent = new SetDelegateIntent(
-            OpenAccount.NewId("delegate"), key, new Money(units), head.Time.Plus(seconds));
-        if (!(await account.SendAsync(ui, "Naming the delegate", intent, stop)).TryGet(out var __, out refusal))
-            return ui.Refuse(refusal);
-        return await DelegateScreen.ShowAsync(ui, account.Network, account.Address, account.Wallet, stop);
+            return JobRefusals.Malformed("cap", cap, "tokens such as 25 or 0.50");
+        _tokens = new Money(units);
+        return Quantities.Seconds(parse.GetRequiredValue(_for)).TryGet(out _seconds, out var refusal) ? null : refusal;
     }
+
+    protected override async Task<Result<ChainIntent>> IntentAsync(
+        ContractSession session, ParseResult parse, IInteraction ui, CancellationToken stop) =>
+        (await session.Reader.HeadAsync(stop)).TryGet(out var head, out var refusal)
+            ? new SetDelegateIntent(NewId("delegate"), Delegate, _tokens, head.Time.Plus(_seconds))
+            : refusal;
 }
 
-internal sealed class DelegateListCommand : Verb
+internal sealed class DelegateListCommand()
+    : WalletLookVerb(
+        "list", "The keys that may rent for the account, and what is left to each.", "weft wallet delegate list",
+        "weft wallet delegate list --json")
 {
-    public DelegateListCommand()
-        : base(
-            "list", "The keys that may rent for the account, and what is left to each.", "weft wallet delegate list",
-            "weft wallet delegate list --json")
-    {
-    }
-
-    protected override async Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop)
-    {
-        if (!Setup.Home(parse).TryGet(out var home, out var refusal)) return ui.Refuse(refusal);
-        if (!Network.Load(home.NetworkFile).TryGet(out var network, out refusal)) return ui.Refuse(refusal);
-        if (!AccountKey.ReadAddress(home).TryGet(out var address, out refusal)) return ui.Refuse(refusal);
-        await using var services = new ServiceCollection().AddReader(network).BuildServiceProvider();
-        return await DelegateScreen.ShowAsync(
-            ui, network, address, services.GetRequiredService<WalletReader>(), stop);
-    }
+    protected override Task<ExitCode> ShowAsync(IInteraction ui, ContractSession session, CancellationToken stop) =>
+        DelegateScreen.ShowAsync(ui, session, stop);
 }
 
-internal sealed class DelegateRemoveCommand : Verb
+internal sealed class DelegateRemoveCommand()
+    : DelegateVerb(
+        "remove", "Let a key open nothing more. What it opened goes on.",
+        "weft wallet delegate remove 0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
 {
-    private readonly Argument<string> _key = new("address") { Description = "Address of the key." };
-
-    public DelegateRemoveCommand()
-        : base(
-            "remove", "Let a key open nothing more. What it opened goes on.",
-            "weft wallet delegate remove 0x70997970C51812dc3A010C7d01b50e0d17dc79C8") =>
-        Arguments.Add(_key);
-
-    protected override async Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop)
-    {
-        var text = parse.GetRequiredValue(_key);
-        if (!Address.TryParse(text, out var key))
-            return ui.Refuse(JobRefusals.Malformed("address", text, "0x and 40 digits"));
-        if (!OpenAccount.Open(parse, ui).TryGet(out var account, out var refusal)) return ui.Refuse(refusal);
-        await using var _ = account;
-        var intent = new SetDelegateIntent(OpenAccount.NewId("delegate"), key, Money.Zero, new UnixTime(0));
-        if (!(await account.SendAsync(ui, "Ending the delegate", intent, stop)).TryGet(out var __, out refusal))
-            return ui.Refuse(refusal);
-        return await DelegateScreen.ShowAsync(ui, account.Network, account.Address, account.Wallet, stop);
-    }
+    protected override Task<Result<ChainIntent>> IntentAsync(
+        ContractSession session, ParseResult parse, IInteraction ui, CancellationToken stop) =>
+        Task.FromResult<Result<ChainIntent>>(
+            new SetDelegateIntent(NewId("delegate"), Delegate, Money.Zero, new UnixTime(0)));
 }
 
 internal static class DelegateScreen
 {
-    public static async Task<ExitCode> ShowAsync(
-        IInteraction ui, Network network, Address address, WalletReader wallet, CancellationToken stop)
+    public static async Task<ExitCode> ShowAsync(IInteraction ui, ContractSession session, CancellationToken stop)
     {
-        var asked = await wallet.DelegatesAsync(address, network.FromBlock, stop);
+        var network = session.Network;
+        var asked = await session.Wallet.DelegatesAsync(session.Account, network.FromBlock, stop);
         if (!asked.TryGet(out var all, out var refusal)) return ui.Refuse(refusal);
         DelegateDocument[] documents =
         [

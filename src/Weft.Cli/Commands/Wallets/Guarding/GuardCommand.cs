@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using Weft.Chain;
-using Weft.Ethereum;
 using Weft.Market;
 using Weft.Node;
 
@@ -21,25 +19,38 @@ internal sealed class GuardCommand : Command
     }
 }
 
-internal sealed class GuardShowCommand : Verb
+internal sealed class GuardShowCommand()
+    : WalletLookVerb("show", "The account's guard.", "weft wallet guard show", "weft wallet guard show --json")
 {
-    public GuardShowCommand()
-        : base("show", "The account's guard.", "weft wallet guard show", "weft wallet guard show --json")
-    {
-    }
+    protected override Task<ExitCode> ShowAsync(IInteraction ui, ContractSession session, CancellationToken stop) =>
+        GuardScreen.ShowAsync(ui, session, stop);
+}
 
-    protected override async Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop)
+/// <summary>A verb that changes the guard.</summary>
+internal abstract class GuardVerb(string name, string description, params string[] examples)
+    : WalletVerb(name, description, examples)
+{
+    protected SecondKeyOptions Second { get; } = new();
+
+    protected sealed override string Title(ContractSession session) => "Changing the guard";
+
+    protected sealed override Task<ExitCode> ShowAsync(
+        IInteraction ui, ContractSession session, CancellationToken stop) => GuardScreen.ShowAsync(ui, session, stop);
+
+    /// <summary>With the second signature that the options bring.</summary>
+    /// <param name="signer">Empty: without a guard from then on.</param>
+    protected async Task<Result<ChainIntent>> CosignedAsync(
+        ContractSession session, ParseResult parse, IInteraction ui, Money limit, ReadOnlyMemory<byte> signer,
+        CancellationToken stop)
     {
-        if (!Setup.Home(parse).TryGet(out var home, out var refusal)) return ui.Refuse(refusal);
-        if (!Network.Load(home.NetworkFile).TryGet(out var network, out refusal)) return ui.Refuse(refusal);
-        if (!AccountKey.ReadAddress(home).TryGet(out var address, out refusal)) return ui.Refuse(refusal);
-        await using var services = new ServiceCollection().AddReader(network).BuildServiceProvider();
-        return await GuardScreen.ShowAsync(
-            ui, network, address, services.GetRequiredService<WalletReader>(), stop);
+        var statement = new GuardChangeStatement(session.Account, limit, signer);
+        return (await Second.GetAsync(parse, ui, session, statement, stop)).TryGet(out var by, out var refusal)
+            ? new ChangeGuardIntent(NewId("guard"), limit, signer, by)
+            : refusal;
     }
 }
 
-internal sealed class GuardSetCommand : Verb
+internal sealed class GuardSetCommand : GuardVerb
 {
     private readonly Argument<string> _limit =
         new("limit") { Description = "Tokens that leave each day without the second key." };
@@ -48,7 +59,9 @@ internal sealed class GuardSetCommand : Verb
         Description = "Second signer: an address, or a P-256 key as VERIFIER:X:Y.",
         Required = true,
     };
-    private readonly SecondKeyOptions _key = new();
+
+    private Money _tokens;
+    private byte[]? _signer;
 
     public GuardSetCommand()
         : base(
@@ -57,42 +70,33 @@ internal sealed class GuardSetCommand : Verb
     {
         Arguments.Add(_limit);
         Options.Add(_second);
-        _key.AddTo(this);
+        Second.AddTo(this);
     }
 
-    protected override async Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop)
+    protected override Refusal? Read(ParseResult parse)
     {
         var text = parse.GetRequiredValue(_limit);
         if (!Decimals.TryParse(text, out var units))
-            return ui.Refuse(JobRefusals.Malformed("limit", text, "tokens such as 100 or 0.50"));
-        var limit = new Money(units);
-        if (!SecondSigner.Parse(parse.GetRequiredValue(_second)).TryGet(out var signer, out var refusal))
-            return ui.Refuse(refusal);
-        if (!OpenAccount.Open(parse, ui).TryGet(out var account, out refusal)) return ui.Refuse(refusal);
-        await using var _ = account;
-        ChainIntent intent = new SetGuardIntent(OpenAccount.NewId("guard"), limit, signer);
-        if (_key.AreGiven(parse))
-        {
-            var statement = new GuardChangeStatement(account.Address, limit, signer);
-            if (!(await _key.GetAsync(parse, ui, account, statement, stop)).TryGet(out var by, out refusal))
-                return ui.Refuse(refusal);
-            intent = new ChangeGuardIntent(intent.Id, limit, signer, by);
-        }
-
-        if (!(await account.SendAsync(ui, "Setting the guard", intent, stop)).TryGet(out var _, out refusal))
-            return ui.Refuse(refusal);
-        return await GuardScreen.ShowAsync(ui, account.Network, account.Address, account.Wallet, stop);
+            return JobRefusals.Malformed("limit", text, "tokens such as 100 or 0.50");
+        _tokens = new Money(units);
+        return SecondSigner.Parse(parse.GetRequiredValue(_second)).TryGet(out _signer, out var refusal)
+            ? null
+            : refusal;
     }
+
+    protected override async Task<Result<ChainIntent>> IntentAsync(
+        ContractSession session, ParseResult parse, IInteraction ui, CancellationToken stop) => Second.AreGiven(parse)
+        ? await CosignedAsync(session, parse, ui, _tokens, _signer, stop)
+        : new SetGuardIntent(NewId("guard"), _tokens, _signer);
 }
 
-internal sealed class GuardRemoveCommand : Verb
+internal sealed class GuardRemoveCommand : GuardVerb
 {
     private readonly Option<bool> _lost = new("--lost")
     {
         Description = "The second key is lost: start the week after which the guard can be removed without it.",
     };
     private readonly Option<bool> _keep = new("--keep") { Description = "Take the asking of --lost back." };
-    private readonly SecondKeyOptions _key = new();
 
     public GuardRemoveCommand()
         : base(
@@ -101,52 +105,34 @@ internal sealed class GuardRemoveCommand : Verb
     {
         Options.Add(_lost);
         Options.Add(_keep);
-        _key.AddTo(this);
+        Second.AddTo(this);
     }
 
-    protected override async Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop)
+    protected override async Task<Result<ChainIntent>> IntentAsync(
+        ContractSession session, ParseResult parse, IInteraction ui, CancellationToken stop)
     {
-        if (!OpenAccount.Open(parse, ui).TryGet(out var account, out var refusal)) return ui.Refuse(refusal);
-        await using var _ = account;
-        if (!(await IntentAsync(parse, ui, account, stop)).TryGet(out var intent, out refusal))
-            return ui.Refuse(refusal);
-        if (!(await account.SendAsync(ui, "Changing the guard", intent, stop)).TryGet(out var __, out refusal))
-            return ui.Refuse(refusal);
-        return await GuardScreen.ShowAsync(ui, account.Network, account.Address, account.Wallet, stop);
-    }
-
-    private async Task<Result<ChainIntent>> IntentAsync(
-        ParseResult parse, IInteraction ui, OpenAccount account, CancellationToken stop)
-    {
-        var id = OpenAccount.NewId("guard");
         if (parse.GetValue(_lost) || parse.GetValue(_keep))
-            return new AskGuardRemovalIntent(id, Ask: !parse.GetValue(_keep));
-        if (_key.AreGiven(parse))
-        {
-            var statement = new GuardChangeStatement(account.Address, Money.Zero, ReadOnlyMemory<byte>.Empty);
-            return (await _key.GetAsync(parse, ui, account, statement, stop)).TryGet(out var by, out var no)
-                ? new ChangeGuardIntent(id, Money.Zero, ReadOnlyMemory<byte>.Empty, by)
-                : no;
-        }
-
-        if (!(await account.Wallet.GuardAsync(account.Address, stop)).TryGet(out var guard, out var refusal))
+            return new AskGuardRemovalIntent(NewId("guard"), Ask: !parse.GetValue(_keep));
+        if (Second.AreGiven(parse))
+            return await CosignedAsync(session, parse, ui, Money.Zero, ReadOnlyMemory<byte>.Empty, stop);
+        if (!(await session.Wallet.GuardAsync(session.Account, stop)).TryGet(out var guard, out var refusal))
             return refusal;
-        if (!(await account.Reader.HeadAsync(stop)).TryGet(out var head, out refusal)) return refusal;
+        if (!(await session.Reader.HeadAsync(stop)).TryGet(out var head, out refusal)) return refusal;
         if (guard is { IsSet: true, RemovableFrom: null }) return GuardRefusals.RemovalNotAsked();
         return guard.RemovableFrom is { } from && head.Time < from
             ? GuardRefusals.RemovalTooEarly(from.ToDateTimeOffset())
-            : new RemoveGuardIntent(id);
+            : new RemoveGuardIntent(NewId("guard"));
     }
 }
 
 internal static class GuardScreen
 {
-    public static async Task<ExitCode> ShowAsync(
-        IInteraction ui, Network network, Address address, WalletReader wallet, CancellationToken stop)
+    public static async Task<ExitCode> ShowAsync(IInteraction ui, ContractSession session, CancellationToken stop)
     {
-        if (!(await wallet.GuardAsync(address, stop)).TryGet(out var guard, out var refusal)) return ui.Refuse(refusal);
+        if (!(await session.Wallet.GuardAsync(session.Account, stop)).TryGet(out var guard, out var refusal))
+            return ui.Refuse(refusal);
         var document = new GuardDocument(
-            address.ToString(), guard.IsSet, Units(guard.LimitPerDay), Units(guard.SpentToday),
+            session.Account.ToString(), guard.IsSet, Units(guard.LimitPerDay), Units(guard.SpentToday),
             guard.IsSet ? guard.SignerHash.ToString() : null, guard.RemovableFrom?.ToDateTimeOffset());
         ui.Result(document, CliJson.Default.GuardDocument, console =>
         {
@@ -157,8 +143,8 @@ internal static class GuardScreen
             }
 
             console.WriteLine(
-                $"{Cli.Show.Amount(guard.LimitPerDay)} {network.TokenSymbol} a day leave without the second key; "
-                + $"{Cli.Show.Amount(guard.SpentToday)} did so today.");
+                $"{Show.Amount(guard.LimitPerDay)} {session.Network.TokenSymbol} a day leave without the second key; "
+                + $"{Show.Amount(guard.SpentToday)} did so today.");
             if (guard.RemovableFrom is { } from)
                 console.WriteLine($"It can be removed without the second key from {from.ToDateTimeOffset():u} on.");
         });

@@ -35,12 +35,12 @@ internal sealed class SecondKeyOptions
     public bool HasKey(ParseResult parse) => parse.GetValue(_key) is not null;
 
     public async Task<Result<SecondSignature>> GetAsync(
-        ParseResult parse, IInteraction ui, OpenAccount account, GuardStatement statement, CancellationToken cancel)
+        ParseResult parse, IInteraction ui, ContractSession session, GuardStatement statement, CancellationToken cancel)
     {
-        if (!(await account.Wallet.GuardAsync(account.Address, cancel)).TryGet(out var guard, out var refusal))
+        if (!(await session.Wallet.GuardAsync(session.Account, cancel)).TryGet(out var guard, out var refusal))
             return refusal;
-        if (!(await account.Reader.HeadAsync(cancel)).TryGet(out var head, out refusal)) return refusal;
-        var domain = account.Network.Domain;
+        if (!(await session.Reader.HeadAsync(cancel)).TryGet(out var head, out refusal)) return refusal;
+        var domain = session.Network.Domain;
         if (parse.GetValue(_signature) is not { } path)
             return Sign(parse, ui, statement, guard, domain, head.Time.Plus(Validity));
         return SecondSignatureFile.Load(path).TryGet(out var file, out refusal)
