@@ -77,7 +77,7 @@ internal sealed class OfferLoop(
         return false;
     }
 
-    /// <summary>The lease that waits for a match, if the chain has it open still and a match can come in time.</summary>
+    /// <summary>The lease that waits for a match, if the chain has it open and a match can come in time.</summary>
     private ProviderLease? EndingNow(MachineView view) =>
         leases.Endable() is { EndableUntil: { } until } state && until - time.GetUtcNow() >= ShortestEnding
             && (view.OpenSlots & (1UL << state.Lease.Key.Slot)) != 0 && view.Busy.Includes(state.Lease.Gpus)
