@@ -16,6 +16,9 @@ internal sealed class Audit(World world)
 
     public int Closed { get; private set; }
 
+    /// <summary>Of the closed ones, those that a match ended in passing.</summary>
+    public int Ended { get; private set; }
+
     public int Ran => _runs.Count;
 
     public Money Turnover { get; private set; }
@@ -44,6 +47,13 @@ internal sealed class Audit(World world)
         }
 
         if (happened is LeaseClosed closed) Check(closed);
+    }
+
+    public void EndedInMatch(Lease lease)
+    {
+        Ended++;
+        if (_runs.GetValueOrDefault(lease.Id) is not { End: not null })
+            world.Fail($"{lease.Id} was ended in a match before its job had ended");
     }
 
     /// <summary>After everything healed nothing may stick: no lease, no box, no memory of one.</summary>

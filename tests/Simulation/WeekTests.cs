@@ -24,6 +24,7 @@ public sealed class WeekTests(ITestOutputHelper output)
         world.Run(Week, Rest);
         output.WriteLine(
             $"seed {seed}: {world.Scheduler.Steps} steps, {world.Audit.Opened} leases, {world.Audit.Ran} jobs, "
+            + $"{world.Audit.Ended} ended in a match, "
             + $"{world.Audit.Turnover} paid, {world.History.Count} lines, history {world.History.Hash}");
         Assert.True(world.Failures.Count == 0, Explain(world));
         Assert.True(world.Audit.Ran > 300, $"Only {world.Audit.Ran} jobs ran: the simulation shows nothing.");
@@ -61,6 +62,18 @@ public sealed class WeekTests(ITestOutputHelper output)
         });
         world.Run(TimeSpan.FromHours(12), Rest);
         Assert.True(world.Failures.Count == 0, Explain(world));
+    }
+
+    [Fact]
+    public void Where_renters_queue_leases_end_in_the_next_match_and_nobody_is_the_worse()
+    {
+        var world = new World(new Setting(22) { Providers = 6, Renters = 40, Busy = true });
+        world.Run(TimeSpan.FromHours(8), Rest);
+        output.WriteLine(
+            $"{world.Audit.Opened} leases, {world.Audit.Ran} jobs, {world.Audit.Ended} of "
+            + $"{world.Audit.Closed} ended in a match, {world.Audit.Turnover} paid");
+        Assert.True(world.Failures.Count == 0, Explain(world));
+        Assert.True(world.Audit.Ended > 50, $"Only {world.Audit.Ended} leases were ended in a match.");
     }
 
     /// <summary>A simulation that finds nothing proves nothing: each of these mistakes has to be noticed.</summary>

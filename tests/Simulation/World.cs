@@ -87,6 +87,9 @@ internal sealed record Setting(int Seed)
     public Func<Chance, Faults> Faults { get; init; } = chance => new Faults(chance);
 
     public Bug Bug { get; init; }
+
+    /// <summary>Renters come back within minutes, so that somebody waits for every machine.</summary>
+    public bool Busy { get; init; }
 }
 
 /// <summary>Mistakes planted to see whether the simulation finds them.</summary>

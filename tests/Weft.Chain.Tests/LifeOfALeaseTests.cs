@@ -28,7 +28,7 @@ public sealed class LifeOfALeaseTests
         Assert.Equal(market.Renter.Address, opened.Renter);
         var machine = (await renter.Reader.MachineAsync(market.Provider.Address, market.Machine.Address, Cancel)).Value;
         Assert.Equal((true, 1UL, 1UL), (machine.Enrolled, machine.Busy.Bits, machine.OpenSlots));
-        Assert.Equal(new LeaseStatus(true, null), (await renter.Reader.LeaseAsync(opened.Key, Cancel)).Value);
+        Assert.Equal(new LeaseStatus(true, null, new(1)), (await renter.Reader.LeaseAsync(opened.Key, Cancel)).Value);
 
         var paid = await CloseAsync(market, provider, opened);
         Assert.False((await renter.Reader.LeaseAsync(opened.Key, Cancel)).Value.Open);

@@ -78,7 +78,7 @@ internal sealed class World : IDisposable
     {
         if (!Chain.Machines.ContainsKey(new(offer.Provider, offer.Machine))) Chain.Enrol(offer);
         var answer = await gateway.Desk.PublishAsync(
-            offer.Machine, FakeChain.Sign(offer), GatewayOrders.Endpoint, Cancel);
+            offer.Machine, FakeChain.Sign(offer), GatewayOrders.Endpoint, last: null, Cancel);
         Assert.False(answer.IsRefused);
         return offer;
     }

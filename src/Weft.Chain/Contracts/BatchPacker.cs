@@ -19,6 +19,8 @@ internal sealed class BatchPacker(TypedDomain domain)
     private const byte AnyRegion = 8;
     private const byte HasFeatures = 16;
     private const byte NamesLease = 2;
+    private const byte EndsLease = 4;
+    private const byte NamesRenter = 8;
 
     public byte[] Pack(IReadOnlyList<SignedMatch> matches)
     {
@@ -75,7 +77,15 @@ internal sealed class BatchPacker(TypedDomain domain)
     private void Fill(Bytes bytes, SignedFill fill)
     {
         var offer = fill.Offer.Value;
-        bytes.Number((ulong)((offer.Matcher.IsZero ? 0 : HasMatcher) | (offer.Closes is null ? 0 : NamesLease)), 1);
+        if (fill.Ends is not null && offer.Closes?.Slot != fill.Slot)
+            throw new ArgumentException("A fill ends the lease of its own slot, as its offer names it.", nameof(fill));
+        // A key's signature says itself whose it is, and not to name the renter is the cheap way.
+        var named = fill.Ends is { } ends
+            && !IsKeys(ends.Renter, ends.VoucherFor(offer.Ended!).Hash(), ends.Signature.Span, out _);
+        bytes.Number(
+            (ulong)((offer.Matcher.IsZero ? 0 : HasMatcher) | (offer.Closes is null ? 0 : NamesLease)
+                | (fill.Ends is null ? 0 : EndsLease) | (named ? NamesRenter : 0)),
+            1);
         bytes.Raw(offer.Provider.Bytes);
         bytes.Raw(offer.Machine.Bytes);
         bytes.Number(offer.GpuClass.Index, 1);
@@ -92,12 +102,21 @@ internal sealed class BatchPacker(TypedDomain domain)
         bytes.Number(fill.Gpus.Bits, 4);
         if (offer.Closes is { } closes)
         {
-            bytes.Number(closes.Slot, 1);
-            bytes.Number(closes.Start, 4);
+            // A fill that ends the lease leaves out slot and start: they are the slot's own.
+            if (fill.Ends is null)
+            {
+                bytes.Number(closes.Slot, 1);
+                bytes.Number(closes.Start, 4);
+            }
+
             bytes.Number(closes.Amount.BaseUnits, 11);
         }
 
         Signature(bytes, offer.Machine, offer.Hash(), fill.Offer.Signature);
+        if (fill.Ends is not { } last) return;
+        bytes.Number(last.Amount.BaseUnits, 11);
+        if (named) bytes.Raw(last.Renter.Bytes);
+        Signature(bytes, last.Renter, last.VoucherFor(offer.Ended!).Hash(), last.Signature);
     }
 
     /// <summary>
@@ -106,13 +125,18 @@ internal sealed class BatchPacker(TypedDomain domain)
     /// </summary>
     private void Signature(Bytes bytes, Address signer, Hash32 structHash, ReadOnlyMemory<byte> signature)
     {
-        // The market takes 27 and 28 alone for the last byte.
-        if (signature.Length == Weft.Ethereum.Signature.Size && signature.Span[^1] is 27 or 28
-            && Weft.Ethereum.Signature.TryParse(signature.Span, out var parsed)
-            && EthereumKeys.TryRecover(domain.Digest(structHash), parsed, out var by) && by == signer)
-            signature = parsed.ToCompactBytes();
+        if (IsKeys(signer, structHash, signature.Span, out var parsed)) signature = parsed.ToCompactBytes();
         bytes.Number((ulong)signature.Length, 2);
         bytes.Raw(signature.Span);
+    }
+
+    private bool IsKeys(Address signer, Hash32 structHash, ReadOnlySpan<byte> signature, out Signature parsed)
+    {
+        parsed = default;
+        // The market takes 27 and 28 alone for the last byte.
+        return signature.Length == Weft.Ethereum.Signature.Size && signature[^1] is 27 or 28
+            && Weft.Ethereum.Signature.TryParse(signature, out parsed)
+            && EthereumKeys.TryRecover(domain.Digest(structHash), parsed, out var by) && by == signer;
     }
 
     private sealed class Bytes

@@ -52,7 +52,8 @@ internal sealed class ChainReader(EthereumRpc rpc, ChainOptions options) : IChai
                 BlockTag.Latest,
                 cancel));
             var open = view.Open && view.Start == key.Start;
-            return new LeaseStatus(open, open && view.Stopped != 0 ? view.Stopped : null);
+            return new LeaseStatus(
+                open, open && view.Stopped != 0 ? view.Stopped : null, open ? new(view.Gpus) : default);
         });
 
     public Task<Result<bool>> IsSignedByAsync(

@@ -13,9 +13,9 @@ internal sealed class GatewayDesk(IGrainFactory grains, IndexQueue queue, IndexR
     private IOrderBookGrain Book => grains.GetGrain<IOrderBookGrain>(0);
 
     public async Task<Result<Done>> PublishAsync(
-        Address caller, Signed<Offer> offer, Uri endpoint, CancellationToken cancel)
+        Address caller, Signed<Offer> offer, Uri endpoint, LastVoucher? last, CancellationToken cancel)
     {
-        var answer = await Book.PublishAsync(caller, offer, endpoint, cancel);
+        var answer = await Book.PublishAsync(caller, offer, endpoint, last, cancel);
         if (answer.Refusal is { } refusal) return refusal;
         queue.Remember(new(offer.Value.Provider, offer.Value.Machine), endpoint);
         return default(Done);

@@ -14,7 +14,8 @@ internal interface IOrderBookGrain : IGrainWithIntegerKey
 
     [Alias("publish")]
     Task<BookAnswer> PublishAsync(
-        Address caller, [Immutable] Signed<Offer> offer, Uri endpoint, CancellationToken cancel);
+        Address caller, [Immutable] Signed<Offer> offer, Uri endpoint, [Immutable] LastVoucher? last,
+        CancellationToken cancel);
 
     [Alias("submit")]
     Task<BookAnswer> SubmitAsync(Address caller, [Immutable] Signed<Request> request, CancellationToken cancel);

@@ -40,8 +40,8 @@ internal sealed partial class OrderBookGrain(
     public Task StartAsync() => Task.CompletedTask;
 
     public async Task<BookAnswer> PublishAsync(
-        Address caller, Signed<Offer> offer, Uri endpoint, CancellationToken cancel) =>
-        Answer(await Host.PublishAsync(caller, offer, endpoint, cancel));
+        Address caller, Signed<Offer> offer, Uri endpoint, LastVoucher? last, CancellationToken cancel) =>
+        Answer(await Host.PublishAsync(caller, offer, endpoint, last, cancel));
 
     public async Task<BookAnswer> SubmitAsync(Address caller, Signed<Request> request, CancellationToken cancel) =>
         Answer(await Host.SubmitAsync(caller, request, cancel));

@@ -151,3 +151,30 @@ internal sealed class RequestConverter : IConverter<Request, RequestSurrogate>
         Expiry = value.Expiry.Seconds,
     };
 }
+
+[GenerateSerializer, Immutable, Alias("weft.last-voucher")]
+internal struct LastVoucherSurrogate
+{
+    [Id(0)]
+    public Address Renter;
+
+    [Id(1)]
+    public UInt128 Amount;
+
+    [Id(2)]
+    public byte[] Signature;
+}
+
+[RegisterConverter]
+internal sealed class LastVoucherConverter : IConverter<LastVoucher, LastVoucherSurrogate>
+{
+    public LastVoucher ConvertFromSurrogate(in LastVoucherSurrogate s) =>
+        new(s.Renter, new(s.Amount), s.Signature);
+
+    public LastVoucherSurrogate ConvertToSurrogate(in LastVoucher value) => new()
+    {
+        Renter = value.Renter,
+        Amount = value.Amount.BaseUnits,
+        Signature = value.Signature.ToArray(),
+    };
+}

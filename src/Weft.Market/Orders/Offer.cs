@@ -22,6 +22,9 @@ public sealed record Offer(
     Region Region, Features Features, Address Matcher, ulong Nonce, UnixTime Expiry,
     LeaseEnd? Closes = null)
 {
+    /// <summary>The lease that <see cref="Closes"/> names, or null.</summary>
+    public LeaseKey? Ended => Closes is { } closes ? new(Provider, Machine, closes.Slot, closes.Start) : null;
+
     public const string TypeString =
         "Offer(address provider,address machine,uint8 gpuClass,uint32 gpus,uint64 pricePerGpuHour,uint24 minDuration,"
         + "uint24 maxDuration,uint8 region,uint64 features,address matcher,uint32 nonce,uint40 expiry,"

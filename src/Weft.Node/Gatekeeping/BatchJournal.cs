@@ -18,7 +18,7 @@ internal static class BatchJournal
     {
         IgnoreReadOnlyProperties = true,
         NumberHandling = JsonNumberHandling.Strict,
-        Converters = { new AddressJson(), new Hash32Json() },
+        Converters = { new AddressJson(), new Hash32Json(), new MoneyJson() },
     };
 
     public static string Key(string batchId) => Prefix + batchId;
@@ -43,18 +43,27 @@ internal static class BatchJournal
     private static MatchDto ToDto(SignedMatch match) => new(
         match.Request.Value, Hex.Encode(match.Request.Signature.Span), match.Price.PerGpuHour,
         [.. match.Fills.Select(f => new FillDto(
-            f.Offer.Value, Hex.Encode(f.Offer.Signature.Span), f.Gpus.Bits, f.Slot))]);
+            f.Offer.Value, Hex.Encode(f.Offer.Signature.Span), f.Gpus.Bits, f.Slot, ToDto(f.Ends)))]);
 
     private static SignedMatch FromDto(MatchDto dto) => new(
         new(dto.Request, Hex.Decode(dto.Signature)),
-        [.. dto.Fills.Select(f => new SignedFill(new(f.Offer, Hex.Decode(f.Signature)), new(f.Gpus), f.Slot))],
+        [.. dto.Fills.Select(f => new SignedFill(
+            new(f.Offer, Hex.Decode(f.Signature)), new(f.Gpus), f.Slot, FromDto(f.Ends)))],
         new(dto.Price));
+
+    private static LastVoucherDto? ToDto(LastVoucher? last) =>
+        last is null ? null : new(last.Renter, last.Amount, Hex.Encode(last.Signature.Span));
+
+    private static LastVoucher? FromDto(LastVoucherDto? dto) =>
+        dto is null ? null : new(dto.Renter, dto.Amount, Hex.Decode(dto.Signature));
 }
 
 internal sealed record BatchDto(string Id, IReadOnlyList<MatchDto> Matches, IReadOnlyList<EndpointDto> Endpoints);
 
 internal sealed record MatchDto(Request Request, string Signature, ulong Price, IReadOnlyList<FillDto> Fills);
 
-internal sealed record FillDto(Offer Offer, string Signature, ulong Gpus, byte Slot);
+internal sealed record FillDto(Offer Offer, string Signature, ulong Gpus, byte Slot, LastVoucherDto? Ends = null);
+
+internal sealed record LastVoucherDto(Address Renter, Money Amount, string Signature);
 
 internal sealed record EndpointDto(Address Provider, Address Machine, string Endpoint);

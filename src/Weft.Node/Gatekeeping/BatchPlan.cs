@@ -18,7 +18,8 @@ internal static class BatchPlan
             {
                 var machine = book.MachineByOffer(fill.OfferHash)!;
                 endpoints[machine.Id] = machine.Endpoint;
-                fills.Add(new(machine.Offer, fill.Gpus, fill.Slot));
+                var ends = machine.Ending is { } ending && ending.Slot == fill.Slot ? ending.Voucher : null;
+                fills.Add(new(machine.Offer, fill.Gpus, fill.Slot, ends));
             }
 
             signed.Add(new(book.Request(match.RequestHash)!.Request, fills, match.Price));

@@ -51,7 +51,7 @@ public sealed class Gatekeeper
         [
             .. _book.Machines.Where(m => m.Offer.Value.Expiry >= now)
                 .OrderBy(m => m.Offer.Value.Price).ThenBy(m => m.OfferHash)
-                .Select(m => new Supply(m.OfferHash, m.Offer.Value, m.Busy, m.OpenSlots)),
+                .Select(m => new Supply(m.OfferHash, m.Offer.Value, m.BusyUnlessEnded, m.OpenSlots)),
         ],
         _book.Requests.Count);
 
@@ -68,7 +68,7 @@ public sealed class Gatekeeper
             return null;
         }
 
-        _book.PutOffer(arrival.Caller, hash, arrival.Offer, arrival.Endpoint, facts.Machine);
+        _book.PutOffer(arrival.Caller, hash, arrival.Offer, arrival.Endpoint, facts.Machine, Ending.Of(arrival));
         effects.Add(new CycleSoon());
         return null;
     }

@@ -75,9 +75,9 @@ public sealed class GatekeeperHost(
     }
 
     public async Task<Result<Done>> PublishAsync(
-        Address caller, Signed<Offer> offer, Uri endpoint, CancellationToken cancel)
+        Address caller, Signed<Offer> offer, Uri endpoint, LastVoucher? last, CancellationToken cancel)
     {
-        var arrival = new OfferArrived(caller, offer, endpoint, Facts: null);
+        var arrival = new OfferArrived(caller, offer, endpoint, Facts: null, last);
         var screened = Apply(arrival);
         if (screened.Refusal is { } no) return no;
         if (!screened.Effects.OfType<LookUpOffer>().Any()) return default(Done);
@@ -85,7 +85,13 @@ public sealed class GatekeeperHost(
         if (!machine.TryGet(out var view, out var refusal)) return refusal;
         var signed = await IsSignedAsync(offer.Value.Machine, offer.Value.Hash(), offer.Signature, cancel);
         if (!signed.TryGet(out var isSigned, out refusal)) return refusal;
-        return Answer(Apply(arrival with { Facts = new(isSigned, view) }));
+        EndingFacts? ending = null;
+        if (isSigned && last is not null && offer.Value.Ended is { } ended)
+        {
+            if (!(await LookUpEndingAsync(ended, last, cancel)).TryGet(out ending, out refusal)) return refusal;
+        }
+
+        return Answer(Apply(arrival with { Facts = new(isSigned, view, ending) }));
     }
 
     public async Task<Result<Done>> SubmitAsync(Address caller, Signed<Request> request, CancellationToken cancel)
@@ -127,6 +133,17 @@ public sealed class GatekeeperHost(
 
     public Task<Result<Done>> WithdrawAsync(Address caller, Hash32 order, CancellationToken cancel) =>
         Task.FromResult(Answer(Apply(new OrderWithdrawn(caller, order))));
+
+    private async Task<Result<EndingFacts>> LookUpEndingAsync(
+        LeaseKey ended, LastVoucher last, CancellationToken cancel)
+    {
+        var lease = await chain.LeaseAsync(ended, cancel);
+        if (!lease.TryGet(out var status, out var refusal)) return refusal;
+        // The market asks for no signature under a voucher of nothing.
+        if (last.Amount.IsZero) return new EndingFacts(Signed: true, status);
+        var signed = await IsSignedAsync(last.Renter, last.VoucherFor(ended).Hash(), last.Signature, cancel);
+        return signed.TryGet(out var isSigned, out refusal) ? new EndingFacts(isSigned, status) : refusal;
+    }
 
     private static Result<Done> Answer(GatekeeperDecision decision) =>
         decision.Refusal is { } refusal ? refusal : default(Done);

@@ -9,8 +9,9 @@ public abstract record GatekeeperInput;
 /// <param name="Caller">Who brought it; counts against its quota, else of no weight.</param>
 /// <param name="Endpoint">Where the machine can be reached.</param>
 /// <param name="Facts">What the chain says; null before it was asked.</param>
+/// <param name="Last">The last voucher of the lease that the offer names; null: it is not to be ended.</param>
 public sealed record OfferArrived(Address Caller, Signed<Offer> Offer, Uri Endpoint,
-    OfferFacts? Facts) : GatekeeperInput;
+    OfferFacts? Facts, LastVoucher? Last = null) : GatekeeperInput;
 
 public sealed record RequestArrived(Address Caller, Signed<Request> Request, RequestFacts? Facts) : GatekeeperInput;
 
@@ -37,7 +38,11 @@ public sealed record ChainHappened(ChainEvent Event) : GatekeeperInput;
 public sealed record MachineSeen(Address Provider, Address Machine, MachineView View) : GatekeeperInput;
 
 /// <param name="Signed">Whether the signature is the machine key's.</param>
-public sealed record OfferFacts(bool Signed, MachineView Machine);
+/// <param name="Ending">About the lease that the offer is to end; null where it is to end none.</param>
+public sealed record OfferFacts(bool Signed, MachineView Machine, EndingFacts? Ending = null);
+
+/// <param name="Signed">Whether the voucher is signed by who is said to be the lease's renter.</param>
+public sealed record EndingFacts(bool Signed, LeaseStatus Lease);
 
 /// <param name="Signed">Whether the signature is the renter's.</param>
 /// <param name="Free">The renter's free balance in the market.</param>

@@ -43,6 +43,8 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
         {
             machine.Busy = machine.Busy.With(lease.Gpus);
             machine.OpenSlots |= 1UL << lease.Key.Slot;
+            // A slot has one lease: the one that was to end has ended, by this match or before.
+            if (machine.Ending?.Slot == lease.Key.Slot) machine.Ending = null;
         }
 
         if (book.Request(lease.RequestHash) is not { } request) return;
@@ -69,14 +71,23 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
 
         machine.Busy = seen.View.Busy;
         machine.OpenSlots = seen.View.OpenSlots;
+        if (machine.Ending is { } ending && (machine.OpenSlots & (1UL << ending.Slot)) == 0) machine.Ending = null;
         effects.Add(new CycleSoon());
         return null;
     }
 
     private void Closed(LeaseClosed closed, List<GatekeeperEffect> effects)
     {
+        var ended = book.Machines.FirstOrDefault(machine => machine.Ending?.Lease == closed.Lease);
+        if (ended is not null) ended.Ending = null;
         if (!_open.Remove(closed.Lease, out var opened))
         {
+            if (ended is not null)
+            {
+                effects.Add(new RefreshMachine(ended.Id.Provider, ended.Id.Machine));
+                return;
+            }
+
             // Opened before this gateway's time: which machine it was on, only the chain knows.
             effects.AddRange(book.Machines.Where(m => m.OpenSlots != 0)
                 .Select(m => new RefreshMachine(m.Id.Provider, m.Id.Machine)));
@@ -84,9 +95,14 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
         }
 
         var lease = opened.Lease;
-        if (book.Machine(new(lease.Key.Provider, lease.Key.Machine)) is not { } machine) return;
-        machine.Busy = machine.Busy.Without(lease.Gpus);
-        machine.OpenSlots &= ~(1UL << lease.Key.Slot);
+        var id = new MachineId(lease.Key.Provider, lease.Key.Machine);
+        if (book.Machine(id) is not { } machine) return;
+        // The match that ended it has opened another in its slot, and may have been heard of first.
+        var others = _open.Values.Select(other => other.Lease)
+            .Where(other => other.Key.Machine == id.Machine && other.Key.Provider == id.Provider).ToArray();
+        machine.Busy = others.Aggregate(machine.Busy.Without(lease.Gpus), (busy, other) => busy.With(other.Gpus));
+        machine.OpenSlots = others.Aggregate(
+            machine.OpenSlots & ~(1UL << lease.Key.Slot), (slots, other) => slots | (1UL << other.Key.Slot));
         effects.Add(new CycleSoon());
     }
 

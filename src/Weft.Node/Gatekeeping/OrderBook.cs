@@ -9,6 +9,8 @@ namespace Weft.Node;
 /// </summary>
 internal sealed class OrderBook
 {
+    private const int MaxRefusedEndings = 4_096;
+
     private readonly Dictionary<MachineId, MachineEntry> _machines = [];
     private readonly Dictionary<Hash32, MachineId> _machineByOffer = [];
     private readonly Dictionary<Hash32, RequestEntry> _requests = [];
@@ -16,6 +18,8 @@ internal sealed class OrderBook
     private readonly Dictionary<Address, int> _offersOf = [];
     private readonly Dictionary<Address, int> _requestsOf = [];
     private readonly Dictionary<Address, int> _broughtBy = [];
+    private readonly HashSet<Hash32> _refusedEndings = [];
+    private readonly Queue<Hash32> _refusedInOrder = new();
     private ulong _arrivals;
 
     public IReadOnlyCollection<MachineEntry> Machines => _machines.Values;
@@ -39,7 +43,8 @@ internal sealed class OrderBook
         _requestByNonce.TryGetValue((renter, nonce), out var hash) ? hash : null;
 
     /// <summary>Puts the machine's newest offer in place of its last one.</summary>
-    public MachineEntry PutOffer(Address caller, Hash32 hash, Signed<Offer> offer, Uri endpoint, MachineView view)
+    public MachineEntry PutOffer(
+        Address caller, Hash32 hash, Signed<Offer> offer, Uri endpoint, MachineView view, Ending? ending = null)
     {
         var id = new MachineId(offer.Value.Provider, offer.Value.Machine);
         RemoveMachine(id);
@@ -47,6 +52,7 @@ internal sealed class OrderBook
         {
             Busy = view.Busy,
             OpenSlots = view.OpenSlots,
+            Ending = ending,
         };
         _machines.Add(id, entry);
         _machineByOffer.Add(hash, id);
@@ -81,6 +87,20 @@ internal sealed class OrderBook
         Count(_broughtBy, entry.Caller, -1);
     }
 
+    public bool IsRefusedEnding(Hash32 lease) => _refusedEndings.Contains(lease);
+
+    /// <summary>
+    /// The chain would not end this lease in a match: the offer stays without that, and none that names the lease
+    /// comes in again.
+    /// </summary>
+    public void RefuseEnding(MachineId id, Hash32 lease)
+    {
+        if (Machine(id) is { Ending: { } ending } machine && ending.Lease == lease) machine.Ending = null;
+        if (!_refusedEndings.Add(lease)) return;
+        _refusedInOrder.Enqueue(lease);
+        if (_refusedInOrder.Count > MaxRefusedEndings) _refusedEndings.Remove(_refusedInOrder.Dequeue());
+    }
+
     private static void Count(Dictionary<Address, int> counts, Address of, int change)
     {
         var count = counts.GetValueOrDefault(of) + change;
@@ -107,6 +127,12 @@ internal sealed class MachineEntry(MachineId id, Address caller, Hash32 offerHas
     public GpuMask Busy { get; set; }
 
     public ulong OpenSlots { get; set; }
+
+    /// <summary>The lease that the next match for its slot ends; null for none, or no more.</summary>
+    public Ending? Ending { get; set; }
+
+    /// <summary>GPUs that the next match cannot have.</summary>
+    public GpuMask BusyUnlessEnded => Ending is { } ending ? Busy.Without(ending.Gpus) : Busy;
 
     /// <summary>Not matched before this.</summary>
     public UnixTime RestsUntil { get; set; }

@@ -166,6 +166,15 @@ internal sealed class SettleCycle(GatekeepingPolicy policy, OrderBook book, News
         foreach (var machine in book.Machines.Where(m => m.RestsUntil <= now))
         {
             var (gpus, slots) = promised.GetValueOrDefault(machine.Id);
+            if (machine.Ending is { } ending && (slots & (1UL << ending.Slot)) == 0)
+            {
+                // One match a round, for this slot alone: what it frees is not promised before the chain has freed it.
+                supplies.Add(new(
+                    machine.OfferHash, machine.Offer.Value, machine.BusyUnlessEnded.With(gpus),
+                    ~(1UL << ending.Slot)));
+                continue;
+            }
+
             supplies.Add(new(
                 machine.OfferHash, machine.Offer.Value, machine.Busy.With(gpus), machine.OpenSlots | slots));
         }

@@ -20,6 +20,10 @@ internal sealed class SkipReaction(GatekeepingPolicy policy, OrderBook book, New
                 BlameOffers(match, now, effects);
                 news.Wait(request, why, effects);
                 break;
+            case SkipBlame.Ending when match.Fills.Any(fill => fill.Ends is not null):
+                BlameEndings(match, effects);
+                news.Wait(request, why, effects);
+                break;
             case SkipBlame.Machine:
                 RestMachines(match, now, effects);
                 news.Wait(request, why, effects);
@@ -27,7 +31,7 @@ internal sealed class SkipReaction(GatekeepingPolicy policy, OrderBook book, New
             case SkipBlame.PerhapsSettled:
                 Strike(request, Math.Min(2, policy.MaxStrikes), why, now, effects);
                 break;
-            case SkipBlame.Match:
+            case SkipBlame.Match or SkipBlame.Ending:
                 RestMachines(match, now, effects);
                 Strike(request, policy.MaxStrikes, why, now, effects);
                 break;
@@ -52,6 +56,21 @@ internal sealed class SkipReaction(GatekeepingPolicy policy, OrderBook book, New
 
         // The machine may have signed a newer offer meanwhile: that one is not to blame.
         if (book.MachineByOffer(match.Fills[0].Offer.Value.Hash()) is { } machine) book.RemoveMachine(machine.Id);
+    }
+
+    /// <summary>
+    /// Their offers are good without it, and which one of a gang is to blame the chain does not say: no lease of this
+    /// match is tried again, its provider closes it.
+    /// </summary>
+    private void BlameEndings(SignedMatch match, List<GatekeeperEffect> effects)
+    {
+        foreach (var fill in match.Fills)
+        {
+            if (fill is not { Ends: not null, Offer.Value.Ended: { } ended }) continue;
+            var id = new MachineId(ended.Provider, ended.Machine);
+            book.RefuseEnding(id, ended.Id());
+            effects.Add(new RefreshMachine(id.Provider, id.Machine));
+        }
     }
 
     private void RestMachines(SignedMatch match, UnixTime now, List<GatekeeperEffect> effects)

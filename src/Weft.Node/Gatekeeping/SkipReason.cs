@@ -37,6 +37,9 @@ internal enum SkipBlame
     /// <summary>An offer can not be settled as it is.</summary>
     Offer,
 
+    /// <summary>The slot's last lease cannot be ended as an offer says.</summary>
+    Ending,
+
     /// <summary>A machine is taken for now.</summary>
     Machine,
 
@@ -56,6 +59,7 @@ internal static class SkipReasons
         SkipReason.RequestNonceUsed => SkipBlame.PerhapsSettled,
         SkipReason.OfferExpired or SkipReason.OfferCancelled or SkipReason.OfferSignature
             or SkipReason.MachineNotEnrolled => SkipBlame.Offer,
+        SkipReason.PreviousLease => SkipBlame.Ending,
         SkipReason.GpusBusy or SkipReason.SlotBusy => SkipBlame.Machine,
         _ => SkipBlame.Match,
     };

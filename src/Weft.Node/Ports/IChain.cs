@@ -75,12 +75,16 @@ public sealed record MachineView(bool Enrolled, ulong NonceFloor, GpuMask Busy, 
 /// <param name="Endpoint">As the gateway announced it: up to 256 bytes that nobody has checked.</param>
 public sealed record GatewayEntry(Address Account, string Endpoint);
 
-public sealed record LeaseStatus(bool Open, uint? StoppedAfterSeconds);
+/// <param name="Gpus">What the lease holds while it is open.</param>
+public sealed record LeaseStatus(bool Open, uint? StoppedAfterSeconds, GpuMask Gpus = default);
 
 /// <param name="Skip">0 for settled, else the contract's <c>Skip</c> reason.</param>
 public sealed record MatchOutcome(Hash32 RequestHash, int Skip, string Reason);
 
-public sealed record SignedFill(Signed<Offer> Offer, GpuMask Gpus, byte Slot);
+/// <param name="Ends">
+/// The voucher of the slot's previous lease, which the offer names and this fill ends first; null: it ends none.
+/// </param>
+public sealed record SignedFill(Signed<Offer> Offer, GpuMask Gpus, byte Slot, LastVoucher? Ends = null);
 
 public sealed record SignedMatch(Signed<Request> Request, IReadOnlyList<SignedFill> Fills, Price Price);
 

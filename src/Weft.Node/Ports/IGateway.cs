@@ -7,7 +7,12 @@ namespace Weft.Node;
 public interface IGateway
 {
     /// <summary>Puts an offer into the book, with where the machine can be reached (never on chain).</summary>
-    Task<Result<Done>> PublishAsync(Signed<Offer> offer, Uri endpoint, CancellationToken cancel);
+    /// <param name="last">
+    /// With an offer that names a lease to end: its renter's voucher, which the match brings along. Null: the offer
+    /// ends nothing.
+    /// </param>
+    Task<Result<Done>> PublishAsync(
+        Signed<Offer> offer, Uri endpoint, LastVoucher? last, CancellationToken cancel);
 
     Task<Result<Done>> SubmitAsync(Signed<Request> request, CancellationToken cancel);
 
@@ -22,7 +27,8 @@ public interface IGateway
 /// <remarks>Orders prove themselves: the caller only counts against its quota, except for withdrawing.</remarks>
 public interface IGatewayDesk
 {
-    Task<Result<Done>> PublishAsync(Address caller, Signed<Offer> offer, Uri endpoint, CancellationToken cancel);
+    Task<Result<Done>> PublishAsync(
+        Address caller, Signed<Offer> offer, Uri endpoint, LastVoucher? last, CancellationToken cancel);
 
     Task<Result<Done>> SubmitAsync(Address caller, Signed<Request> request, CancellationToken cancel);
 

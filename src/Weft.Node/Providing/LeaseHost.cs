@@ -17,13 +17,16 @@ internal sealed class LeaseHost
     private readonly TimeProvider _time;
     private readonly ProviderRules _rules;
     private readonly Mailbox<Letter> _mail;
+    private readonly Action _offersChange;
     private readonly Broadcast<ProviderMessage> _voice = new(capacity: 256);
     private volatile ProviderLease _state;
     private bool _forgotten;
 
-    public LeaseHost(ProviderLease state, ProviderOptions options, ProviderPorts ports, TimeProvider time)
+    /// <param name="offersChange">Called when what the machine offers changes with this lease.</param>
+    public LeaseHost(
+        ProviderLease state, ProviderOptions options, ProviderPorts ports, TimeProvider time, Action offersChange)
     {
-        (_state, _options, _ports, _time) = (state, options, ports, time);
+        (_state, _options, _ports, _time, _offersChange) = (state, options, ports, time, offersChange);
         _rules = new ProviderRules(options.Times);
         _mail = new(time, capacity: 64);
     }
@@ -91,9 +94,11 @@ internal sealed class LeaseHost
             return;
         }
 
-        var before = _state.Phase;
+        var (before, endable) = (_state.Phase, _state.EndableUntil);
         if (decision.State != _state) await SaveAsync(decision.State, cancel);
         _state = decision.State;
+        // Not before it is on disk: what an offer says of this lease holds after a crash too.
+        if (_state.EndableUntil != endable) _offersChange();
         if (_state.Phase != before)
             _ports.Events.Report(new ProviderEvent.PhaseReached(Id, _state.Phase, _state.Why));
         foreach (var effect in decision.Effects) Perform(effect, effects);
@@ -129,6 +134,13 @@ internal sealed class LeaseHost
                 break;
             case ProviderEffect.SubmitClose close:
                 effects.Start("close the lease", cancel => CloseAsync(close, cancel));
+                break;
+            case ProviderEffect.SayClosing closing:
+                Say(SignClosing(closing.Amount));
+                break;
+            case ProviderEffect.NotePaid { Closed: var closed }:
+                _ports.Events.Report(new ProviderEvent.LeasePaid(
+                    Id, closed.Paid, _state.Lease.FeeOf(closed.Paid), closed.Transaction));
                 break;
             case ProviderEffect.CleanUp:
                 effects.Start("clean up", CleanUpAsync);
@@ -173,20 +185,15 @@ internal sealed class LeaseHost
             $"close:{Id}", key, _state.Lease.Renter, close.Amount, voucher, ReadOnlyMemory<byte>.Empty);
         if ((await _ports.Settlement.SubmitAsync(intent, cancel)).TryGet(out var receipt, out var why))
         {
-            foreach (var closed in receipt.Events.OfType<LeaseClosed>().Where(closed => closed.Lease == Id))
-            {
-                var fee = _state.Lease.FeeOf(closed.Paid);
-                _ports.Events.Report(new ProviderEvent.LeasePaid(Id, closed.Paid, fee, closed.Transaction));
-            }
-
-            await TellAsync(new ProviderInput.ClosedOnChain(), cancel);
+            var closed = receipt.Events.OfType<LeaseClosed>().FirstOrDefault(closed => closed.Lease == Id);
+            await TellAsync(new ProviderInput.ClosedOnChain(closed), cancel);
             return;
         }
 
         // A refusal may mean that somebody else closed it; what the chain says now decides.
         var gone = (await _ports.Chain.LeaseAsync(key, cancel)).TryGet(out var status, out _) && !status.Open;
         if (!gone) _ports.Events.Report(new ProviderEvent.Trouble(why));
-        await TellAsync(gone ? new ProviderInput.ClosedOnChain() : new ProviderInput.CloseRefused(why), cancel);
+        await TellAsync(gone ? new ProviderInput.GoneFromChain() : new ProviderInput.CloseRefused(why), cancel);
     }
 
     private async Task CleanUpAsync(CancellationToken cancel)

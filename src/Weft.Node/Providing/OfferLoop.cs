@@ -1,14 +1,25 @@
+using Weft.Ethereum;
 using Weft.Market;
 
 namespace Weft.Node;
 
+/// <summary>What the machine's leases mean for its offers.</summary>
+/// <param name="Busy">GPUs that this node is not done with.</param>
+/// <param name="Endable">A lease that the next match may end, or null.</param>
+/// <param name="RefuseEnding">No gateway took the offer that would end this lease.</param>
+internal sealed record OfferSources(
+    Func<GpuMask> Busy, Func<ProviderLease?> Endable, Func<Hash32, CancellationToken, Task> RefuseEnding);
+
 /// <summary>Keeps the gateways' books true: signs and publishes what is free, again at half of an offer's
 /// life.</summary>
 internal sealed class OfferLoop(
-    ProviderOptions options, ProviderPorts ports, TimeProvider time, MachineReport report, Func<GpuMask> busyHere,
+    ProviderOptions options, ProviderPorts ports, TimeProvider time, MachineReport report, OfferSources leases,
     Signal changed)
 {
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(5);
+
+    /// <summary>With less left, no match would come through before the lease is closed anyway.</summary>
+    private static readonly TimeSpan ShortestEnding = TimeSpan.FromSeconds(5);
 
     private ulong _nonce;
 
@@ -45,8 +56,9 @@ internal sealed class OfferLoop(
             return Trouble(why);
         if (!view.Enrolled) return Trouble(ProvidingRefusals.NotEnrolled(machine, options.Provider));
 
+        var ending = EndingNow(view);
         var free = new GpuMask(report.Gpus.Aggregate(0UL, (bits, gpu) => bits | (1UL << gpu.Index)))
-            .Without(view.Busy).Without(busyHere());
+            .Without(view.Busy).Without(leases.Busy()).With(ending?.Lease.Gpus ?? default);
         if (free.IsEmpty)
         {
             ports.Events.Report(new ProviderEvent.AllLeased());
@@ -58,27 +70,50 @@ internal sealed class OfferLoop(
             .GroupBy(gpu => gpu.ClassName, StringComparer.Ordinal)
             .OrderByDescending(group => group.Count()).ThenBy(group => group.Min(gpu => gpu.Index)).First();
         var gpus = new GpuMask(kind.Aggregate(0UL, (bits, gpu) => bits | (1UL << gpu.Index)));
-        return await PublishAsync(Sign(options.GpuClasses[kind.Key], gpus, view.NonceFloor), cancel);
+        if (ending?.Lease.Gpus.Overlaps(gpus) == false) ending = null;
+        var offer = Sign(options.GpuClasses[kind.Key], gpus, view.NonceFloor, ending);
+        if (await PublishAsync(offer, ending, cancel)) return true;
+        if (ending is not null) await leases.RefuseEnding(ending.Lease.Id, cancel);
+        return false;
     }
 
-    private Signed<Offer> Sign(GpuClass gpuClass, GpuMask gpus, ulong nonceFloor)
+    /// <summary>The lease that waits for a match, if the chain has it open and a match can come in time.</summary>
+    private ProviderLease? EndingNow(MachineView view) =>
+        leases.Endable() is { EndableUntil: { } until } state && until - time.GetUtcNow() >= ShortestEnding
+            && (view.OpenSlots & (1UL << state.Lease.Key.Slot)) != 0 && view.Busy.Includes(state.Lease.Gpus)
+                ? state
+                : null;
+
+    private Signed<Offer> Sign(GpuClass gpuClass, GpuMask gpus, ulong nonceFloor, ProviderLease? ending)
     {
         var now = UnixTime.From(time.GetUtcNow());
         // Seconds make it grow over restarts without a memory; the contract only knows a floor.
         _nonce = Math.Max(Math.Max(_nonce + 1, now.Seconds), nonceFloor);
+        var expiry = now.Plus((ulong)options.OfferLife.TotalSeconds);
+        // After that the lease is closed by itself: no match may come across it.
+        if (ending is not null)
+        {
+            var last = UnixTime.From(ending.EndableUntil!.Value);
+            if (last < expiry) expiry = last;
+        }
+
         var offer = new Offer(
             options.Provider, ports.MachineKey.Address, gpuClass, gpus, options.Price, options.MinDuration,
-            options.MaxDuration, options.Region, report.Features, options.Matcher, _nonce,
-            now.Plus((ulong)options.OfferLife.TotalSeconds));
+            options.MaxDuration, options.Region, report.Features, options.Matcher, _nonce, expiry,
+            ending is null ? null : new(ending.Lease.Key.Slot, ending.Lease.Key.Start, ending.Claim!.Value));
         return new(offer, ports.MachineKey.Sign(options.Domain.Digest(offer.Hash())));
     }
 
-    private async Task<bool> PublishAsync(Signed<Offer> offer, CancellationToken cancel)
+    private async Task<bool> PublishAsync(Signed<Offer> offer, ProviderLease? ending, CancellationToken cancel)
     {
+        var last = ending?.Voucher is { } voucher
+            ? new LastVoucher(ending.Lease.Renter, voucher.Value.Amount, voucher.Signature)
+            : null;
         var taken = 0;
         foreach (var gateway in ports.Gateways)
         {
-            if ((await gateway.PublishAsync(offer, options.Endpoint, cancel)).TryGet(out _, out var why)) taken++;
+            var answer = await gateway.PublishAsync(offer, options.Endpoint, last, cancel);
+            if (answer.TryGet(out _, out var why)) taken++;
             else Trouble(why);
         }
 

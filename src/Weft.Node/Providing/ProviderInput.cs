@@ -31,12 +31,22 @@ internal abstract record ProviderInput
     /// <summary>The machine's owner wants it back.</summary>
     public sealed record OwnerReclaims : ProviderInput;
 
-    public sealed record ResultSaved : ProviderInput;
+    /// <param name="Endable">Somebody is likely to take the GPUs at once: that match may end the lease.</param>
+    public sealed record ResultSaved(bool Endable = false) : ProviderInput;
 
     /// <summary>The renter asked the chain to end the lease: the last voucher must be shown within the delay.</summary>
     public sealed record StoppedOnChain : ProviderInput;
 
-    public sealed record ClosedOnChain : ProviderInput;
+    /// <param name="Closed">What the chain said of it; null where only its end is known.</param>
+    public sealed record ClosedOnChain(LeaseClosed? Closed = null) : ProviderInput;
+
+    /// <summary>
+    /// The closing was refused because the lease is not open any more: a match or the renter was faster.
+    /// </summary>
+    public sealed record GoneFromChain : ProviderInput;
+
+    /// <summary>No gateway takes an offer that ends the lease.</summary>
+    public sealed record EndingRefused : ProviderInput;
 
     public sealed record CloseRefused(Refusal Why) : ProviderInput;
 
@@ -64,6 +74,14 @@ internal abstract record ProviderEffect
 
     /// <summary>Sign the closing, tell the renter, and bring the claim to the chain.</summary>
     public sealed record SubmitClose(Money Amount, Signed<Voucher>? Voucher) : ProviderEffect;
+
+    /// <summary>
+    /// Sign the closing and tell the renter: with it the renter can close, should this node never come to it.
+    /// </summary>
+    public sealed record SayClosing(Money Amount) : ProviderEffect;
+
+    /// <summary>What the chain paid for the lease; said once.</summary>
+    public sealed record NotePaid(LeaseClosed Closed) : ProviderEffect;
 
     /// <summary>Remove the box and the input, then forget the lease.</summary>
     public sealed record CleanUp : ProviderEffect;

@@ -66,6 +66,18 @@ internal sealed record ProviderLease(Lease Lease, ProviderPhase Phase, DateTimeO
     /// <summary>What is claimed; set once, when closing starts, and never changed after.</summary>
     public Money? Claim { get; init; }
 
+    /// <summary>
+    /// While closing: until then a match may end the lease and no closing of its own is sent. Null: it is sent. Once
+    /// null it stays so, after a restart too.
+    /// </summary>
+    public DateTimeOffset? EndableUntil { get; init; }
+
+    /// <summary>
+    /// The chain has it no more, and who closed it for how much will be heard; <see cref="Until"/> is how long that is
+    /// waited for.
+    /// </summary>
+    public bool Gone { get; init; }
+
     /// <summary>How often the chain refused the closing.</summary>
     public int CloseAttempts { get; init; }
 

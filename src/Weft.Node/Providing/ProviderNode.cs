@@ -21,6 +21,7 @@ public sealed class ProviderNode : IProviderDesk
     private readonly ConcurrentDictionary<Hash32, Task> _lives = new();
     private readonly PartedLeases _parted;
     private readonly Signal _changed = new();
+    private readonly Demand _demand;
     private readonly TaskCompletionSource<Refusal> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ProviderNode(ProviderOptions options, ProviderPorts ports, TimeProvider time)
@@ -29,6 +30,7 @@ public sealed class ProviderNode : IProviderDesk
         ArgumentNullException.ThrowIfNull(ports);
         (_options, _ports, _time) = (options, ports, time);
         _parted = new PartedLeases(time);
+        _demand = new Demand(options.Times.EndingWait / 2, time);
     }
 
     /// <summary>The leases that this node serves now.</summary>
@@ -55,7 +57,8 @@ public sealed class ProviderNode : IProviderDesk
             _ports.Events.Report(new ProviderEvent.Serving());
             using var selling = CancellationTokenSource.CreateLinkedTokenSource(life.Token, stop);
             var following = finder.RunAsync(TakeEventAsync, life.Token);
-            var offering = new OfferLoop(_options, _ports, _time, report, BusyGpus, _changed).RunAsync(selling.Token);
+            var sources = new OfferSources(BusyGpus, Endable, RefuseEnding);
+            var offering = new OfferLoop(_options, _ports, _time, report, sources, _changed).RunAsync(selling.Token);
             var collecting = new EarningsLoop(_options, _ports, _time).RunAsync(life.Token);
             await Task.WhenAny(Relay.Of(_broken.Task), following, offering, collecting, Relay.Of(Ended(stop)));
             if (stop.IsCancellationRequested) await SayGoodbyeAsync(life.Token);
@@ -129,7 +132,7 @@ public sealed class ProviderNode : IProviderDesk
             case StopWanted:
                 return await host.AskAsync(new ProviderInput.StopWanted(), cancel);
             case ResultSaved:
-                return await host.AskAsync(new ProviderInput.ResultSaved(), cancel);
+                return await host.AskAsync(new ProviderInput.ResultSaved(MayEnd(lease)), cancel);
             default:
                 throw new ArgumentOutOfRangeException(nameof(message), message, "Unknown message.");
         }
@@ -218,20 +221,21 @@ public sealed class ProviderNode : IProviderDesk
         {
             case LeaseOpened opened when !_leases.ContainsKey(opened.Lease.Id):
                 _ports.Events.Report(new ProviderEvent.LeaseSeen(opened.Lease));
+                _demand.Taken(opened.Lease, [.. _leases.Values.Select(host => host.State.Lease)]);
                 Host(ProviderLease.Open(opened.Lease, _time.GetUtcNow(), _options.Times), first: null, cancel);
                 break;
             case LeaseStopped stopped when _leases.TryGetValue(stopped.Lease, out var host):
                 await host.TellAsync(new ProviderInput.StoppedOnChain(), cancel);
                 break;
             case LeaseClosed closed when _leases.TryGetValue(closed.Lease, out var host):
-                await host.TellAsync(new ProviderInput.ClosedOnChain(), cancel);
+                await host.TellAsync(new ProviderInput.ClosedOnChain(closed), cancel);
                 break;
         }
     }
 
     private void Host(ProviderLease state, ProviderInput? first, CancellationToken cancel)
     {
-        var host = new LeaseHost(state, _options, _ports, _time);
+        var host = new LeaseHost(state, _options, _ports, _time, _changed.Pulse);
         if (!_leases.TryAdd(state.Lease.Id, host)) return;
         _lives[state.Lease.Id] = LiveAsync(host, first, cancel);
         _changed.Pulse();
@@ -256,6 +260,7 @@ public sealed class ProviderNode : IProviderDesk
         }
 
         _parted.Keep(host.State);
+        _demand.Freed(host.State.Lease);
         _leases.TryRemove(id, out _);
         _lives.TryRemove(id, out _);
         _changed.Pulse();
@@ -263,6 +268,18 @@ public sealed class ProviderNode : IProviderDesk
 
     private GpuMask BusyGpus() =>
         _leases.Values.Aggregate(default(GpuMask), (busy, host) => busy.With(host.State.Lease.Gpus));
+
+    /// <summary>One lease at a time: an offer can name no more.</summary>
+    private bool MayEnd(Hash32 lease) =>
+        _ports.Gateways.Count > 0 && _demand.WasWaitingFor(lease) && Endable() is null;
+
+    private ProviderLease? Endable() =>
+        _leases.Values.Select(host => host.State).FirstOrDefault(state => state.EndableUntil is not null);
+
+    private async Task RefuseEnding(Hash32 lease, CancellationToken cancel)
+    {
+        if (_leases.TryGetValue(lease, out var host)) await host.TellAsync(new ProviderInput.EndingRefused(), cancel);
+    }
 
     private async Task SayGoodbyeAsync(CancellationToken cancel)
     {

@@ -27,9 +27,13 @@ internal sealed class ProviderRules(ProviderTimes times)
         ProviderInput.BoxExited exited => Finish(state, exited.Exit, now),
         ProviderInput.StopWanted => End(state, why: null, now),
         ProviderInput.OwnerReclaims => End(state, ProvidingRefusals.Reclaimed(), now),
-        ProviderInput.ResultSaved => state.Phase == ProviderPhase.Collecting ? Close(state, now) : Same(state),
+        ProviderInput.ResultSaved saved => state.Phase != ProviderPhase.Collecting ? Same(state)
+            : saved.Endable ? LetEnd(state, now) : Close(state, now),
+        ProviderInput.EndingRefused => CloseItself(state, now),
         ProviderInput.StoppedOnChain => StopAtOnce(state, now),
-        ProviderInput.ClosedOnChain => Forget(state, now),
+        ProviderInput.ClosedOnChain closed => Forget(state, closed.Closed, now),
+        ProviderInput.GoneFromChain => state.Phase != ProviderPhase.Closing ? Same(state)
+            : To(state with { Gone = true, Until = now + times.CloseRetry }),
         ProviderInput.CloseRefused => RetryLater(state, now),
         ProviderInput.Restarted found => Resume(state, found.Box, now),
         ProviderInput.Tick => Tick(state, now),
@@ -129,7 +133,7 @@ internal sealed class ProviderRules(ProviderTimes times)
         < ProviderPhase.Starting => why is null ? Close(state, now) : GiveUp(state, why, now),
         ProviderPhase.Starting => To(state with { StopWanted = true, Why = why ?? state.Why }),
         ProviderPhase.Running => StopBoxNow(state, why, now),
-        _ => Same(state),
+        _ => CloseItself(state, now),
     };
 
     private ProviderDecision StopBoxNow(
@@ -152,7 +156,8 @@ internal sealed class ProviderRules(ProviderTimes times)
     private ProviderDecision StopAtOnce(ProviderLease state, DateTimeOffset now)
     {
         // A box that is being stopped says itself how long it ran; a node that came back may not have heard yet.
-        if (state.Phase is ProviderPhase.Stopping or >= ProviderPhase.Closing) return Same(state);
+        if (state.Phase == ProviderPhase.Stopping) return Same(state);
+        if (state.Phase >= ProviderPhase.Closing) return CloseItself(state, now);
         if (state.Phase is ProviderPhase.Starting or ProviderPhase.Running)
             return Close(state with { EndedAt = now }, now, new StopBox(TimeSpan.Zero));
         return Close(state, now);
@@ -170,19 +175,46 @@ internal sealed class ProviderRules(ProviderTimes times)
 
     private ProviderDecision Close(ProviderLease state, DateTimeOffset now, params ProviderEffect[] before)
     {
+        var closing = Claimed(state, now);
+        return To(closing, [.. before, new SubmitClose(closing.Claim!.Value, closing.Voucher)]);
+    }
+
+    /// <summary>
+    /// Instead of closing: the claim stands, and for a while a match may bring it to the chain. Only for what is paid:
+    /// a renter that owes nothing gets its lock back at once.
+    /// </summary>
+    private ProviderDecision LetEnd(ProviderLease state, DateTimeOffset now)
+    {
+        var closing = Claimed(state, now);
+        var wait = times.EndingWait < ProviderTimes.LongestEndingWait
+            ? times.EndingWait
+            : ProviderTimes.LongestEndingWait;
+        if (wait <= TimeSpan.Zero || closing.Claim!.Value.IsZero) return Close(state, now);
+        return To(
+            closing with { EndableUntil = now + wait, Until = now + wait }, new SayClosing(closing.Claim.Value));
+    }
+
+    /// <summary>A lease that waits for a match waits no longer; nothing changes for any other.</summary>
+    private ProviderDecision CloseItself(ProviderLease state, DateTimeOffset now) =>
+        state is { Phase: ProviderPhase.Closing, EndableUntil: not null } ? Submit(state, now) : Same(state);
+
+    private ProviderDecision Submit(ProviderLease state, DateTimeOffset now) => To(
+        state with { EndableUntil = null, Until = now + times.CloseRetry + times.StartWait },
+        new SubmitClose(state.Claim!.Value, state.Voucher));
+
+    private ProviderLease Claimed(ProviderLease state, DateTimeOffset now)
+    {
         DateTimeOffset? end = state.StartedAt is null
             ? null
             : ProviderLease.Earlier(state.EndedAt ?? now, MostMetered(state));
         var ended = state with { EndedAt = end };
-        var claim = Billing.Claim(state.Lease, ended.Used(now), state.Signed);
-        var closing = ended with
+        return ended with
         {
             Phase = ProviderPhase.Closing,
-            Claim = claim,
+            Claim = Billing.Claim(state.Lease, ended.Used(now), state.Signed),
             NextReading = null,
             Until = now + times.CloseRetry + times.StartWait,
         };
-        return To(closing, [.. before, new SubmitClose(claim, state.Voucher)]);
     }
 
     private ProviderDecision RetryLater(ProviderLease state, DateTimeOffset now)
@@ -194,9 +226,17 @@ internal sealed class ProviderRules(ProviderTimes times)
     }
 
     /// <summary>Receipt and feed both tell; what is told twice must not be saved after it was forgotten.</summary>
-    private ProviderDecision Forget(ProviderLease state, DateTimeOffset now) => state.Phase == ProviderPhase.Closed
-        ? Same(state)
-        : To(state with { Phase = ProviderPhase.Closed, Until = now + times.CloseRetry }, new CleanUp());
+    private ProviderDecision Forget(ProviderLease state, LeaseClosed? closed, DateTimeOffset now)
+    {
+        if (state.Phase == ProviderPhase.Closed) return Same(state);
+        var over = state with
+        {
+            Phase = ProviderPhase.Closed,
+            EndableUntil = null,
+            Until = now + times.CloseRetry,
+        };
+        return closed is null ? To(over, new CleanUp()) : To(over, new NotePaid(closed), new CleanUp());
+    }
 
     private ProviderDecision Tick(ProviderLease state, DateTimeOffset now)
     {
@@ -216,9 +256,7 @@ internal sealed class ProviderRules(ProviderTimes times)
         ProviderPhase.Running => StopBoxNow(state, WhyEnough(state, now), now),
         ProviderPhase.Stopping => Close(state, now, new StopBox(TimeSpan.Zero)),
         ProviderPhase.Collecting => Close(state, now),
-        ProviderPhase.Closing => To(
-            state with { Until = now + times.CloseRetry + times.StartWait },
-            new SubmitClose(state.Claim!.Value, state.Voucher)),
+        ProviderPhase.Closing => state.Gone ? Forget(state, closed: null, now) : Submit(state, now),
         _ => To(state with { Until = now + times.StartWait }, new CleanUp()),
     };
 
@@ -250,6 +288,9 @@ internal sealed class ProviderRules(ProviderTimes times)
                 return ResumeRunning(state, box!, now);
             case ProviderPhase.Stopping:
                 return To(state with { Until = now + (3 * times.StopGrace) }, new WatchBox(), new StopBox(Grace));
+            // Whether a match has ended it meanwhile the chain will say.
+            case ProviderPhase.Closing when state.EndableUntil is not null:
+                return Submit(state, now);
             case ProviderPhase.Closing:
                 return To(state, new SubmitClose(state.Claim!.Value, state.Voucher));
             case ProviderPhase.Closed:

@@ -17,9 +17,15 @@ public sealed class GatewayLine : IGateway, IDisposable
         _client = new(channel.Invoker);
     }
 
-    public Task<Result<Done>> PublishAsync(Signed<Offer> offer, Uri endpoint, CancellationToken cancel)
+    public Task<Result<Done>> PublishAsync(
+        Signed<Offer> offer, Uri endpoint, LastVoucher? last, CancellationToken cancel)
     {
-        var request = new Wire.PublishRequest { Offer = OrderWire.Write(offer), Endpoint = endpoint.AbsoluteUri };
+        var request = new Wire.PublishRequest
+        {
+            Offer = OrderWire.Write(offer),
+            Endpoint = endpoint.AbsoluteUri,
+            Last = last is null ? null : OrderWire.Write(last),
+        };
         return _channel.AskAsync(options => _client.PublishAsync(request, options), cancel);
     }
 

@@ -12,8 +12,9 @@ internal sealed class GatewayService(IGatewayDesk desk) : Wire.Gateway.GatewayBa
         var (call, fields) = (DeskCall.Of(context), new Fields());
         var offer = OrderWire.Read(fields, request.Offer);
         var endpoint = fields.Endpoint(request.Endpoint, "endpoint");
+        var last = request.Last is null ? null : OrderWire.Read(fields, request.Last);
         fields.ThrowIfFaulty();
-        return Answer.To(await desk.PublishAsync(call.Caller, offer, endpoint, call.Cancel));
+        return Answer.To(await desk.PublishAsync(call.Caller, offer, endpoint, last, call.Cancel));
     }
 
     public override async Task<Wire.Done> Submit(Wire.SubmitRequest request, ServerCallContext context)

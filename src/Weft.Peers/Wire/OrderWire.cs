@@ -54,6 +54,23 @@ internal static class OrderWire
         return new(value, fields.Signature(signed.Signature, "offer.signature"));
     }
 
+    public static Wire.LastVoucher Write(LastVoucher last) => new()
+    {
+        Renter = ByteString.CopyFrom(last.Renter.Bytes),
+        Amount = SessionWire.Write(last.Amount),
+        Signature = ByteString.CopyFrom(last.Signature.Span),
+    };
+
+    /// <summary>A voucher of nothing needs no signature; every other has one.</summary>
+    public static LastVoucher Read(Fields fields, Wire.LastVoucher message)
+    {
+        var amount = fields.Amount(message.Amount, "last.amount");
+        var unsigned = amount.IsZero && message.Signature.IsEmpty;
+        return new(
+            fields.Address(message.Renter, "last.renter"), amount,
+            unsigned ? default : fields.Signature(message.Signature, "last.signature"));
+    }
+
     public static Wire.SignedRequest Write(Signed<Request> signed)
     {
         var request = signed.Value;

@@ -37,7 +37,10 @@ internal sealed class RenterActor : Actor
         {
             foreach (var statement in await node.FinishAsync(CancellationToken.None, CancellationToken.None))
                 Note(statement);
-            await Task.Delay(World.Chance.Between(TimeSpan.FromMinutes(20), TimeSpan.FromHours(8)), process.Time);
+            var (least, most) = World.Setting.Busy
+                ? (TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(4))
+                : (TimeSpan.FromMinutes(20), TimeSpan.FromHours(8));
+            await Task.Delay(World.Chance.Between(least, most), process.Time);
             if (World.Resting) continue;
             using var stop = World.Chance.Hits(0.15)
                 ? new CancellationTokenSource(World.Chance.Upto(TimeSpan.FromMinutes(20)), process.Time)
@@ -50,7 +53,7 @@ internal sealed class RenterActor : Actor
 
     private RentOrder Order()
     {
-        var seconds = World.Chance.Between(5, 2_400);
+        var seconds = World.Chance.Between(5, World.Setting.Busy ? 600 : 2_400);
         var image = World.Chance.Hits(0.03) ? SimJobs.UnknownImage : "image";
         var job = SimJobs.Of(seconds, World.Chance.Hits(0.1) ? 1 : 0, image);
         var price = new Price((ulong)World.Chance.Between(90_000, 6_000_000));

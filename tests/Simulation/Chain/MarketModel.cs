@@ -32,12 +32,20 @@ internal sealed class MarketModel(TypedDomain domain, int feeBps, Bug bug)
 
     public void Enrol(Address provider, Address machine) => _machines[(provider, machine)] = new() { Enrolled = true };
 
-    public int Settle(SignedMatch match, Address caller, ulong now, List<Lease> opened)
+    public int Settle(SignedMatch match, Address caller, ulong now, List<Lease> opened, List<(Lease, UInt128)> ended)
     {
         var skip = SettleRules.Check(this, match, caller, now, domain);
         if (skip != 0) return skip;
         var request = match.Request.Value;
         _usedNonces.Add((request.Renter, request.Nonce));
+        foreach (var fill in match.Fills.Where(fill => fill.Ends is not null))
+        {
+            var offer = fill.Offer.Value;
+            var slot = _machines[(offer.Provider, offer.Machine)].Open[fill.Slot];
+            End(slot, offer.Closes!.Amount.BaseUnits);
+            ended.Add((slot.Lease, offer.Closes.Amount.BaseUnits));
+        }
+
         foreach (var fill in match.Fills)
         {
             var offer = fill.Offer.Value;

@@ -42,8 +42,27 @@ internal static class SettleRules
         if (request.Duration < offer.MinDuration || request.Duration > offer.MaxDuration) return 17;
         if (fill.Gpus.Count != request.GpusPerMachine) return 18;
         if (!offer.Gpus.Includes(fill.Gpus)) return 19;
-        if (machine.Busy.Overlaps(fill.Gpus)) return 20;
-        return machine.Open.ContainsKey(fill.Slot) || machine.LastStart.GetValueOrDefault(fill.Slot) == now ? 21 : 0;
+        if (machine.LastStart.GetValueOrDefault(fill.Slot) == now) return 21;
+        var busy = machine.Busy;
+        if (fill.Ends is { } last)
+        {
+            if (!CanEnd(machine, offer, fill.Slot, last, domain)) return 22;
+            busy = busy.Without(machine.Open[fill.Slot].Lease.Gpus);
+        }
+
+        if (busy.Overlaps(fill.Gpus)) return 20;
+        return fill.Ends is null && machine.Open.ContainsKey(fill.Slot) ? 21 : 0;
+    }
+
+    /// <summary>The slot has the lease that the offer names, and its renter signed for what the offer claims.</summary>
+    private static bool CanEnd(
+        MachineState machine, Offer offer, byte slot, LastVoucher last, TypedDomain domain)
+    {
+        if (!machine.Open.TryGetValue(slot, out var open) || offer.Ended != open.Lease.Key) return false;
+        if (last.Renter != open.Lease.Renter) return false;
+        if (offer.Closes!.Amount > last.Amount || last.Amount > open.Lease.Locked) return false;
+        var digest = domain.Digest(last.VoucherFor(open.Lease.Key).Hash());
+        return last.Amount.IsZero || SimSigner.IsBy(last.Renter, digest, last.Signature.Span);
     }
 
     private static bool MayMatch(Address matcher, Request request, Address caller) =>

@@ -114,9 +114,12 @@ internal sealed class SimChain
     private void Settle(Address from, SignedMatch match, Hash32 transaction, List<ChainEvent> events)
     {
         var opened = new List<Lease>();
-        var skip = Market.Settle(match, from, Time.Seconds, opened);
+        var ended = new List<(Lease Lease, UInt128 Paid)>();
+        var skip = Market.Settle(match, from, Time.Seconds, opened, ended);
         if (skip != 0)
             events.Add(new MatchSkipped(Height, transaction, match.Request.Value.Hash(), skip, $"skip {skip}"));
+        events.AddRange(ended.Select(one => new LeaseClosed(Height, transaction, one.Lease.Id, new(one.Paid))));
+        foreach (var (lease, _) in ended) _world.Audit.EndedInMatch(lease);
         events.AddRange(opened.Select(lease => new LeaseOpened(Height, transaction, lease)));
     }
 
@@ -193,7 +196,7 @@ internal sealed class SimChainPorts(World world, SimProcess process, SimWallet w
     {
         if (await FailsAsync()) return Unreachable;
         var slot = world.Chain.Market.Find(key);
-        return new LeaseStatus(slot is not null, slot?.Stopped);
+        return new LeaseStatus(slot is not null, slot?.Stopped, slot?.Lease.Gpus ?? default);
     }
 
     public async Task<Result<bool>> IsSignedByAsync(

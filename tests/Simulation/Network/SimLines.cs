@@ -52,8 +52,9 @@ internal sealed class SimGatewayLine(World world, SimProcess process, Address ca
 {
     private readonly SimNet _net = new(world, process);
 
-    public Task<Result<Done>> PublishAsync(Signed<Offer> offer, Uri endpoint, CancellationToken cancel) =>
-        CallAsync(desk => desk.PublishAsync(caller, offer, endpoint, CancellationToken.None));
+    public Task<Result<Done>> PublishAsync(
+        Signed<Offer> offer, Uri endpoint, LastVoucher? last, CancellationToken cancel) =>
+        CallAsync(desk => desk.PublishAsync(caller, offer, endpoint, last, CancellationToken.None));
 
     public Task<Result<Done>> SubmitAsync(Signed<Request> request, CancellationToken cancel) =>
         CallAsync(desk => desk.SubmitAsync(caller, request, CancellationToken.None));

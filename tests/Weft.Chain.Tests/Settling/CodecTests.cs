@@ -49,9 +49,27 @@ public sealed class CodecTests
             Assert.Equal(market.Domain.Digest(request.Value.Hash()), await codec.HashAsync(Contract(request.Value)));
 
         var matches = requests.SelectMany(
-            request => offers.Select(offer => TestMarket.Match(request, offer, 5))).ToArray();
+            request => offers.Select(offer => TestMarket.Match(request, offer, 5)))
+            .Concat(Endings(market, requests[0], now)).ToArray();
         var ours = new BatchPacker(market.Domain).Pack(matches);
         Assert.Equal(await codec.PackAsync(matches.Select(Contract)), ours);
+    }
+
+    /// <summary>By a key that signed the voucher, so that nobody is named, and by name.</summary>
+    private static IEnumerable<SignedMatch> Endings(TestMarket market, Signed<Request> request, UnixTime now)
+    {
+        var offer = market.SignOffer(
+            market.Machine, now, one => one with { Closes = new(5, 1_900_000_000, new(77)) });
+        var match = TestMarket.Match(request, offer, 5);
+        var renter = market.Renter;
+        var voucher = new Voucher(offer.Value.Ended!.Id(), new(88));
+        var signed = renter.Sign(market.Domain, voucher, voucher.Hash());
+        LastVoucher[] all =
+        [
+            new(renter.Address, voucher.Amount, signed.Signature), new(renter.Address, Money.Zero, default),
+            new(renter.Address, new((UInt128.One << 88) - 1), new byte[] { 1, 2, 3 }),
+        ];
+        return all.Select(last => match with { Fills = [match.Fills[0] with { Ends = last }] });
     }
 
     [Fact]
@@ -89,11 +107,14 @@ public sealed class CodecTests
         request.Expiry.Seconds);
 
     private static MarketCodecContract.Match Contract(SignedMatch match) => new(
-        Contract(match.Request.Value), match.Request.Signature,
-        [.. match.Fills.Select(fill => new MarketCodecContract.Fill(
-            Contract(fill.Offer.Value), fill.Offer.Signature, (uint)fill.Gpus.Bits, fill.Slot, false, Address.Zero, 0,
-            ReadOnlyMemory<byte>.Empty))],
+        Contract(match.Request.Value), match.Request.Signature, [.. match.Fills.Select(Contract)],
         match.Price.PerGpuHour);
+
+    /// <summary>The renter of a lease that ends is named where no 65 bytes of a key say who it is.</summary>
+    private static MarketCodecContract.Fill Contract(SignedFill fill) => new(
+        Contract(fill.Offer.Value), fill.Offer.Signature, (uint)fill.Gpus.Bits, fill.Slot, fill.Ends is not null,
+        fill.Ends is { Signature.Length: not 65 } ends ? ends.Renter : Address.Zero,
+        fill.Ends?.Amount.BaseUnits ?? 0, fill.Ends?.Signature ?? ReadOnlyMemory<byte>.Empty);
 
     private sealed class Codec(EthereumRpc rpc, Address address)
     {

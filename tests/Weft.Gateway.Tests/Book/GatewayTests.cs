@@ -1,3 +1,4 @@
+using Weft.Market;
 using Weft.Node;
 using static Weft.Node.Tests.GatewayOrders;
 
@@ -22,6 +23,24 @@ public sealed class GatewayTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task An_offer_with_the_voucher_of_its_last_lease_ends_it_in_the_next_match()
+    {
+        await using var gateway = await TestGateway.StartAsync(_world);
+        await _world.PublishAsync(gateway, Offer(World.Now, gpus: 1));
+        var lease = (await _world.SettleAsync(gateway, Request(World.Now))).Leases[0].Lease;
+        // A slot has one lease a second.
+        await World.UntilAsync(() => Task.FromResult(World.Now), now => UnixTime.From(now).Seconds > lease.Key.Start);
+        var offer = Offer(World.Now, gpus: 1, nonce: 2) with { Closes = new(lease.Key.Slot, lease.Key.Start, new(4)) };
+        var voucher = new Voucher(lease.Id, new(5));
+        var last = new LastVoucher(lease.Renter, new(5), FakeChain.Signature(lease.Renter, voucher.Hash()));
+        var taken = await gateway.Desk.PublishAsync(offer.Machine, FakeChain.Sign(offer), Endpoint, last, Cancel);
+        Assert.False(taken.IsRefused);
+        var next = (await _world.SettleAsync(gateway, Request(World.Now, renter: 2))).Leases[0].Lease;
+        Assert.Equal((lease.Key.Slot, lease.Gpus), (next.Key.Slot, next.Gpus));
+        Assert.False((await _world.Chain.LeaseAsync(lease.Key, Cancel)).Value.Open);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task New_orders_do_not_wait_for_the_next_cycle()
     {
         await using var gateway = await TestGateway.StartAsync(
@@ -35,7 +54,7 @@ public sealed class GatewayTests : IDisposable
     {
         await using var gateway = await TestGateway.StartAsync(_world);
         var answer = await gateway.Desk.PublishAsync(
-            Account(1, 1), FakeChain.Sign(Offer(World.Now)), Endpoint, Cancel);
+            Account(1, 1), FakeChain.Sign(Offer(World.Now)), Endpoint, last: null, Cancel);
         Assert.False(answer.TryGet(out _, out var refusal));
         Assert.Equal("offer-machine-not-enrolled", refusal.Code);
         Assert.Equal("request-unknown", Assert.IsType<RequestRefused>(

@@ -35,6 +35,12 @@ public sealed class SurrogateTests
             Regions = new(1UL << 63),
         };
         Assert.Equal(offer, Over(FakeChain.Sign(offer)).Value);
+        var ending = offer with { Closes = new(31, uint.MaxValue, new(UInt128.MaxValue)) };
+        Assert.Equal(ending, Over(FakeChain.Sign(ending)).Value);
+        var last = new LastVoucher(Account(3, 3), new(UInt128.MaxValue), new byte[] { 1, 2, 3 });
+        Assert.Equal((last.Renter, last.Amount), (Over(last).Renter, Over(last).Amount));
+        Assert.Equal(last.Signature.ToArray(), Over(last).Signature.ToArray());
+        Assert.Equal(0, Over(last with { Signature = default }).Signature.Length);
         Assert.Equal(request, Over(FakeChain.Sign(request)).Value);
         Assert.Equal(FakeChain.Sign(offer).Signature.ToArray(), Over(FakeChain.Sign(offer)).Signature.ToArray());
     }

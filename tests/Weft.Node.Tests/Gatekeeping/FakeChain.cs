@@ -14,6 +14,7 @@ internal sealed class FakeChain(TimeProvider time) : IChainReader, ISettlement, 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ChainReceipt> _receipts = [];
     private readonly HashSet<(Address, ulong)> _noncesUsed = [];
+    private readonly Dictionary<Hash32, Lease> _leases = [];
     private readonly List<ChainEvent> _events = [];
     private readonly List<Channel<ChainEvent>> _followers = [];
     private ulong _block = 100;
@@ -77,8 +78,15 @@ internal sealed class FakeChain(TimeProvider time) : IChainReader, ISettlement, 
         }
     }
 
-    public Task<Result<LeaseStatus>> LeaseAsync(LeaseKey key, CancellationToken cancel) =>
-        Answer(new LeaseStatus(Open: true, StoppedAfterSeconds: null));
+    public Task<Result<LeaseStatus>> LeaseAsync(LeaseKey key, CancellationToken cancel)
+    {
+        lock (_gate)
+        {
+            return Answer(_leases.TryGetValue(key.Id(), out var lease)
+                ? new LeaseStatus(Open: true, StoppedAfterSeconds: null, lease.Gpus)
+                : new LeaseStatus(Open: false, StoppedAfterSeconds: null));
+        }
+    }
 
     public Task<Result<bool>> IsSignedByAsync(
         Address signer, Hash32 digest, ReadOnlyMemory<byte> signature, CancellationToken cancel) => Answer(
@@ -136,13 +144,7 @@ internal sealed class FakeChain(TimeProvider time) : IChainReader, ISettlement, 
     {
         lock (_gate)
         {
-            var id = new MachineId(lease.Key.Provider, lease.Key.Machine);
-            var view = Machines[id];
-            Machines[id] = view with
-            {
-                Busy = view.Busy.Without(lease.Gpus),
-                OpenSlots = view.OpenSlots & ~(1UL << lease.Key.Slot),
-            };
+            Clear(lease);
             var transaction = Keccak.Hash($"close {lease.Id}");
             var closed = new LeaseClosed(
                 ++_block, transaction, lease.Id, paid);
@@ -156,13 +158,7 @@ internal sealed class FakeChain(TimeProvider time) : IChainReader, ISettlement, 
     {
         lock (_gate)
         {
-            var id = new MachineId(lease.Key.Provider, lease.Key.Machine);
-            var view = Machines[id];
-            Machines[id] = view with
-            {
-                Busy = view.Busy.Without(lease.Gpus),
-                OpenSlots = view.OpenSlots & ~(1UL << lease.Key.Slot),
-            };
+            Clear(lease);
             _noncesUsed.RemoveWhere(n => n.Item1 == lease.Renter);
             Free[lease.Renter] += lease.Locked;
         }
@@ -201,8 +197,26 @@ internal sealed class FakeChain(TimeProvider time) : IChainReader, ISettlement, 
         return new(transaction, _block, 100_000, 1, events);
     }
 
+    private void Clear(Lease lease)
+    {
+        _leases.Remove(lease.Id);
+        var id = new MachineId(lease.Key.Provider, lease.Key.Machine);
+        Machines[id] = Machines[id] with
+        {
+            Busy = Machines[id].Busy.Without(lease.Gpus),
+            OpenSlots = Machines[id].OpenSlots & ~(1UL << lease.Key.Slot),
+        };
+    }
+
     private IEnumerable<ChainEvent> Open(SignedMatch match, Hash32 transaction)
     {
+        foreach (var fill in match.Fills.Where(fill => fill.Ends is not null))
+        {
+            var ended = _leases[fill.Offer.Value.Ended!.Id()];
+            Clear(ended);
+            yield return new LeaseClosed(_block, transaction, ended.Id, fill.Offer.Value.Closes!.Amount);
+        }
+
         var request = match.Request.Value;
         _noncesUsed.Add((request.Renter, request.Nonce));
         foreach (var fill in match.Fills)
@@ -214,9 +228,11 @@ internal sealed class FakeChain(TimeProvider time) : IChainReader, ISettlement, 
                 view with { Busy = view.Busy.With(fill.Gpus), OpenSlots = view.OpenSlots | (1UL << fill.Slot) };
             Free[request.Renter] -= match.Price.LockRoundedUp(fill.Gpus.Count, request.Duration);
             var key = new LeaseKey(offer.Provider, offer.Machine, fill.Slot, (uint)Now().Seconds);
-            yield return new LeaseOpened(_block, transaction, new(
+            var lease = new Lease(
                 key, request.Renter, fill.Gpus, offer.GpuClass, match.Price, request.Duration, 200, request.JobHash,
-                request.Hash()));
+                request.Hash());
+            _leases[lease.Id] = lease;
+            yield return new LeaseOpened(_block, transaction, lease);
         }
     }
 
@@ -238,12 +254,29 @@ internal sealed class FakeChain(TimeProvider time) : IChainReader, ISettlement, 
             if (Compatibility.Check(offer, request, request.Renter, Now()) != Limits.None)
                 return SkipReason.ClassNotAccepted;
             if (!offer.Gpus.Includes(fill.Gpus)) return SkipReason.GpusNotOffered;
+            if (fill.Ends is { } last)
+            {
+                if (CannotEnd(fill, last)) return SkipReason.PreviousLease;
+                var ended = _leases[offer.Ended!.Id()];
+                view = view with
+                {
+                    Busy = view.Busy.Without(ended.Gpus),
+                    OpenSlots = view.OpenSlots & ~(1UL << fill.Slot),
+                };
+            }
+
             if (view.Busy.Overlaps(fill.Gpus)) return SkipReason.GpusBusy;
             if ((view.OpenSlots & (1UL << fill.Slot)) != 0) return SkipReason.SlotBusy;
         }
 
         return SkipReason.None;
     }
+
+    private bool CannotEnd(SignedFill fill, LastVoucher last) =>
+        fill.Offer.Value is not { Closes: { } closes, Ended: { } key } || closes.Slot != fill.Slot
+        || !_leases.TryGetValue(key.Id(), out var lease) || lease.Renter != last.Renter
+        || closes.Amount > last.Amount || last.Amount > lease.Locked
+        || !last.Signature.Span.SequenceEqual(Signature(last.Renter, last.VoucherFor(key).Hash()));
 
     private Task<Result<T>> Answer<T>(T value)
         where T : notnull => Task.FromResult<Result<T>>(Unreachable is { } refusal ? refusal : value);

@@ -11,7 +11,7 @@ public sealed class GatekeeperFaultTests : GatekeeperFixture
     {
         Chain.Unreachable = Down;
         var offer = Offer(Start);
-        Assert.False((await Host.PublishAsync(offer.Machine, FakeChain.Sign(offer), Endpoint, Cancel)).TryGet(
+        Assert.False((await Host.PublishAsync(offer.Machine, FakeChain.Sign(offer), Endpoint, null, Cancel)).TryGet(
             out _, out var no));
         Assert.Equal("chain-unreachable", no.Code);
         Assert.Empty(Host.Snapshot().Offers);

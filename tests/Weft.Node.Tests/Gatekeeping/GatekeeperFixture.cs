@@ -37,7 +37,7 @@ public abstract class GatekeeperFixture : IDisposable
     private protected async Task Publish(Offer offer)
     {
         if (!Chain.Machines.ContainsKey(new(offer.Provider, offer.Machine))) Chain.Enrol(offer);
-        Assert.False((await Host.PublishAsync(offer.Machine, FakeChain.Sign(offer), Endpoint, Cancel)).IsRefused);
+        Assert.False((await Host.PublishAsync(offer.Machine, FakeChain.Sign(offer), Endpoint, null, Cancel)).IsRefused);
     }
 
     private protected async Task<Hash32> Submit(Request request)

@@ -66,7 +66,8 @@ public sealed class GatekeeperHostTests : GatekeeperFixture
         var offer = Offer(Start);
         Chain.Enrol(offer);
         var forged = new Signed<Offer>(offer with { Price = new(1) }, FakeChain.Sign(offer).Signature);
-        Assert.False((await Host.PublishAsync(offer.Machine, forged, Endpoint, Cancel)).TryGet(out _, out var no));
+        var answer = await Host.PublishAsync(offer.Machine, forged, Endpoint, last: null, Cancel);
+        Assert.False(answer.TryGet(out _, out var no));
         Assert.Equal("signature-wrong", no.Code);
     }
 
@@ -128,7 +129,7 @@ public sealed class GatekeeperHostTests : GatekeeperFixture
         Chain.Enrol(offer);
         var id = new MachineId(offer.Provider, offer.Machine);
         Chain.Machines[id] = Chain.Machines[id] with { Busy = new(1), OpenSlots = 1 };
-        await Host.PublishAsync(offer.Machine, FakeChain.Sign(offer), Endpoint, Cancel);
+        await Host.PublishAsync(offer.Machine, FakeChain.Sign(offer), Endpoint, null, Cancel);
         Chain.Machines[id] = Chain.Machines[id] with { Busy = default, OpenSlots = 0 };
         Host.Hear(new LeaseClosed(
             9, Hash32.Zero, Keccak.Hash("old"), Money.Zero));

@@ -170,7 +170,7 @@ public sealed class ProviderClosingTests
         var before = scene.State;
         foreach (var input in ProviderScene.EveryInput().Where(
             one => one is not (ProviderInput.JobTaken or ProviderInput.VoucherCame or ProviderInput.ClosedOnChain
-                or ProviderInput.CloseRefused)))
+                or ProviderInput.CloseRefused or ProviderInput.GoneFromChain)))
         {
             scene.Take(input).HasEffects();
             Assert.Same(before, scene.State);

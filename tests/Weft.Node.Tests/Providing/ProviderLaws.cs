@@ -22,7 +22,7 @@ public sealed class ProviderLaws
 
     /// <summary>The way of a job that goes well comes up often, so that late phases are reached.</summary>
     private static readonly Gen<Step> Steps = Gen.Select(
-        Gen.Frequency((3, Gen.Const(-1)), (2, Gen.Int[0, 17])), Gen.Int[0, 1_000],
+        Gen.Frequency((3, Gen.Const(-1)), (2, Gen.Int[0, 19])), Gen.Int[0, 1_000],
         Gen.Frequency(
             (3, Gen.Const(0L)), (3, Gen.Long[1, 400_000_000]), (1, Gen.Long[1, 40_000_000_000])),
         (kind, share, ticks) => new Step(kind, share, TimeSpan.FromTicks(ticks)));
@@ -75,6 +75,7 @@ public sealed class ProviderLaws
         Assert.True(state.Signed >= before.Signed, "A voucher was lost.");
         Assert.True(before.Claim is null || state.Claim == before.Claim, "The claim changed.");
         Assert.True((state.Reading?.Sequence ?? 0) >= (before.Reading?.Sequence ?? 0), "Readings went back.");
+        CheckEnding(before, after, now);
         var deadline = state.Lease.Deadline.ToDateTimeOffset();
         if (state is { Phase: ProviderPhase.Running, NextReading: not null })
             Assert.True(state.Until <= deadline, "It would serve past the deadline.");
@@ -86,6 +87,26 @@ public sealed class ProviderLaws
         }
 
         if (after.Effects.Count == 0 && state.WakeAt <= now) Wake(state, now);
+    }
+
+    /// <summary>A claim waits for a match once, for a while; then it is sent, and never both at a time.</summary>
+    private static void CheckEnding(ProviderLease before, ProviderDecision after, DateTimeOffset now)
+    {
+        var state = after.State;
+        if (state.EndableUntil is { } until)
+        {
+            Assert.Equal(ProviderPhase.Closing, state.Phase);
+            Assert.True(state.Claim is { IsZero: false }, "Nothing is claimed.");
+            Assert.True(before.EndableUntil is null || before.EndableUntil == until, "It waits ever longer.");
+            Assert.True(before.EndableUntil is not null || until <= now + Times.EndingWait, "It waits too long.");
+            Assert.DoesNotContain(after.Effects, effect => effect is ProviderEffect.SubmitClose);
+        }
+
+        if (before is { Phase: ProviderPhase.Closing, EndableUntil: null }) Assert.Null(state.EndableUntil);
+        if (before.EndableUntil is not null && state is { EndableUntil: null, Phase: ProviderPhase.Closing })
+            Assert.Contains(after.Effects, effect => effect is ProviderEffect.SubmitClose);
+        var noted = after.Effects.Count(effect => effect is ProviderEffect.NotePaid);
+        Assert.True(noted == 0 || (noted == 1 && before.Phase < ProviderPhase.Closed), "It is paid twice.");
     }
 
     private static void CheckMoney(ProviderLease state, DateTimeOffset now, DateTimeOffset? boxSince)
@@ -127,14 +148,20 @@ public sealed class ProviderLaws
             8 => ProviderScene.Exited(moment),
             9 => new ProviderInput.StopWanted(),
             10 => new ProviderInput.OwnerReclaims(),
-            11 => new ProviderInput.ResultSaved(),
+            11 => new ProviderInput.ResultSaved(Endable: step.Share % 4 != 0),
             12 => new ProviderInput.StoppedOnChain(),
-            13 => step.Share < 300 ? new ProviderInput.ClosedOnChain() : new ProviderInput.Tick(),
+            13 => step.Share < 300 ? new ProviderInput.ClosedOnChain(Closed(state, step)) : new ProviderInput.Tick(),
             14 => new ProviderInput.CloseRefused(Some.No),
             15 or 16 => new ProviderInput.Restarted(step.Share < 600 ? box : null),
+            17 => new ProviderInput.EndingRefused(),
+            18 => new ProviderInput.GoneFromChain(),
             _ => new ProviderInput.Tick(),
         };
     }
+
+    private static LeaseClosed? Closed(ProviderLease state, Step step) => step.Share % 2 == 0
+        ? null
+        : new(9, Some.OtherLease, state.Lease.Id, state.Claim ?? Money.Zero);
 
     private static ProviderInput NextOf(ProviderLease state, DateTimeOffset now) => state.Phase switch
     {
@@ -146,6 +173,7 @@ public sealed class ProviderLaws
         ProviderPhase.Running when now >= state.NextReading => ProviderScene.Sampled(),
         ProviderPhase.Running =>
             Voucher(state.Lease, Billing.Ahead(state.Lease, state.Used(now), Times.Interval)),
+        ProviderPhase.Collecting => new ProviderInput.ResultSaved(Endable: true),
         _ => new ProviderInput.Tick(),
     };
 

@@ -49,6 +49,7 @@ internal sealed class ProviderScene
         new ProviderInput.BoxRefused(Some.No), Sampled(), Exited(Some.Start), new ProviderInput.StopWanted(),
         new ProviderInput.OwnerReclaims(), new ProviderInput.ResultSaved(), new ProviderInput.StoppedOnChain(),
         new ProviderInput.ClosedOnChain(), new ProviderInput.CloseRefused(Some.No), new ProviderInput.Tick(),
+        new ProviderInput.EndingRefused(), new ProviderInput.GoneFromChain(),
     ];
 
     public ProviderScene After(double seconds)

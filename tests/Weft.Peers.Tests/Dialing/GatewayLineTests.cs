@@ -1,3 +1,4 @@
+using CsCheck;
 using Weft.Ethereum;
 using Weft.Market;
 using Weft.Node;
@@ -15,12 +16,28 @@ public class GatewayLineTests
         using var line = peers.DialGateway();
         var offer = Some.One(Some.Offer);
 
-        var answer = await line.PublishAsync(offer, new("https://machine.example:4433"), TwoPeers.Cancel);
+        var answer = await line.PublishAsync(offer, new("https://machine.example:4433"), null, TwoPeers.Cancel);
 
         Assert.False(answer.IsRefused);
         Assert.Equal(peers.ClientKey.Address, peers.Gateway.Caller);
         Same(offer, (Signed<Offer>)peers.Gateway.Received!);
         Assert.Equal(new Uri("https://machine.example:4433"), peers.Gateway.Endpoint);
+        Assert.Null(peers.Gateway.Last);
+    }
+
+    [Fact]
+    public async Task The_voucher_of_the_lease_that_an_offer_ends_arrives_with_it()
+    {
+        await using var peers = await TwoPeers.StartAsync();
+        using var line = peers.DialGateway();
+        var endpoint = new Uri("https://machine.example:4433");
+        foreach (var last in Some.One(Some.LastVoucher.Array[20]))
+        {
+            Assert.False((await line.PublishAsync(Some.One(Some.Offer), endpoint, last, TwoPeers.Cancel)).IsRefused);
+            var came = peers.Gateway.Last!;
+            Assert.Equal((last.Renter, last.Amount), (came.Renter, came.Amount));
+            Assert.Equal(last.Signature.ToArray(), came.Signature.ToArray());
+        }
     }
 
     [Fact]

@@ -19,9 +19,12 @@ internal sealed class GatewayDesk : IGatewayDesk
 
     public Channel<RequestNews> News { get; } = Channel.CreateBounded<RequestNews>(16);
 
-    public Task<Result<Done>> PublishAsync(Address caller, Signed<Offer> offer, Uri endpoint, CancellationToken cancel)
+    public LastVoucher? Last { get; private set; }
+
+    public Task<Result<Done>> PublishAsync(
+        Address caller, Signed<Offer> offer, Uri endpoint, LastVoucher? last, CancellationToken cancel)
     {
-        Endpoint = endpoint;
+        (Endpoint, Last) = (endpoint, last);
         return Note(caller, offer);
     }
 

@@ -24,6 +24,13 @@ internal static class Some
     public static readonly Gen<LeaseEnd?> Closes = Gen.OneOf(
         Gen.Const((LeaseEnd?)null), Gen.Select(Gen.Byte[0, 31], Gen.UInt, Money, (s, t, a) => (LeaseEnd?)new(s, t, a)));
 
+    /// <summary>One of nothing may come without a signature.</summary>
+    public static readonly Gen<LastVoucher> LastVoucher = Gen.Select(
+        Address, Money, Signature, Gen.Bool,
+        (renter, amount, signature, nothing) => nothing
+            ? new LastVoucher(renter, Weft.Market.Money.Zero, default)
+            : new LastVoucher(renter, amount, signature));
+
     public static readonly Gen<Signed<Offer>> Offer = Gen.Select(
         Gen.Select(Address, Address, Address, Gen.Byte, Gen.ULong, Gen.ULong, Gen.UInt, Gen.UInt),
         Gen.Select(Gen.Byte, Gen.ULong, UInt32, UInt40, Signature, Closes),

@@ -14,6 +14,7 @@ public class WireTests
     private static readonly Dictionary<string, Action<byte[]>> Parsers = new(StringComparer.Ordinal)
     {
         ["offer"] = Reads(Wire.SignedOffer.Parser, OrderWire.Read),
+        ["last"] = Reads(Wire.LastVoucher.Parser, OrderWire.Read),
         ["request"] = Reads(Wire.SignedRequest.Parser, OrderWire.Read),
         ["lease"] = Reads(Wire.Lease.Parser, OrderWire.Read),
         ["news"] = Reads(Wire.RequestNews.Parser, (f, m) => NewsWire.Read(f, Lease, m)),
@@ -107,6 +108,27 @@ public class WireTests
         foreach (var spoil in breaks)
         {
             var message = OrderWire.Write(Some.One(Some.Offer));
+            spoil(message);
+            var fields = new Fields();
+            OrderWire.Read(fields, message);
+            Assert.Equal("message-malformed", fields.Fault?.Code);
+        }
+    }
+
+    [Fact]
+    public void Every_bound_of_a_last_voucher_is_held()
+    {
+        Action<Wire.LastVoucher>[] breaks =
+        [
+            m => m.Renter = ByteString.CopyFrom(new byte[19]),
+            m => m.Renter = ByteString.Empty,
+            m => m.Amount = null,
+            m => (m.Amount, m.Signature) = (new() { Low = 1 }, ByteString.Empty),
+            m => m.Signature = ByteString.CopyFrom(new byte[Signed<Voucher>.MaxSignatureBytes + 1]),
+        ];
+        foreach (var spoil in breaks)
+        {
+            var message = OrderWire.Write(Some.One(Some.LastVoucher));
             spoil(message);
             var fields = new Fields();
             OrderWire.Read(fields, message);

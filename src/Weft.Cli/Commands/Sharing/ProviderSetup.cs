@@ -70,6 +70,7 @@ internal sealed class ProviderSetup : IAsyncDisposable
             MinDuration = terms.MinDuration,
             MaxDuration = terms.MaxDuration,
             FromBlock = place.Network.FromBlock,
+            Times = ProviderTimes.Default with { EndingWait = terms.EndingWait },
         };
         var ready = new ReadyDocument(
             "provider", place.Machine.ToString(), place.Account.ToString(), endpoint.ToString(), Api: null);

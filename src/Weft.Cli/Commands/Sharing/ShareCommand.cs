@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Weft.Market;
+using Weft.Node;
 
 namespace Weft.Cli;
 
@@ -33,6 +34,12 @@ internal sealed class ShareCommand : Verb
         {
             Description = "Account that is paid, where its key is not on this machine. [default: the account key's]"
         };
+    private readonly Option<string> _endingWait =
+        new("--ending-wait")
+        {
+            Description = "How long a finished lease may wait for the next match to close it: 0s to 2m.",
+            DefaultValueFactory = _ => "30s"
+        };
     private readonly Option<string?> _engine =
         new("--engine") { Description = "Socket of the container engine. [default: found]" };
 
@@ -43,7 +50,7 @@ internal sealed class ShareCommand : Verb
             "weft share --price 0.35",
             "weft share --price 1.20 --region eu-west --listen 0.0.0.0:7410 --endpoint https://gpu.example.org:7410")
     {
-        Option[] all = [_price, _region, _shortest, _longest, _listen, _endpoint, _account, _engine];
+        Option[] all = [_price, _region, _shortest, _longest, _listen, _endpoint, _account, _endingWait, _engine];
         foreach (var option in all) Options.Add(option);
     }
 
@@ -66,17 +73,28 @@ internal sealed class ShareCommand : Verb
             .TryGet(out var shortest, out var refusal)) return refusal;
         if (!Quantities.Seconds(parse.GetRequiredValue(_longest)).TryGet(out var longest, out refusal)) return refusal;
         if (!Listen.Parse(parse.GetRequiredValue(_listen)).TryGet(out var listen, out refusal)) return refusal;
+        if (!EndingWait(parse.GetRequiredValue(_endingWait)).TryGet(out var endingWait, out refusal)) return refusal;
         return new ShareTerms(
             new Price((ulong)price), parse.GetRequiredValue(_region), shortest, longest, listen,
             parse.GetValue(_endpoint),
-            parse.GetValue(_account), parse.GetValue(_engine));
+            parse.GetValue(_account), parse.GetValue(_engine), endingWait);
+    }
+
+    private static Result<TimeSpan> EndingWait(string text)
+    {
+        if (text is "0" or "0s") return TimeSpan.Zero;
+        if (!Quantities.Seconds(text).TryGet(out var seconds, out var refusal)) return refusal;
+        var wait = TimeSpan.FromSeconds(seconds);
+        return wait <= ProviderTimes.LongestEndingWait
+            ? wait
+            : JobRefusals.Malformed("ending-wait", text, "a time of at most 2m");
     }
 }
 
 /// <summary>What the owner typed, checked as far as that goes without the chain.</summary>
 internal sealed record ShareTerms(
     Price Price, string Region, uint MinDuration, uint MaxDuration, IPEndPoint Listen, Uri? Endpoint, string? Account,
-    string? EngineSocket);
+    string? EngineSocket, TimeSpan EndingWait);
 
 /// <summary>What a node that serves says once, when others can reach it.</summary>
 internal sealed record ReadyDocument(string Role, string Key, string? Account, string? Endpoint, string? Api);

@@ -13,6 +13,7 @@ internal static class Admission
     [
         new SignatureSizeRule(),
         new OfferShapeRule(),
+        new LastVoucherRule(),
         new PriceSaneRule(),
         new KnownClassRule(),
         new KnownRegionRule(),
@@ -22,6 +23,7 @@ internal static class Admission
         new OfferClockRule(),
         new ExpiredRule(),
         new OfferNonceRule(),
+        new EndingRule(),
         new OfferQuotaRule(),
         new BookFullRule(),
     ];
@@ -32,6 +34,7 @@ internal static class Admission
         new EnrolledRule(),
         new NonceFloorRule(),
         new OfferSignatureRule(),
+        new EndingSignatureRule(),
     ];
 
     private static readonly IRequestRule[] RequestRules =

@@ -70,6 +70,18 @@ public static class AdmissionRefusals
         "match-fee-low", $"The match fee of {new Money(fee)} tokens is below this gateway's {new Money(least)}.",
         "Sign the request with a higher match fee.");
 
+    public static Refusal EndingAboveVoucher(Money claim, Money voucher) => new(
+        "ending-above-voucher", $"The offer ends a lease for {claim}, but its renter signed for {voucher}.",
+        "Claim no more than the last voucher says.");
+
+    public static Refusal EndingVoucherForged(Address renter) => new(
+        "ending-voucher-forged", $"The last voucher is not signed by {renter} for the lease that the offer ends.",
+        "Send the voucher as the renter sent it, with the renter of that lease.");
+
+    public static Refusal EndingRefused(Hash32 lease) => new(
+        "ending-refused", $"The chain would not end the lease {lease} in a match.",
+        "Close the lease by a transaction of its own, and offer its GPUs after that.");
+
     public static Refusal MachineNotEnrolled(Address machine, Address provider) => new(
         "offer-machine-not-enrolled", $"The machine key {machine} is not enrolled by {provider}.",
         "Enrol it with the account that is to be paid.");

@@ -17,6 +17,8 @@ internal sealed class OfferShapeRule : IOfferRule
             return AdmissionRefusals.Malformed("its longest lease must be 1 to 16777215 seconds");
         if (offer.Nonce > OrderLimits.MaxNonce || offer.Expiry.Seconds > OrderLimits.MaxUint40)
             return AdmissionRefusals.Malformed("its nonce does not fit 32 bits or its expiry 40");
+        if (offer.Closes is { } closes && (closes.Slot >= OrderLimits.Slots || closes.Amount > OrderLimits.MaxAmount))
+            return AdmissionRefusals.Malformed("the lease that it ends is in no slot, or claims what fits no account");
         return null;
     }
 }

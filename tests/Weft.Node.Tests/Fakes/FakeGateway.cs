@@ -1,0 +1,38 @@
+using Weft.Ethereum;
+using Weft.Market;
+
+namespace Weft.Node.Tests;
+
+/// <summary>Notes what is published, and takes it or not.</summary>
+internal sealed class FakeGateway : IGateway
+{
+    private readonly SemaphoreSlim _came = new(0);
+
+    public Refusal? Refuses { get; set; }
+
+    public List<(Offer Offer, LastVoucher? Last)> Published { get; } = [];
+
+    /// <summary>Waits for the next offer.</summary>
+    public async Task<(Offer Offer, LastVoucher? Last)> NextAsync(CancellationToken cancel)
+    {
+        await _came.WaitAsync(cancel);
+        return Published[^1];
+    }
+
+    public Task<Result<Done>> PublishAsync(
+        Signed<Offer> offer, Uri endpoint, LastVoucher? last, CancellationToken cancel)
+    {
+        Published.Add((offer.Value, last));
+        _came.Release();
+        return Task.FromResult<Result<Done>>(Refuses is { } no ? no : default(Done));
+    }
+
+    public Task<Result<Done>> SubmitAsync(Signed<Request> request, CancellationToken cancel) =>
+        Task.FromResult<Result<Done>>(Some.No);
+
+    public IAsyncEnumerable<RequestNews> WatchAsync(Hash32 requestHash, CancellationToken cancel) =>
+        AsyncEnumerable.Empty<RequestNews>();
+
+    public Task<Result<Done>> WithdrawAsync(Hash32 order, CancellationToken cancel) =>
+        Task.FromResult<Result<Done>>(Some.No);
+}

@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Time.Testing;
+using Weft.Ethereum;
+using Weft.Market;
+using static Weft.Node.Tests.Some;
+
+namespace Weft.Node.Tests;
+
+/// <summary>What a machine offers while one of its leases waits for a match to end it.</summary>
+public sealed class OfferLoopTests
+{
+    private readonly FakeTimeProvider _time = new(At(21));
+    private readonly FakeMachine _machine = new();
+    private readonly FakeGateway _gateway = new();
+    private readonly FakeLedger _chain;
+    private readonly TaskCompletionSource<Hash32> _refused = new();
+    private readonly Signal _changed = new();
+    private ProviderLease? _endable;
+
+    public OfferLoopTests() => _chain = new FakeLedger(_time) { OpenSlots = 1UL << Ours.Key.Slot };
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_lease_is_named_with_its_claim_and_its_voucher_comes_along_until_its_time_is_over()
+    {
+        _endable = Waiting();
+        await RunAsync(async () =>
+        {
+            var (offer, last) = await _gateway.NextAsync(Cancel);
+            Assert.Equal(new LeaseEnd(Ours.Key.Slot, Ours.Key.Start, For(20)), offer.Closes);
+            Assert.Equal((Ours.Key, new GpuMask(1)), (offer.Ended, offer.Gpus));
+            Assert.Equal(UnixTime.From(_endable.EndableUntil!.Value), offer.Expiry);
+            Assert.Equal((Ours.Renter, For(30)), (last!.Renter, last.Amount));
+            Assert.Equal(_endable.Voucher!.Signature.ToArray(), last.Signature.ToArray());
+        });
+        Assert.False(_refused.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task When_no_gateway_takes_it_the_lease_is_told_so()
+    {
+        (_endable, _gateway.Refuses) = (Waiting(), No);
+        await RunAsync(async () => Assert.Equal(Ours.Id, await _refused.Task.WaitAsync(Cancel)));
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 26)]
+    public async Task A_lease_that_the_chain_has_not_or_whose_time_is_short_is_not_named(bool open, int later)
+    {
+        if (!open) _chain.OpenSlots = 1;
+        _endable = Waiting();
+        _time.Advance(TimeSpan.FromSeconds(later));
+        var leased = new TaskCompletionSource();
+        await RunAsync(
+            () => leased.Task.WaitAsync(Cancel),
+            happened =>
+            {
+                if (happened is ProviderEvent.AllLeased) leased.TrySetResult();
+            });
+        Assert.Empty(_gateway.Published);
+    }
+
+    private static ProviderLease Waiting() => ProviderScene.At(ProviderPhase.Running).After(20)
+        .Take(ProviderScene.Exited(At(20))).Take(new ProviderInput.ResultSaved(Endable: true)).State;
+
+    private async Task RunAsync(Func<Task> test, Action<ProviderEvent>? hear = null)
+    {
+        var options = new ProviderOptions(
+            Ours.Key.Provider, GatewayOrders.Endpoint, FakeChain.Domain, Ours.Price,
+            new Dictionary<string, GpuClass>(StringComparer.Ordinal) { ["cpu"] = new(0) });
+        var ports = new ProviderPorts(
+            _machine, _machine, _machine, _machine, _machine, _chain, _chain, _chain, new FakeJournal(), _machine,
+            [_gateway], new DirectProgress<ProviderEvent>(hear ?? (_ => { })));
+        var sources = new OfferSources(
+            () => Ours.Gpus, () => _endable,
+            (lease, _) =>
+            {
+                _refused.TrySetResult(lease);
+                return Task.CompletedTask;
+            });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var loop = new OfferLoop(options, ports, _time, await _machine.ProbeAsync(Cancel), sources, _changed)
+            .RunAsync(stop.Token);
+        await test();
+        stop.Cancel();
+        await loop;
+    }
+}
