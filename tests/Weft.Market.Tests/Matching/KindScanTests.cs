@@ -6,7 +6,8 @@ public sealed class KindScanTests
 {
     [Fact]
     public void Four_at_a_time_find_what_one_by_one_does() => Gen.Select(
-        Gen.Select(Gen.Long[0, 7], Gen.Long[0, 5], Gen.Long[0, 9]).Array[0, Kinds.BlockSize], Gen.Long[0, 7], Gen.Long[0, 9])
+        Gen.Select(Gen.Long[0, 7], Gen.Long[0, 5], Gen.Long[0, 9]).Array[0, Kinds.BlockSize], Gen.Long[0, 7],
+        Gen.Long[0, 9])
         .Sample((kinds, features, duration) =>
         {
             var (lacks, min, max) = (

@@ -2,7 +2,9 @@ using Weft.Ethereum;
 
 namespace Weft.Market;
 
-/// <summary>The machines of a round as columns: by kind, in a kind the cheapest first, the seed's tie between equals.</summary>
+/// <summary>
+/// The machines of a round as columns: by kind, in a kind the cheapest first, the seed's tie between equals.
+/// </summary>
 internal sealed class Machines
 {
     private readonly Ties _ties = new();

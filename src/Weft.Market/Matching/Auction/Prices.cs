@@ -26,7 +26,9 @@ internal sealed class Prices(Kinds kinds, Baskets baskets)
     /// <summary>What room was found to cost by kind; <see cref="Nothing"/> where it was not looked for.</summary>
     public ReadOnlySpan<long> Learned(int level) => _learned.AsSpan(level * _kinds, _kinds);
 
-    /// <summary>At most the lower of the two in any kind of a basket: what is not below a limit here is nowhere.</summary>
+    /// <summary>
+    /// At most the lower of the two in any kind of a basket: what is not below a limit here is nowhere.
+    /// </summary>
     public ReadOnlySpan<long> AtLeast(int level) => _least.AsSpan(level * _baskets, _baskets);
 
     /// <summary>The lower of the two in the cheapest kind of a basket.</summary>

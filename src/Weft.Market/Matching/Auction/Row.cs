@@ -1,8 +1,8 @@
 namespace Weft.Market;
 
 /// <summary>An order as the auction reads it; rows sort by price, and the seed orders equals later.</summary>
-/// <param name="Price">Of an ask its price; of a bid what it lacks to <see cref="Bids.MaxPrice"/>, so that the best comes
-/// first.</param>
+/// <param name="Price">Of an ask its price; of a bid what it lacks to <see cref="Bids.MaxPrice"/>, so that the best
+/// comes first.</param>
 /// <param name="Tag">The first bytes of the order's hash: what the seed's tie is made of.</param>
 /// <param name="Expiry">Unix seconds; the row takes part until then.</param>
 /// <param name="Order">Where the order is.</param>

@@ -25,12 +25,15 @@ public sealed class StandingMarket(Address settler)
 
     public int Requests => _requests.Count;
 
-    /// <summary>Puts an offer in, or puts it in the place of what was known of it: a machine's GPUs come and go.</summary>
+    /// <summary>Puts an offer in, in the place of what was known of it: a machine's GPUs come and go.</summary>
     public void Put(Supply supply)
     {
         Remove(supply.OfferHash);
         _auction.Intake.Add(supply, _supplies.Add(supply.OfferHash, supply), settler);
     }
+
+    /// <summary>An offer as it was put in, or null.</summary>
+    public Supply? Find(Hash32 offer) => _supplies.Find(offer);
 
     /// <summary>False if it waits here already.</summary>
     public bool Add(QueuedRequest request)
@@ -70,13 +73,15 @@ public sealed class StandingMarket(Address settler)
         return _auction.Clear(_supplies.ByNumber, _requests.ByNumber, now, seed);
     }
 
-    /// <summary>The matches; the orders stay until they are removed, for whether they are settled is not known here.</summary>
+    /// <summary>
+    /// The matches; the orders stay until they are removed, for whether they are settled is not known here.
+    /// </summary>
     public IReadOnlyList<Match> Match(UnixTime now, ulong seed)
     {
         Clear(now, seed);
         return _auction.Matches(
             _supplies.ByNumber, _requests.ByNumber,
-            hash => _supplies.Find(hash) ?? throw new InvalidOperationException("An offer that is not here was leased."),
+            hash => _supplies.Find(hash) ?? throw new InvalidOperationException("A leased offer is not here."),
             settler, now);
     }
 
