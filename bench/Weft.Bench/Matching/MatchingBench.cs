@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Weft.Market;
 
@@ -29,15 +28,26 @@ internal static class MatchingBench
             rows.Add(Measure(shape, bars, options.Runs));
         }
 
+        var standing = new List<StandingRow>();
+        foreach (var shape in MatchingBars.Standing)
+        {
+            if (shape.Asks < options.Smallest || shape.Asks > options.Largest) continue;
+            cancel.ThrowIfCancellationRequested();
+            Console.Error.WriteLine($"{shape.Name}, standing");
+            standing.Add(StandingBench.Measure(shape, Seed, options.Runs));
+        }
+
         var report = new MatchingReport(
-            await StartBench.CommitAsync(cancel), StartBench.MachineName(), Environment.ProcessorCount, options.Runs,
-            rows, MatchingReport.ExponentOf(rows));
+            await StartBench.CommitAsync(cancel), StartBench.MachineName(), Environment.ProcessorCount,
+            DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), options.Runs, rows, standing,
+            MatchingReport.ExponentOf(rows));
         foreach (var line in report.Table()) Console.WriteLine(line);
         Directory.CreateDirectory(Path.GetDirectoryName(ReportFile)!);
         await File.WriteAllTextAsync(
             ReportFile, JsonSerializer.Serialize(report, BenchJson.Default.MatchingReport), cancel);
         Console.WriteLine($"\nas JSON: {ReportFile}");
-        return rows.TrueForAll(row => row.Missed.Count == 0);
+        if (options.IsWhole) await MatchingPaper.WriteAsync(report, cancel);
+        return rows.TrueForAll(row => row.Missed.Count == 0) && standing.TrueForAll(row => row.Missed.Count == 0);
     }
 
     /// <summary>So that the compiler has seen everything before anything counts.</summary>
@@ -59,15 +69,17 @@ internal static class MatchingBench
         var (optimum, solver) = solved ? ExactFlow.Solve(round) : (0, TimeSpan.Zero);
         var auction = new Auction();
         var outcome = auction.Clear(round);
-        var times = Times(runs, () => auction.Clear(round));
+        var times = Watched.Of(runs, () => auction.Clear(round));
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         auction.Clear(round);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         var (greedy, firstCome) = (Rivals.PriceTimeGreedy(round), Rivals.FirstComeCheapest(round));
         var row = new MatchingRow(
-            shape.Name, shape.Asks + shape.Bids, Share((long)outcome.Surplus), Share(greedy), Share(firstCome), times,
-            Times(runs, () => Rivals.PriceTimeGreedy(round)).MedianMs, Math.Round(solver.TotalMilliseconds, 1),
-            outcome.Steps, allocated, []);
+            shape.Name, shape.Asks + shape.Bids, Share((long)outcome.Surplus), Share(greedy), Share(firstCome),
+            times.Processor, times.Clock.FastestMs,
+            Watched.Of(runs, () => auction.Match(round)).Processor.FastestMs,
+            Watched.Of(runs, () => Rivals.PriceTimeGreedy(round)).Processor.FastestMs,
+            Math.Round(solver.TotalMilliseconds, 1), outcome.Steps, allocated, []);
         MustBe((long)outcome.Surplus, auction.Match(round));
         return row with { Missed = [.. bars.MissedBy(row)] };
 
@@ -80,26 +92,5 @@ internal static class MatchingBench
         var all = matches.Sum(match => match.Fills.Sum(fill => fill.Gpus.Count
             * ((long)match.Request.MaxPrice.PerGpuHour - (long)fill.Offer.Price.PerGpuHour)));
         if (all != surplus) throw new BenchException($"the auction claims {surplus}, its matches are worth {all}");
-    }
-
-    /// <summary>Processor time of this process: what others do on the machine counts less.</summary>
-    private static Timing Times(int runs, Action action)
-    {
-        var times = new List<TimeSpan>();
-        using var process = Process.GetCurrentProcess();
-        for (var run = 0; run < runs; run++)
-        {
-            var before = Spent(process);
-            action();
-            times.Add(Spent(process) - before);
-        }
-
-        return Timing.Of("auction", times);
-    }
-
-    private static TimeSpan Spent(Process process)
-    {
-        process.Refresh();
-        return process.TotalProcessorTime;
     }
 }

@@ -7,6 +7,9 @@ namespace Weft.Bench;
 /// <param name="Runs">How often each matcher is timed, after one run that is not counted.</param>
 internal sealed record MatchingOptions(int Smallest = 1, int Largest = 1_000_000, int Runs = 5)
 {
+    /// <summary>Every market was asked for.</summary>
+    public bool IsWhole => Smallest == 1 && Largest == 1_000_000;
+
     public static MatchingOptions Parse(ReadOnlySpan<string> arguments)
     {
         var options = new MatchingOptions();

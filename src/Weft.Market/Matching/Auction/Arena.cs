@@ -3,9 +3,17 @@ namespace Weft.Market;
 /// <summary>Everything the searches of one round look at and change.</summary>
 internal sealed class Arena
 {
-    public Kinds Kinds { get; } = new();
+    public Arena()
+    {
+        Prices = new(Intake.Kinds, Intake.Baskets);
+        Stock = new(Prices);
+    }
 
-    public Shapes Shapes { get; } = new();
+    public Intake Intake { get; } = new();
+
+    public Kinds Kinds => Intake.Kinds;
+
+    public Baskets Baskets => Intake.Baskets;
 
     public Machines Machines { get; } = new();
 
@@ -13,29 +21,45 @@ internal sealed class Arena
 
     public Sizes Sizes { get; } = new();
 
-    public Stock Stock { get; } = new();
+    public Prices Prices { get; }
+
+    public Stock Stock { get; }
 
     public Seating Seating { get; } = new();
 
     /// <summary>What was looked at: list entries and seats. Bounds the work, whatever the clock says.</summary>
     public long Steps { get; set; }
 
-    public void Read(MatchingRound round)
+    /// <summary>Lays out what the intake holds; the lists hold the orders by their numbers.</summary>
+    public void Read(
+        IReadOnlyList<Supply> supplies, IReadOnlyList<QueuedRequest> requests, UnixTime now, ulong seed)
     {
-        Machines.Read(round, Kinds);
-        Bids.Read(round, Machines.Count, Kinds, Shapes);
-        if (Bids.HasGangs) Machines.Name(round);
+        Intake.Settle();
+        var asks = Intake.Asks.Sorted;
+        var isNew = Kinds.Rank(asks, now);
+        Machines.Read(asks, Kinds, now, seed, i => supplies[i].OfferHash);
+        Bids.Read(Intake.Bids.Sorted, Machines.Count, now, seed, i => requests[i].RequestHash);
+        if (Bids.HasGangs) Machines.Name(supplies);
+        Intake.Shapes.List(Bids.Shape[..Bids.Count], isNew);
         Sizes.Read(Bids);
+        Prices.Clear(Sizes.Count);
         Stock.Fill(Machines, Kinds.Count, Sizes);
+        Prices.Forget();
         Seating.Clear(Machines, Bids, Stock);
         Steps = 0;
     }
 
     public int LevelOf(int bid) => Sizes.LevelOf(Bids.Gpus[bid]);
 
-    public ReadOnlySpan<int> KindsOf(int bid) => Shapes.KindsOf(Bids.Shape[bid]);
+    /// <summary>The baskets of kinds that the bid accepts; counts as a look at each block.</summary>
+    public ReadOnlySpan<int> BasketsOf(int bid)
+    {
+        var shape = Bids.Shape[bid];
+        Steps += Intake.Shapes.WidthOf(shape);
+        return Intake.Shapes.BasketsOf(shape);
+    }
 
-    public bool IsGang(int bid) => Bids.FirstSeat[bid + 1] - Bids.FirstSeat[bid] > 1;
+    public bool IsGang(int bid) => Bids.HasGangs && Bids.FirstSeat[bid + 1] - Bids.FirstSeat[bid] > 1;
 
     /// <summary>A gang has a seat on this machine already, be it by another offer.</summary>
     public bool SitsOn(int gang, int machine)

@@ -1,3 +1,5 @@
+using Weft.Ethereum;
+
 namespace Weft.Market;
 
 /// <summary>
@@ -10,9 +12,9 @@ public sealed class Auction
     private const int MaxRounds = 6;
 
     /// <summary>Steps of the improvement for each order, and for all: bounded work in place of a clock.</summary>
-    private const long StepsAnOrder = 1_000;
+    private const long StepsAnOrder = 25;
 
-    private const long FreeSteps = 2_000_000;
+    private const long FreeSteps = 1_500_000;
 
     private readonly Arena _arena = new();
     private readonly Chains _chains;
@@ -20,6 +22,9 @@ public sealed class Auction
     private readonly Handover _handover = new();
 
     public Auction() => _chains = new(_arena);
+
+    /// <summary>The rows of the orders; who keeps them from batch to batch adds and removes here.</summary>
+    internal Intake Intake => _arena.Intake;
 
     /// <summary>Matches with their prices, and why the others were not filled; see <see cref="MatchOrders"/>.</summary>
     public MatchingResult Run(MatchingRound round)
@@ -32,15 +37,25 @@ public sealed class Auction
     public IReadOnlyList<Match> Match(MatchingRound round)
     {
         Clear(round);
-        var matches = _handover.Matches(round, _arena, _clearing);
-        MatchCheck.Assert(round, matches);
-        return matches;
+        var byHash = new Dictionary<Hash32, Supply>(round.Supplies.Count);
+        foreach (var supply in round.Supplies) byHash[supply.OfferHash] = supply;
+        return Matches(round.Supplies, round.Requests, hash => byHash[hash], round.Settler, round.Now);
     }
 
     /// <summary>Clears the market and says how well, without making anything of it.</summary>
     public AuctionOutcome Clear(MatchingRound round)
     {
-        _arena.Read(round);
+        Intake.Clear();
+        for (var i = 0; i < round.Supplies.Count; i++) Intake.Add(round.Supplies[i], i, round.Settler);
+        for (var i = 0; i < round.Requests.Count; i++) Intake.Add(round.Requests[i], i, round.Settler);
+        return Clear(round.Supplies, round.Requests, round.Now, round.Seed);
+    }
+
+    /// <summary>Clears what the intake holds; the lists hold the orders at their numbers.</summary>
+    internal AuctionOutcome Clear(
+        IReadOnlyList<Supply> supplies, IReadOnlyList<QueuedRequest> requests, UnixTime now, ulong seed)
+    {
+        _arena.Read(supplies, requests, now, seed);
         Pack();
         Improve();
         Pack();
@@ -54,6 +69,17 @@ public sealed class Auction
         }
 
         return new(surplus, filled, _arena.Steps);
+    }
+
+    /// <summary>What was cleared, as matches that were held against the orders.</summary>
+    /// <param name="supplyOf">An offer by its hash, from another place than the lists.</param>
+    internal IReadOnlyList<Match> Matches(
+        IReadOnlyList<Supply> supplies, IReadOnlyList<QueuedRequest> requests, Func<Hash32, Supply> supplyOf,
+        Address settler, UnixTime now)
+    {
+        var matches = _handover.Matches(supplies, requests, _arena, _clearing);
+        MatchCheck.Assert(matches, supplyOf, settler, now);
+        return matches;
     }
 
     /// <summary>The highest bid first, each takes the cheapest that is free.</summary>

@@ -1,3 +1,5 @@
+using Weft.Ethereum;
+
 namespace Weft.Market;
 
 /// <summary>The requests of a round as columns, the highest price first, the seed's tie between equals.</summary>
@@ -12,7 +14,8 @@ internal sealed class Bids
     /// <summary>Seats of one round; gangs that would take more sit it out, the lowest bids first.</summary>
     private const int MaxSeats = 1 << 22;
 
-    private Rank[] _ranks = [];
+    private readonly Ties _ties = new();
+    private int[] _row = [];
     private int[] _request = [];
     private int[] _shape = [];
     private long[] _price = [];
@@ -21,39 +24,42 @@ internal sealed class Bids
 
     public int Count { get; private set; }
 
-    /// <summary>Index of the request in the round.</summary>
-    public ReadOnlySpan<int> Request => _request.AsSpan(0, Count);
+    /// <summary>The order's number.</summary>
+    public ReadOnlySpan<int> Request => _request;
 
-    public ReadOnlySpan<int> Shape => _shape.AsSpan(0, Count);
+    public ReadOnlySpan<int> Shape => _shape;
 
     /// <summary>The most it pays.</summary>
-    public ReadOnlySpan<long> Price => _price.AsSpan(0, Count);
+    public ReadOnlySpan<long> Price => _price;
 
     /// <summary>GPUs of each machine.</summary>
-    public ReadOnlySpan<byte> Gpus => _gpus.AsSpan(0, Count);
+    public ReadOnlySpan<byte> Gpus => _gpus;
 
     /// <summary>A bid for n machines has n seats, numbered on; the last entry is the number of all seats.</summary>
-    public ReadOnlySpan<int> FirstSeat => _firstSeat.AsSpan(0, Count + 1);
+    public ReadOnlySpan<int> FirstSeat => _firstSeat;
 
     /// <summary>Some bid wants more than one machine.</summary>
     public bool HasGangs { get; private set; }
 
-    public void Read(MatchingRound round, int machines, Kinds kinds, Shapes shapes)
+    /// <param name="rows">The highest bid first.</param>
+    public void Read(ReadOnlySpan<Row> rows, int machines, UnixTime now, ulong seed, Func<int, Hash32> hashOf)
     {
-        var requests = round.Requests;
-        shapes.Clear(kinds);
-        Buffers.Fit(ref _ranks, requests.Count);
+        Buffers.Fit(ref _row, rows.Length);
         Count = 0;
-        for (var i = 0; i < requests.Count; i++)
+        for (var i = 0; i < rows.Length; i++)
+            if (rows[i].Expiry >= now.Seconds && rows[i].Count <= machines) _row[Count++] = i;
+        for (int from = 0, to; from < Count; from = to)
         {
-            var request = requests[i].Request;
-            if (request.Expiry < round.Now || request.Machines == 0 || request.Machines > machines) continue;
-            if (request.GpusPerMachine is 0 or > 64 || !MayMatch(request, round)) continue;
-            var price = Math.Min(request.MaxPrice.PerGpuHour, MaxPrice);
-            _ranks[Count++] = new(MaxPrice - price, Ties.Of(round.Seed, requests[i].RequestHash), i);
+            var price = rows[_row[from]].Price;
+            for (to = from + 1; to < Count && rows[_row[to]].Price == price;) to++;
+            if (to - from > 1) _ties.Break(_row.AsSpan(from, to - from), rows, seed, hashOf);
         }
 
-        Rank.Sort(_ranks.AsSpan(0, Count), i => requests[i].RequestHash);
+        Columns(rows);
+    }
+
+    private void Columns(ReadOnlySpan<Row> rows)
+    {
         Buffers.Fit(ref _request, Count);
         Buffers.Fit(ref _shape, Count);
         Buffers.Fit(ref _price, Count);
@@ -61,25 +67,18 @@ internal sealed class Bids
         Buffers.Fit(ref _firstSeat, Count + 1);
         HasGangs = false;
         var (seats, b) = (0, 0);
-        foreach (var rank in _ranks.AsSpan(0, Count))
+        foreach (var i in _row.AsSpan(0, Count))
         {
-            var request = requests[rank.Index].Request;
-            if (request.Machines > 1 && seats + request.Machines > MaxSeats) continue;
-            HasGangs |= request.Machines > 1;
-            (_request[b], _price[b], _gpus[b]) = (rank.Index, (long)(MaxPrice - rank.Key), request.GpusPerMachine);
-            _shape[b] = shapes.Add(ShapeOf(request, round), kinds);
-            _firstSeat[b++] = seats;
-            seats += request.Machines;
+            ref readonly var row = ref rows[i];
+            if (row.Count > 1 && seats + row.Count > MaxSeats) continue;
+            HasGangs |= row.Count > 1;
+            (_request[b], _shape[b]) = (row.Order, row.Group);
+            (_price[b], _gpus[b], _firstSeat[b]) = ((long)(MaxPrice - row.Price), row.Gpus, seats);
+            seats += row.Count;
+            b++;
         }
 
         Count = b;
         _firstSeat[Count] = seats;
     }
-
-    private static Shape ShapeOf(Request request, MatchingRound round) => new(
-        request.GpuClasses, request.Regions.Bits, (ulong)request.Features, request.Duration,
-        round.Settler == request.Renter);
-
-    private static bool MayMatch(Request request, MatchingRound round) =>
-        request.Matcher.IsZero || request.Matcher == round.Settler || round.Settler == request.Renter;
 }

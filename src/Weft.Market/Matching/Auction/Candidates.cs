@@ -1,12 +1,17 @@
+using System.Numerics;
+
 namespace Weft.Market;
 
-/// <summary>The few kinds where room for a bid seems cheapest, the cheapest first.</summary>
-internal sealed class Candidates
+/// <summary>The few kinds where room for a bid seems cheapest, the cheapest first, of equals the first kind.</summary>
+internal sealed class Candidates(Arena arena)
 {
-    private const int Max = 8;
+    private const int Max = 4;
 
     private readonly long[] _prices = new long[Max];
     private readonly int[] _kinds = new int[Max];
+    private int _free;
+    private long _ask;
+    private long _limit;
 
     public int Count { get; private set; }
 
@@ -14,35 +19,58 @@ internal sealed class Candidates
 
     public long Price(int place) => _prices[place];
 
-    /// <summary>Returns the cheapest free machine, or -1; candidates cost less than that.</summary>
-    public int Find(int bid, Arena arena, Learned learned)
+    /// <summary>Returns the cheapest free machine, or -1; those candidates matter that cost less than it.</summary>
+    public int Find(int bid)
     {
         var level = arena.LevelOf(bid);
-        var heads = arena.Stock.Heads(level);
-        var prices = learned.Of(level);
-        var kinds = arena.KindsOf(bid);
-        arena.Steps += kinds.Length;
-        Count = 0;
-        var (free, ask, limit) = (-1, Stock.Nothing, arena.Bids.Price[bid] + 1);
-        foreach (var kind in kinds)
+        var atLeast = arena.Prices.AtLeast(level);
+        var baskets = arena.BasketsOf(bid);
+        (Count, _free, _ask, _limit) = (0, -1, Prices.Nothing, arena.Bids.Price[bid] + 1);
+        var (cheapest, price) = (-1, _limit);
+        foreach (var basket in baskets)
         {
-            if (heads[kind] < ask && arena.FreeFor(bid, level, kind) is >= 0 and var machine
-                && arena.Machines.Ask[machine] < ask)
-            {
-                (free, ask) = (machine, arena.Machines.Ask[machine]);
-                limit = Math.Min(limit, ask);
-            }
-
-            if (prices[kind] < limit && (Count < Max || prices[kind] < _prices[Max - 1])) Insert(kind, prices[kind]);
+            if (atLeast[basket] >= price || arena.Prices.Least(level, basket) is var least && least >= price) continue;
+            (cheapest, price) = (basket, least);
         }
 
-        return free;
+        if (cheapest < 0) return -1;
+        Look(bid, level, cheapest);
+        foreach (var basket in baskets)
+            if (atLeast[basket] <= _limit && basket != cheapest) Look(bid, level, basket);
+        return _free;
+    }
+
+    private void Look(int bid, int level, int basket)
+    {
+        var free = arena.Prices.Free(level);
+        var learned = arena.Prices.Learned(level);
+        var first = arena.Kinds.BlockStart[arena.Baskets.BlockOf(basket)];
+        for (var rest = arena.Baskets.SetOf(basket); rest != 0; rest &= rest - 1)
+        {
+            var kind = first + BitOperations.TrailingZeroCount(rest);
+            if (free[kind] <= _limit) Take(arena.FreeFor(bid, level, kind));
+            if (learned[kind] < _limit && !IsLast(kind, learned[kind])) Insert(kind, learned[kind]);
+        }
+    }
+
+    private void Take(int machine)
+    {
+        if (machine < 0) return;
+        var ask = arena.Machines.Ask[machine];
+        if (ask > _ask || (ask == _ask && machine > _free)) return;
+        (_free, _ask, _limit) = (machine, ask, Math.Min(_limit, ask));
     }
 
     private void Insert(int kind, long price)
     {
         var at = Count < Max ? Count++ : Max - 1;
-        for (; at > 0 && _prices[at - 1] > price; at--) (_kinds[at], _prices[at]) = (_kinds[at - 1], _prices[at - 1]);
+        for (; at > 0 && !IsBefore(at - 1, kind, price); at--)
+            (_kinds[at], _prices[at]) = (_kinds[at - 1], _prices[at - 1]);
         (_kinds[at], _prices[at]) = (kind, price);
     }
+
+    private bool IsLast(int kind, long price) => Count == Max && IsBefore(Max - 1, kind, price);
+
+    private bool IsBefore(int place, int kind, long price) =>
+        _prices[place] < price || (_prices[place] == price && _kinds[place] < kind);
 }

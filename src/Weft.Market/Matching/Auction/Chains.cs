@@ -8,13 +8,13 @@ namespace Weft.Market;
 internal sealed class Chains
 {
     /// <summary>Bids that one chain seats.</summary>
-    private const int MaxLength = 24;
+    private const int MaxLength = 64;
 
     private readonly Arena _arena;
     private readonly Learned _learned;
     private readonly Room _room;
-    private readonly Candidates _candidates = new();
-    private (int Bid, long Hope)[] _waiting = new (int, long)[64];
+    private readonly Candidates _candidates;
+    private (int Bid, long Hope)[] _waiting = new (int, long)[MaxLength];
     private int[] _moved = [];
     private Eviction _way;
     private int _chain;
@@ -26,6 +26,7 @@ internal sealed class Chains
         _arena = arena;
         _learned = new(arena);
         _room = new(arena, _learned);
+        _candidates = new(arena);
     }
 
     /// <summary>Nothing is learned: bids take what is free, and nobody has to make room.</summary>
@@ -138,8 +139,8 @@ internal sealed class Chains
     private bool TrySeat(int bid, int seat, ref long lost)
     {
         var (level, price) = (_arena.LevelOf(bid), _arena.Bids.Price[bid]);
-        var free = _candidates.Find(bid, _arena, _learned);
-        var ask = free < 0 ? Stock.Nothing : _arena.Machines.Ask[free];
+        var free = _candidates.Find(bid);
+        var ask = free < 0 ? Prices.Nothing : _arena.Machines.Ask[free];
         var cost = Math.Min(ask, price + 1);
         var evicts = false;
         for (var i = 0; i < _candidates.Count && _candidates.Price(i) < cost; i++)

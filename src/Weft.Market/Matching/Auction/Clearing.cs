@@ -10,7 +10,8 @@ internal sealed class Clearing
     private const long None = -1;
 
     private int[] _lotOf = [];
-    private bool[] _sold = [];
+    private ulong[] _sold = [];
+    private bool[] _heard = [];
     private long[] _dearestAsk = [];
     private long[] _lowestBid = [];
     private long[] _losingBid = [];
@@ -21,19 +22,17 @@ internal sealed class Clearing
     {
         _arena = arena;
         var lots = NumberLots(arena.Kinds);
-        Buffers.Fill(ref _sold, arena.Kinds.Count, false);
+        Buffers.Fill(ref _sold, arena.Kinds.Blocks, 0UL);
+        Buffers.Fill(ref _heard, arena.Intake.Shapes.Count, false);
         Buffers.Fill(ref _dearestAsk, lots, 0);
-        Buffers.Fill(ref _lowestBid, lots, Stock.Nothing);
+        Buffers.Fill(ref _lowestBid, lots, Prices.Nothing);
         Buffers.Fill(ref _losingBid, lots, None);
-        Buffers.Fill(ref _unsoldAsk, lots, Stock.Nothing);
+        Buffers.Fill(ref _unsoldAsk, lots, Prices.Nothing);
         for (var bid = 0; bid < arena.Bids.Count; bid++)
             if (arena.Seating.IsFilled(bid)) Sold(bid);
         for (var bid = 0; bid < arena.Bids.Count; bid++)
             if (!arena.Seating.IsFilled(bid)) Lost(bid);
-        if (arena.Sizes.Count == 0) return;
-        var heads = arena.Stock.Heads(0);
-        for (var kind = 0; kind < heads.Length; kind++)
-            if (_sold[kind]) _unsoldAsk[_lotOf[kind]] = Math.Min(_unsoldAsk[_lotOf[kind]], heads[kind]);
+        if (arena.Sizes.Count > 0) Unsold(arena.Prices.Free(level: 0));
     }
 
     /// <summary>
@@ -47,7 +46,7 @@ internal sealed class Clearing
         {
             var machine = _arena.Seating.MachineOf(seat);
             ask = Math.Max(ask, _arena.Machines.Ask[machine]);
-            price = Math.Max(price, PriceIn(_lotOf[_arena.Machines.Kind[machine]]));
+            price = Math.Max(price, PriceIn(_lotOf[_arena.Kinds.BlockOf[_arena.Machines.Kind[machine]]]));
         }
 
         return Math.Min(Math.Max(price, ask), _arena.Bids.Price[bid]);
@@ -71,29 +70,49 @@ internal sealed class Clearing
         for (var seat = seats[bid]; seat < seats[bid + 1]; seat++)
         {
             var machine = _arena.Seating.MachineOf(seat);
-            var lot = _lotOf[_arena.Machines.Kind[machine]];
-            _sold[_arena.Machines.Kind[machine]] = true;
+            var kind = _arena.Machines.Kind[machine];
+            var block = _arena.Kinds.BlockOf[kind];
+            var lot = _lotOf[block];
+            _sold[block] |= 1UL << (kind - _arena.Kinds.BlockStart[block]);
             _dearestAsk[lot] = Math.Max(_dearestAsk[lot], _arena.Machines.Ask[machine]);
             _lowestBid[lot] = Math.Min(_lowestBid[lot], _arena.Bids.Price[bid]);
         }
     }
 
+    /// <summary>Of bids of one shape the first that lost is the highest.</summary>
     private void Lost(int bid)
     {
-        foreach (var kind in _arena.KindsOf(bid))
-            if (_sold[kind]) _losingBid[_lotOf[kind]] = Math.Max(_losingBid[_lotOf[kind]], _arena.Bids.Price[bid]);
+        var shape = _arena.Bids.Shape[bid];
+        if (_heard[shape]) return;
+        _heard[shape] = true;
+        foreach (var basket in _arena.Intake.Shapes.BasketsOf(shape))
+        {
+            var block = _arena.Baskets.BlockOf(basket);
+            if ((_sold[block] & _arena.Baskets.SetOf(basket)) == 0) continue;
+            _losingBid[_lotOf[block]] = Math.Max(_losingBid[_lotOf[block]], _arena.Bids.Price[bid]);
+        }
     }
 
-    /// <summary>A lot of the price is a class and region, whoever settles it.</summary>
+    private void Unsold(ReadOnlySpan<long> free)
+    {
+        for (var kind = 0; kind < free.Length; kind++)
+        {
+            var block = _arena.Kinds.BlockOf[kind];
+            if (((_sold[block] >> (kind - _arena.Kinds.BlockStart[block])) & 1) == 0) continue;
+            _unsoldAsk[_lotOf[block]] = Math.Min(_unsoldAsk[_lotOf[block]], free[kind]);
+        }
+    }
+
+    /// <summary>A lot of the price is a class and region, whoever settles it; for each block its lot.</summary>
     private int NumberLots(Kinds kinds)
     {
-        Buffers.Fit(ref _lotOf, kinds.Count);
+        Buffers.Fit(ref _lotOf, kinds.Blocks);
         var (number, last) = (-1, -1);
-        for (var lot = 0; lot < kinds.Lots; lot++)
+        for (var block = 0; block < kinds.Blocks; block++)
         {
-            if (kinds.Lot(lot).Lot >> 1 != last) number++;
-            last = kinds.Lot(lot).Lot >> 1;
-            _lotOf.AsSpan(kinds.LotStart(lot), kinds.LotStart(lot + 1) - kinds.LotStart(lot)).Fill(number);
+            var lot = kinds.Block(block).Lot >> 1;
+            if (lot != last) number++;
+            (_lotOf[block], last) = (number, lot);
         }
 
         return number + 1;

@@ -1,23 +1,15 @@
 namespace Weft.Market;
 
-/// <summary>
-/// What a place costs, per GPU, by level and kind, where somebody has to make room for it, as the searches found; and
-/// what each bid would pay at its next best place.
-/// </summary>
+/// <summary>What the searches learn: what room costs in each kind, and what each bid would pay elsewhere.</summary>
 internal sealed class Learned(Arena arena)
 {
     private const long Unknown = -1;
 
-    private long[] _prices = [];
     private long[] _alternatives = [];
-    private int _kinds;
-
-    public Span<long> Of(int level) => _prices.AsSpan(level * _kinds, _kinds);
 
     public void Clear()
     {
-        _kinds = arena.Kinds.Count;
-        Buffers.Fill(ref _prices, _kinds * arena.Sizes.Count, Stock.Nothing);
+        arena.Prices.Forget();
         Buffers.Fill(ref _alternatives, arena.Bids.Count, Unknown);
     }
 
@@ -25,22 +17,16 @@ internal sealed class Learned(Arena arena)
     /// Room in the kind was found to cost this: more is asked the next time, so that no two kinds send bids to and fro
     /// for nothing (the smallest step of an auction).
     /// </summary>
-    public void Raise(int level, int kind, long found)
-    {
-        ref var price = ref _prices[(level * _kinds) + kind];
-        price = Math.Max(price, found) + 1 + (found >> 9);
-    }
+    public void Raise(int level, int kind, long found) => arena.Prices.Learn(
+        level, kind, Math.Max(arena.Prices.Learned(level)[kind], found) + 1 + (found >> 9));
 
     /// <summary>Some place costs less, be it free or taken.</summary>
     public bool IsBelow(int bid, long limit)
     {
         var level = arena.LevelOf(bid);
-        var heads = arena.Stock.Heads(level);
-        var prices = Of(level);
-        var kinds = arena.KindsOf(bid);
-        arena.Steps += kinds.Length;
-        foreach (var kind in kinds)
-            if (heads[kind] < limit || prices[kind] < limit) return true;
+        var atLeast = arena.Prices.AtLeast(level);
+        foreach (var basket in arena.BasketsOf(bid))
+            if (atLeast[basket] < limit && arena.Prices.Least(level, basket) < limit) return true;
         return false;
     }
 
@@ -58,16 +44,9 @@ internal sealed class Learned(Arena arena)
     public long Ask(int bid, int machine)
     {
         var (level, here, best) = (arena.LevelOf(bid), arena.Machines.Kind[machine], arena.Bids.Price[bid]);
-        var heads = arena.Stock.Heads(level);
-        var prices = Of(level);
-        var kinds = arena.KindsOf(bid);
-        foreach (var kind in kinds)
-        {
-            if (heads[kind] < best) best = heads[kind];
-            if (prices[kind] < best && kind != here) best = prices[kind];
-        }
-
-        arena.Steps += kinds.Length;
+        var atLeast = arena.Prices.AtLeast(level);
+        foreach (var basket in arena.BasketsOf(bid))
+            if (atLeast[basket] < best) best = Math.Min(best, arena.Prices.LeastWithout(level, basket, here));
         return _alternatives[bid] = best;
     }
 }

@@ -2,33 +2,37 @@ using Weft.Ethereum;
 
 namespace Weft.Market;
 
-/// <summary>The machines of a round as columns: by kind, in a kind the cheapest first.</summary>
+/// <summary>
+/// The machines of a round as columns: by kind, in a kind the cheapest first, the seed's tie between equals.
+/// </summary>
 internal sealed class Machines
 {
-    private Rank[] _ranks = [];
+    private readonly Ties _ties = new();
+    private readonly Dictionary<Address, int> _found = [];
+    private int[] _row = [];
     private int[] _supply = [];
     private int[] _kind = [];
     private long[] _ask = [];
     private byte[] _gpus = [];
     private byte[] _slots = [];
-    private int[] _kindStart = [];
+    private int[] _kindStart = [0];
+    private int[] _next = [];
     private int[] _names = [];
-    private readonly Dictionary<Address, int> _found = [];
 
     public int Count { get; private set; }
 
-    /// <summary>Index of the supply in the round.</summary>
-    public ReadOnlySpan<int> Supply => _supply.AsSpan(0, Count);
+    /// <summary>The order's number.</summary>
+    public ReadOnlySpan<int> Supply => _supply;
 
-    public ReadOnlySpan<int> Kind => _kind.AsSpan(0, Count);
+    public ReadOnlySpan<int> Kind => _kind;
 
-    public ReadOnlySpan<long> Ask => _ask.AsSpan(0, Count);
+    public ReadOnlySpan<long> Ask => _ask;
 
     /// <summary>GPUs that are free.</summary>
-    public ReadOnlySpan<byte> Gpus => _gpus.AsSpan(0, Count);
+    public ReadOnlySpan<byte> Gpus => _gpus;
 
     /// <summary>Slots that are free.</summary>
-    public ReadOnlySpan<byte> Slots => _slots.AsSpan(0, Count);
+    public ReadOnlySpan<byte> Slots => _slots;
 
     /// <summary>The first machine of each kind, and the end.</summary>
     public ReadOnlySpan<int> KindStart => _kindStart;
@@ -36,66 +40,60 @@ internal sealed class Machines
     /// <summary>Numbers machine keys, so that a gang gets different ones; see <see cref="Name"/>.</summary>
     public ReadOnlySpan<int> Names => _names;
 
-    public void Name(MatchingRound round)
+    public void Name(IReadOnlyList<Supply> supplies)
     {
         _found.Clear();
         Buffers.Fit(ref _names, Count);
         for (var m = 0; m < Count; m++)
         {
-            var machine = round.Supplies[_supply[m]].Offer.Machine;
+            var machine = supplies[_supply[m]].Offer.Machine;
             if (!_found.TryGetValue(machine, out _names[m])) _found.Add(machine, _names[m] = _found.Count);
         }
     }
 
-    public void Read(MatchingRound round, Kinds kinds)
+    /// <param name="rows">By price.</param>
+    /// <param name="kinds">Ranked for these rows.</param>
+    public void Read(ReadOnlySpan<Row> rows, Kinds kinds, UnixTime now, ulong seed, Func<int, Hash32> hashOf)
     {
-        var supplies = round.Supplies;
-        kinds.Clear();
-        Buffers.Fit(ref _ranks, supplies.Count);
-        Buffers.Fit(ref _kind, supplies.Count);
-        var count = 0;
-        for (var i = 0; i < supplies.Count; i++)
+        Fit(kinds);
+        for (var i = 0; i < rows.Length; i++)
         {
-            var (supply, offer) = (supplies[i], supplies[i].Offer);
-            if (offer.Expiry < round.Now || offer.Price.PerGpuHour > Bids.MaxPrice) continue;
-            if (supply.UsedSlots == ulong.MaxValue || supply.FreeGpus.IsEmpty || offer.Region.Index >= 64) continue;
-            var closed = !offer.Matcher.IsZero && offer.Matcher != round.Settler;
-            _kind[count] = kinds.Add(new(
-                offer.GpuClass.Index, offer.Region.Index, closed, (ulong)offer.Features, offer.MinDuration,
-                offer.MaxDuration));
-            _ranks[count++] = new(offer.Price.PerGpuHour, Ties.Of(round.Seed, supply.OfferHash), i);
+            ref readonly var row = ref rows[i];
+            if (row.Expiry < now.Seconds || kinds.RankOf(row.Group) is var kind && kind < 0) continue;
+            var at = _next[kind]++;
+            (_row[at], _kind[at], _ask[at]) = (i, kind, (long)row.Price);
         }
 
-        kinds.Seal();
-        Count = 0;
-        for (var i = 0; i < count; i++)
+        for (int from = 0, to; from < Count; from = to)
         {
-            var kind = kinds.RankOf(_kind[i]);
-            if (kind >= 0) _ranks[Count++] = _ranks[i] with { Key = ((ulong)kind << 44) | _ranks[i].Key };
+            for (to = from + 1; to < Count && _ask[to] == _ask[from] && _kind[to] == _kind[from];) to++;
+            if (to - from > 1) _ties.Break(_row.AsSpan(from, to - from), rows, seed, hashOf);
         }
 
-        Rank.Sort(_ranks.AsSpan(0, Count), i => supplies[i].OfferHash);
-        Columns(supplies, kinds.Count);
+        for (var m = 0; m < Count; m++)
+        {
+            ref readonly var row = ref rows[_row[m]];
+            (_supply[m], _gpus[m], _slots[m]) = (row.Order, row.Gpus, row.Count);
+        }
     }
 
-    private void Columns(IReadOnlyList<Supply> supplies, int kinds)
+    private void Fit(Kinds kinds)
     {
+        Buffers.Fit(ref _kindStart, kinds.Count + 1);
+        Buffers.Fit(ref _next, kinds.Count);
+        Count = 0;
+        for (var kind = 0; kind < kinds.Count; kind++)
+        {
+            _kindStart[kind] = _next[kind] = Count;
+            Count += kinds.MachinesOf(kind);
+        }
+
+        _kindStart[kinds.Count] = Count;
+        Buffers.Fit(ref _row, Count);
         Buffers.Fit(ref _supply, Count);
+        Buffers.Fit(ref _kind, Count);
         Buffers.Fit(ref _ask, Count);
         Buffers.Fit(ref _gpus, Count);
         Buffers.Fit(ref _slots, Count);
-        Buffers.Fill(ref _kindStart, kinds + 1, 0);
-        for (var m = 0; m < Count; m++)
-        {
-            var (rank, supply) = (_ranks[m], supplies[_ranks[m].Index]);
-            _supply[m] = rank.Index;
-            _kind[m] = (int)(rank.Key >> 44);
-            _ask[m] = (long)(rank.Key & Bids.MaxPrice);
-            _gpus[m] = (byte)supply.FreeGpus.Count;
-            _slots[m] = (byte)(64 - System.Numerics.BitOperations.PopCount(supply.UsedSlots));
-            _kindStart[_kind[m] + 1]++;
-        }
-
-        for (var kind = 0; kind < kinds; kind++) _kindStart[kind + 1] += _kindStart[kind];
     }
 }

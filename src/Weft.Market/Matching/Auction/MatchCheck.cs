@@ -8,12 +8,13 @@ namespace Weft.Market;
 /// </summary>
 internal static class MatchCheck
 {
+    /// <param name="supplyOf">The order itself, by its hash.</param>
     /// <exception cref="InvalidOperationException">A limit was broken, or a GPU or slot given twice.</exception>
-    public static void Assert(MatchingRound round, IReadOnlyList<Match> matches)
+    public static void Assert(
+        IReadOnlyList<Match> matches, Func<Hash32, Supply> supplyOf, Address settler, UnixTime now)
     {
-        var left = new Dictionary<Hash32, Supply>(round.Supplies.Count);
-        foreach (var supply in round.Supplies) left[supply.OfferHash] = supply;
-        var seen = new HashSet<Hash32>();
+        var left = new Dictionary<Hash32, Supply>(matches.Count);
+        var seen = new HashSet<Hash32>(matches.Count);
         foreach (var match in matches)
         {
             Must(seen.Add(match.RequestHash), "A request was filled twice.");
@@ -21,13 +22,14 @@ internal static class MatchCheck
             Must(match.Price <= match.Request.MaxPrice, "A renter would pay more than it bids.");
             for (var i = 0; i < match.Fills.Count; i++)
             {
-                var (fill, supply) = (match.Fills[i], left[match.Fills[i].OfferHash]);
+                var fill = match.Fills[i];
+                var supply = left.TryGetValue(fill.OfferHash, out var rest) ? rest : supplyOf(fill.OfferHash);
                 Must(i == 0 || match.Fills[i - 1].Offer.Machine < fill.Offer.Machine, "A machine is in a gang twice.");
                 Must(fill.Offer.Price <= match.Price, "A provider would get less than it asks.");
                 Must(fill.Gpus.Count == match.Request.GpusPerMachine, "The GPUs are not as many as asked for.");
                 Must((supply.UsedSlots & (1UL << fill.Slot)) == 0, "A slot would be used twice.");
                 Must(
-                    Compatibility.Check(supply, match.Request, round.Settler, round.Now) == Limits.None,
+                    Compatibility.Check(supply, match.Request, settler, now) == Limits.None,
                     "A limit of an order was broken.");
                 left[fill.OfferHash] = supply.Taking(fill.Gpus, fill.Slot);
             }

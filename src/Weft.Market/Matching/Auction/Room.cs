@@ -7,12 +7,12 @@ namespace Weft.Market;
 internal sealed class Room(Arena arena, Learned learned)
 {
     /// <summary>Machines of a kind that one search looks at: in a crowd they are alike.</summary>
-    private const int MaxMachines = 24;
+    private const int MaxMachines = 8;
 
     private readonly SeatChoice _choice = new();
 
     /// <summary>
-    /// The lowest cost, per GPU, of room on a machine of the kind; <see cref="Stock.Nothing"/> where there is none.
+    /// The lowest cost, per GPU, of room on a machine of the kind; <see cref="Prices.Nothing"/> where there is none.
     /// </summary>
     /// <param name="moved">For each bid the chain that moved it last: what this one has moved stays.</param>
     /// <param name="way">The machine and seats, if the cost is below <paramref name="limit"/>.</param>
@@ -22,7 +22,7 @@ internal sealed class Room(Arena arena, Learned learned)
         var start = machines.KindStart[kind];
         var count = machines.KindStart[kind + 1] - start;
         var offset = count > MaxMachines ? (int)((uint)chain * 2_654_435_761U % (uint)count) : 0;
-        var (best, found) = (Stock.Nothing, -1);
+        var (best, found) = (Prices.Nothing, -1);
         for (var i = Math.Min(count, MaxMachines) - 1; i >= 0; i--)
         {
             var machine = start + ((offset + i) % count);
@@ -32,7 +32,7 @@ internal sealed class Room(Arena arena, Learned learned)
             if (cost < best) (best, found) = (cost, machine);
         }
 
-        if (found < 0) return Stock.Nothing;
+        if (found < 0) return Prices.Nothing;
         best = On(found, bid, moved, chain, anew: true);
         if (best < limit) way.Set(found, _choice.Seats);
         return best;
@@ -44,15 +44,14 @@ internal sealed class Room(Arena arena, Learned learned)
         var seating = arena.Seating;
         if (seating.First(machine) < 0) return;
         Collect(machine, -1, [], 0, anew: true);
-        var (kind, ask) = (arena.Machines.Kind[machine], arena.Machines.Ask[machine]);
+        var (prices, kind, ask) = (arena.Prices, arena.Machines.Kind[machine], arena.Machines.Ask[machine]);
         for (var level = arena.Sizes.LevelsWithin(arena.Machines.Gpus[machine]) - 1; level >= 0; level--)
         {
             var gpus = arena.Sizes[level];
             var missing = gpus - seating.FreeGpus(machine);
             if (missing <= 0 && seating.FreeSlots(machine) > 0) break;
             var cost = PerGpu(_choice.Cheapest(missing), gpus, ask);
-            ref var price = ref learned.Of(level)[kind];
-            if (cost < price) price = cost;
+            if (cost < prices.Learned(level)[kind]) prices.Learn(level, kind, cost);
         }
     }
 
@@ -61,15 +60,15 @@ internal sealed class Room(Arena arena, Learned learned)
         var seating = arena.Seating;
         var gpus = arena.Bids.Gpus[bid];
         var missing = gpus - seating.FreeGpus(machine);
-        if (missing <= 0 && seating.FreeSlots(machine) > 0) return Stock.Nothing;
-        if (arena.IsGang(bid) && arena.SitsOn(bid, machine)) return Stock.Nothing;
+        if (missing <= 0 && seating.FreeSlots(machine) > 0) return Prices.Nothing;
+        if (arena.IsGang(bid) && arena.SitsOn(bid, machine)) return Prices.Nothing;
         Collect(machine, bid, moved, chain, anew);
         return PerGpu(_choice.Cheapest(missing), gpus, arena.Machines.Ask[machine]);
     }
 
     private static long PerGpu(long loss, int gpus, long ask)
     {
-        if (loss == Stock.Nothing) return loss;
+        if (loss == Prices.Nothing) return loss;
         return ask + ((loss + gpus - 1) / gpus);
     }
 

@@ -29,7 +29,7 @@ internal sealed class SeatChoice
 
     /// <summary>
     /// The loss of a cheap choice with that many GPUs, at least one seat: the cheapest for each GPU, without those that
-    /// turn out not to be needed, or one seat alone; <see cref="Stock.Nothing"/> where all are too few.
+    /// turn out not to be needed, or one seat alone; <see cref="Prices.Nothing"/> where all are too few.
     /// </summary>
     public long Cheapest(int missing)
     {
@@ -40,7 +40,7 @@ internal sealed class SeatChoice
             sum += _losses[taken];
         }
 
-        if (taken == 0 || freed < missing) return Stock.Nothing;
+        if (taken == 0 || freed < missing) return Prices.Nothing;
         _choice = 0;
         for (var i = taken - 1; i >= 0; i--)
         {

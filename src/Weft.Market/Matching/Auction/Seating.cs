@@ -26,7 +26,7 @@ internal sealed class Seating
     public void Clear(Machines machines, Bids bids, Stock stock)
     {
         (_bids, _stock) = (bids, stock);
-        var seats = bids.FirstSeat[^1];
+        var seats = bids.FirstSeat[bids.Count];
         Buffers.Fill(ref _first, machines.Count, None);
         Buffers.Fill(ref _machineOf, seats, None);
         Buffers.Fit(ref _next, seats);
@@ -36,7 +36,7 @@ internal sealed class Seating
         Buffers.Fit(ref _slots, machines.Count);
         for (var m = 0; m < machines.Count; m++) (_free[m], _slots[m]) = (machines.Gpus[m], machines.Slots[m]);
         for (var b = 0; b < bids.Count; b++)
-            _bidOf.AsSpan(bids.FirstSeat[b], bids.FirstSeat[b + 1] - bids.FirstSeat[b]).Fill(b);
+            for (var seat = bids.FirstSeat[b]; seat < bids.FirstSeat[b + 1]; seat++) _bidOf[seat] = b;
         _changes = 0;
     }
 

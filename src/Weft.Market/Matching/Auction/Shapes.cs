@@ -9,69 +9,117 @@ internal readonly record struct Shape(
     public override int GetHashCode() => HashCode.Combine(GpuClasses.High, GpuClasses.Low, Regions, Features, Duration);
 }
 
-/// <summary>For each different shape of request the kinds of machine that it accepts, found once.</summary>
-internal sealed class Shapes
+/// <summary>For each different shape of request the baskets of kinds that it accepts, found once.</summary>
+internal sealed class Shapes(Kinds kinds, Baskets baskets)
 {
-    /// <summary>Entries of all lists together; shapes beyond accept nothing, the lowest bids' first.</summary>
-    private const int MaxEntries = 1 << 26;
+    /// <summary>Kinds on all lists together; shapes beyond accept nothing, the lowest bids' first.</summary>
+    private const long MaxKinds = 1 << 26;
 
-    private readonly Dictionary<Shape, int> _found = [];
-    private int[] _start = new int[16];
-    private int[] _kinds = [];
+    private const int Unknown = -1;
+
+    private readonly Numbers<Shape> _numbers = new();
+    private readonly int[] _set = new int[Kinds.BlockSize];
+    private int[] _start = [];
+    private int[] _length = [];
+    private int[] _width = [];
+    private int[] _lists = [];
     private int[] _classes = [];
     private int[] _classStart = [];
     private int _classCount;
+    private int _known;
+    private int _used;
+    private long _kindsListed;
+    private bool _isCut;
 
-    public ReadOnlySpan<int> KindsOf(int shape) => _kinds.AsSpan(_start[shape], _start[shape + 1] - _start[shape]);
+    public ReadOnlySpan<int> BasketsOf(int shape) => _lists.AsSpan(_start[shape], _length[shape]);
 
-    public void Clear(Kinds kinds)
+    /// <summary>How many blocks of kinds the shape looks at.</summary>
+    public int WidthOf(int shape) => _width[shape];
+
+    public int Count => _numbers.Count;
+
+    public void Clear()
     {
-        _found.Clear();
-        _start[0] = 0;
-        Buffers.Fit(ref _classes, kinds.Lots);
-        Buffers.Fit(ref _classStart, kinds.Lots + 1);
+        _numbers.Clear();
+        _known = 0;
+    }
+
+    public int Number(Shape shape) => _numbers.Of(shape);
+
+    public void Compact(Span<Row> rows)
+    {
+        if (_numbers.Compact(rows)) _known = 0;
+    }
+
+    /// <summary>Lists what these shapes accept, the highest bid's first; what is listed already stays.</summary>
+    /// <param name="anew">The kinds are others than before.</param>
+    public void List(ReadOnlySpan<int> shapes, bool anew)
+    {
+        if (!anew && !_isCut && _known > 0 && TryList(shapes, cut: false)) return;
+        Forget();
+        TryList(shapes, cut: true);
+    }
+
+    private void Forget()
+    {
+        (_known, _used, _kindsListed, _isCut) = (0, 0, 0, false);
+        baskets.Clear(kinds);
+        Buffers.Fit(ref _classes, kinds.Blocks);
+        Buffers.Fit(ref _classStart, kinds.Blocks + 1);
         _classCount = 0;
-        for (var lot = 0; lot < kinds.Lots; lot++)
+        for (var block = 0; block < kinds.Blocks; block++)
         {
-            var gpuClass = kinds.Lot(lot).GpuClass;
+            var gpuClass = kinds.Block(block).GpuClass;
             if (_classCount > 0 && _classes[_classCount - 1] == gpuClass) continue;
-            (_classes[_classCount], _classStart[_classCount]) = (gpuClass, lot);
+            (_classes[_classCount], _classStart[_classCount]) = (gpuClass, block);
             _classCount++;
         }
 
-        _classStart[_classCount] = kinds.Lots;
+        _classStart[_classCount] = kinds.Blocks;
     }
 
-    public int Add(Shape shape, Kinds kinds)
+    /// <summary>False where it would be too much, what is listed of old shapes counted in.</summary>
+    private bool TryList(ReadOnlySpan<int> shapes, bool cut)
     {
-        ref var id = ref System.Runtime.InteropServices.CollectionsMarshal
-            .GetValueRefOrAddDefault(_found, shape, out var known);
-        if (known) return id;
-        id = _found.Count - 1;
-        Buffers.Keep(ref _start, id + 2);
-        var full = _start[id] + kinds.Count > MaxEntries;
-        _start[id + 1] = full ? _start[id] : Find(shape, kinds, _start[id]);
-        return id;
+        Buffers.Keep(ref _start, Count);
+        Buffers.Keep(ref _width, Count);
+        Buffers.Keep(ref _length, Count);
+        _length.AsSpan(_known, Count - _known).Fill(Unknown);
+        _known = Count;
+        foreach (var shape in shapes)
+        {
+            if (_length[shape] != Unknown) continue;
+            var isTooMuch = _kindsListed + kinds.Count > MaxKinds;
+            if (isTooMuch && !cut) return false;
+            _isCut |= isTooMuch;
+            (_start[shape], _length[shape], _width[shape]) = (_used, 0, 0);
+            if (!isTooMuch) Find(shape);
+        }
+
+        return true;
     }
 
-    private int Find(Shape shape, Kinds kinds, int at)
+    private void Find(int number)
     {
+        var shape = _numbers[number];
         for (var c = 0; c < _classCount; c++)
         {
             if (!shape.GpuClasses.Contains(new((byte)_classes[c]))) continue;
-            for (var lot = _classStart[c]; lot < _classStart[c + 1]; lot++)
+            for (var block = _classStart[c]; block < _classStart[c + 1]; block++)
             {
-                var kind = kinds.Lot(lot);
+                var kind = kinds.Block(block);
                 if (((shape.Regions >> kind.Region) & 1) == 0 || (kind.Closed && !shape.Own)) continue;
-                var (from, count) = (kinds.LotStart(lot), kinds.LotStart(lot + 1) - kinds.LotStart(lot));
-                Buffers.Keep(ref _kinds, at + count);
-                at += KindScan.Fitting(
-                    kinds.Lacks.Slice(from, count), kinds.MinDuration.Slice(from, count),
-                    kinds.MaxDuration.Slice(from, count), (long)shape.Features, shape.Duration, from,
-                    _kinds.AsSpan(at, count));
+                var set = kinds.Accepting(block, shape.Features, shape.Duration);
+                if (set == 0) continue;
+                var added = baskets.Add(block, set, _set);
+                Buffers.Keep(ref _lists, _used + added);
+                _set.AsSpan(0, added).CopyTo(_lists.AsSpan(_used));
+                _used += added;
+                _width[number]++;
+                _kindsListed += System.Numerics.BitOperations.PopCount(set);
             }
         }
 
-        return at;
+        _length[number] = _used - _start[number];
     }
 }

@@ -21,7 +21,7 @@ internal sealed class Sizes
     public void Read(Bids bids)
     {
         Span<bool> seen = stackalloc bool[65];
-        foreach (var gpus in bids.Gpus) seen[gpus] = true;
+        foreach (var gpus in bids.Gpus[..bids.Count]) seen[gpus] = true;
         Count = 0;
         for (var gpus = 0; gpus <= 64; gpus++)
         {

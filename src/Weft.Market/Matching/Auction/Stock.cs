@@ -10,21 +10,15 @@ namespace Weft.Market;
 /// A bitset a kind and level over the kind's machines, cheapest first: the first bit is the head. The word where the
 /// search begins only moves with what happens, so taking a whole kind costs no more than its length.
 /// </remarks>
-internal sealed class Stock
+internal sealed class Stock(Prices prices)
 {
-    public const long Nothing = long.MaxValue;
-
     private int[] _wordStart = [];
     private ulong[] _bits = [];
     private int[] _headMachine = [];
-    private long[] _head = [];
     private int _words;
     private int _kinds;
     private Sizes _sizes = null!;
     private Machines _machines = null!;
-
-    /// <summary>The ask of the head by level and kind; <see cref="Nothing"/> where there is none.</summary>
-    public ReadOnlySpan<long> Heads(int level) => _head.AsSpan(level * _kinds, _kinds);
 
     public int HeadMachine(int level, int kind) => _headMachine[(level * _kinds) + kind];
 
@@ -42,9 +36,8 @@ internal sealed class Stock
 
         _wordStart[kinds] = _words;
         Buffers.Fill(ref _bits, _words * sizes.Count, 0UL);
-        Buffers.Fill(ref _head, kinds * sizes.Count, Nothing);
         Buffers.Fill(ref _headMachine, kinds * sizes.Count, -1);
-        for (var m = machines.Count - 1; m >= 0; m--) Change(m, 0, machines.Gpus[m]);
+        for (var m = machines.Count - 1; m >= 0; m--) Lay(m, machines.Kind[m], sizes.LevelsWithin(machines.Gpus[m]));
     }
 
     /// <summary>A machine can serve another number of GPUs than before.</summary>
@@ -62,6 +55,18 @@ internal sealed class Stock
         return Search(level, kind, machine - _machines.KindStart[kind] + 1);
     }
 
+    /// <summary>From the dear end: the last that is laid is the head.</summary>
+    private void Lay(int machine, int kind, int levels)
+    {
+        var at = machine - _machines.KindStart[kind];
+        for (var level = 0; level < levels; level++)
+        {
+            _bits[(level * _words) + _wordStart[kind] + (at >> 6)] |= 1UL << at;
+            _headMachine[(level * _kinds) + kind] = machine;
+            prices.Lay(level, kind, _machines.Ask[machine]);
+        }
+    }
+
     private void Put(int level, int machine)
     {
         var kind = _machines.Kind[machine];
@@ -69,7 +74,8 @@ internal sealed class Stock
         _bits[(level * _words) + _wordStart[kind] + (at >> 6)] |= 1UL << at;
         var head = (level * _kinds) + kind;
         if (_headMachine[head] >= 0 && _headMachine[head] < machine) return;
-        (_headMachine[head], _head[head]) = (machine, _machines.Ask[machine]);
+        _headMachine[head] = machine;
+        prices.SetFree(level, kind, _machines.Ask[machine]);
     }
 
     private void Take(int level, int machine)
@@ -80,7 +86,8 @@ internal sealed class Stock
         var head = (level * _kinds) + kind;
         if (_headMachine[head] != machine) return;
         var next = Search(level, kind, at);
-        (_headMachine[head], _head[head]) = (next, next < 0 ? Nothing : _machines.Ask[next]);
+        _headMachine[head] = next;
+        prices.SetFree(level, kind, next < 0 ? Prices.Nothing : _machines.Ask[next]);
     }
 
     private int Search(int level, int kind, int from)
