@@ -31,14 +31,18 @@ internal static class StandingBench
         var (at, few) = (0, Math.Max(1, round.Requests.Count / 100));
         var changed = Watched.Of(runs, () => MustBeFilled(market.Clear(round.Now, seed)), Change);
         var put = Watched.Of(runs, () => Each(i => market.Put(round.Supplies[i])), Settle);
-        var remove = Watched.Of(1, () => Each(i => market.Remove(round.Requests[i].RequestHash)), Settle);
-        var add = Watched.Of(1, () => Each(i => market.Add(round.Requests[i])), Settle);
+        var remove = Watched.Of(runs, Remove, () => { Add(); Settle(); });
+        var add = Watched.Of(runs, Add, () => { Remove(); Settle(); });
         foreach (var match in market.Match(round.Now, seed)) Leave(market, match);
         var settled = Watched.Of(runs, () => market.Clear(round.Now, seed), Change);
         var rest = Watched.Of(runs, new Full(market.Round(round.Now, seed)).Clear);
         return Judged(new(
             shape.Name, PerOrder(add), PerOrder(put), PerOrder(remove), full.Processor.FastestMs,
             changed.Processor.FastestMs, settled.Processor.FastestMs, rest.Processor.FastestMs, []));
+
+        void Remove() => Each(i => market.Remove(round.Requests[i].RequestHash));
+
+        void Add() => Each(i => market.Add(round.Requests[i]));
 
         void Each(Action<int> action)
         {
