@@ -17,7 +17,8 @@ internal sealed class StakeAccuseCommand : ActVerb
         new("bond") { Description = "The bond's id, as in 'weft stake show --account'." };
     private readonly Option<string> _reason = new("--reason")
     {
-        Description = "unplanned-stop, wrong-hardware, forged-work or data-theft.", Required = true,
+        Description = "unplanned-stop, wrong-hardware, forged-work or data-theft.",
+        Required = true,
     };
     private readonly Option<string> _share = new("--share")
     {
