@@ -9,6 +9,8 @@ namespace Weft.Node;
 /// </summary>
 internal sealed class ProviderRules(ProviderTimes times)
 {
+    private readonly ProviderClosing _closing = new(times);
+
     /// <summary>
     /// What follows from <paramref name="input"/>. A refusal changes nothing and is for whoever caused it.
     /// </summary>
@@ -28,13 +30,13 @@ internal sealed class ProviderRules(ProviderTimes times)
         ProviderInput.StopWanted => End(state, why: null, now),
         ProviderInput.OwnerReclaims => End(state, ProvidingRefusals.Reclaimed(), now),
         ProviderInput.ResultSaved saved => state.Phase != ProviderPhase.Collecting ? Same(state)
-            : saved.Endable ? LetEnd(state, now) : Close(state, now),
-        ProviderInput.EndingRefused => CloseItself(state, now),
+            : saved.Endable ? _closing.LetEnd(state, now) : _closing.Close(state, now),
+        ProviderInput.EndingRefused => _closing.CloseItself(state, now),
         ProviderInput.StoppedOnChain => StopAtOnce(state, now),
-        ProviderInput.ClosedOnChain closed => Forget(state, closed.Closed, now),
+        ProviderInput.ClosedOnChain closed => _closing.Forget(state, closed.Closed, now),
         ProviderInput.GoneFromChain => state.Phase != ProviderPhase.Closing ? Same(state)
             : To(state with { Gone = true, Until = now + times.CloseRetry }),
-        ProviderInput.CloseRefused => RetryLater(state, now),
+        ProviderInput.CloseRefused => _closing.RetryLater(state, now),
         ProviderInput.Restarted found => Resume(state, found.Box, now),
         ProviderInput.Tick => Tick(state, now),
         _ => throw new ArgumentOutOfRangeException(nameof(input), input, "Unknown input."),
@@ -83,7 +85,7 @@ internal sealed class ProviderRules(ProviderTimes times)
         // Running without a next reading: the box has ended, only when is not known yet.
         if (state.Phase != ProviderPhase.Running || state.NextReading is null) return To(paid);
         var next = state.Reading is { } last
-            ? state.StartedAt!.Value + TimeOf(state, last) + times.Interval
+            ? state.StartedAt!.Value + ProviderClosing.TimeOf(state, last) + times.Interval
             : state.NextReading;
         // A renter that is still catching up after this node was down keeps the time that it was given.
         return To(paid with { Until = ProviderLease.Later(state.Until, ServeUntil(paid)), NextReading = next });
@@ -117,7 +119,7 @@ internal sealed class ProviderRules(ProviderTimes times)
         {
             Phase = ProviderPhase.Collecting,
             Until = now + times.CollectWait,
-            EndedAt = ProviderLease.Earlier(ProviderLease.Earlier(exit.EndedAt, MostMetered(state)), now),
+            EndedAt = ProviderLease.Earlier(ProviderLease.Earlier(exit.EndedAt, _closing.MostMetered(state)), now),
             End = new JobEnd(exit.ExitCode, exit.OutOfMemory),
             NextReading = null,
         };
@@ -130,10 +132,10 @@ internal sealed class ProviderRules(ProviderTimes times)
     /// <summary>Ends the job in whatever phase it is, the gentle way.</summary>
     private ProviderDecision End(ProviderLease state, Refusal? why, DateTimeOffset now) => state.Phase switch
     {
-        < ProviderPhase.Starting => why is null ? Close(state, now) : GiveUp(state, why, now),
+        < ProviderPhase.Starting => why is null ? _closing.Close(state, now) : GiveUp(state, why, now),
         ProviderPhase.Starting => To(state with { StopWanted = true, Why = why ?? state.Why }),
         ProviderPhase.Running => StopBoxNow(state, why, now),
-        _ => CloseItself(state, now),
+        _ => _closing.CloseItself(state, now),
     };
 
     private ProviderDecision StopBoxNow(
@@ -157,10 +159,10 @@ internal sealed class ProviderRules(ProviderTimes times)
     {
         // A box that is being stopped says itself how long it ran; a node that came back may not have heard yet.
         if (state.Phase == ProviderPhase.Stopping) return Same(state);
-        if (state.Phase >= ProviderPhase.Closing) return CloseItself(state, now);
+        if (state.Phase >= ProviderPhase.Closing) return _closing.CloseItself(state, now);
         if (state.Phase is ProviderPhase.Starting or ProviderPhase.Running)
-            return Close(state with { EndedAt = now }, now, new StopBox(TimeSpan.Zero));
-        return Close(state, now);
+            return _closing.Close(state with { EndedAt = now }, now, new StopBox(TimeSpan.Zero));
+        return _closing.Close(state, now);
     }
 
     private ProviderDecision GiveUp(ProviderLease state, Refusal why, DateTimeOffset now)
@@ -169,73 +171,8 @@ internal sealed class ProviderRules(ProviderTimes times)
         var say = new Say(new JobRefused(why));
         // The engine may still be about to start it, and nobody would pay.
         return state.Phase == ProviderPhase.Starting
-            ? Close(refusing, now, say, new StopBox(TimeSpan.Zero))
-            : Close(refusing, now, say);
-    }
-
-    private ProviderDecision Close(ProviderLease state, DateTimeOffset now, params ProviderEffect[] before)
-    {
-        var closing = Claimed(state, now);
-        return To(closing, [.. before, new SubmitClose(closing.Claim!.Value, closing.Voucher)]);
-    }
-
-    /// <summary>
-    /// Instead of closing: the claim stands, and for a while a match may bring it to the chain. Only for what is paid:
-    /// a renter that owes nothing gets its lock back at once.
-    /// </summary>
-    private ProviderDecision LetEnd(ProviderLease state, DateTimeOffset now)
-    {
-        var closing = Claimed(state, now);
-        var wait = times.EndingWait < ProviderTimes.LongestEndingWait
-            ? times.EndingWait
-            : ProviderTimes.LongestEndingWait;
-        if (wait <= TimeSpan.Zero || closing.Claim!.Value.IsZero) return Close(state, now);
-        return To(
-            closing with { EndableUntil = now + wait, Until = now + wait }, new SayClosing(closing.Claim.Value));
-    }
-
-    /// <summary>A lease that waits for a match waits no longer; nothing changes for any other.</summary>
-    private ProviderDecision CloseItself(ProviderLease state, DateTimeOffset now) =>
-        state is { Phase: ProviderPhase.Closing, EndableUntil: not null } ? Submit(state, now) : Same(state);
-
-    private ProviderDecision Submit(ProviderLease state, DateTimeOffset now) => To(
-        state with { EndableUntil = null, Until = now + times.CloseRetry + times.StartWait },
-        new SubmitClose(state.Claim!.Value, state.Voucher));
-
-    private ProviderLease Claimed(ProviderLease state, DateTimeOffset now)
-    {
-        DateTimeOffset? end = state.StartedAt is null
-            ? null
-            : ProviderLease.Earlier(state.EndedAt ?? now, MostMetered(state));
-        var ended = state with { EndedAt = end };
-        return ended with
-        {
-            Phase = ProviderPhase.Closing,
-            Claim = Billing.Claim(state.Lease, ended.Used(now), state.Signed),
-            NextReading = null,
-            Until = now + times.CloseRetry + times.StartWait,
-        };
-    }
-
-    private ProviderDecision RetryLater(ProviderLease state, DateTimeOffset now)
-    {
-        if (state.Phase != ProviderPhase.Closing) return Same(state);
-        var pause = times.CloseRetry * (1 << Math.Min(state.CloseAttempts, 8));
-        if (pause > TimeSpan.FromHours(1)) pause = TimeSpan.FromHours(1);
-        return To(state with { CloseAttempts = state.CloseAttempts + 1, Until = now + pause });
-    }
-
-    /// <summary>Receipt and feed both tell; what is told twice must not be saved after it was forgotten.</summary>
-    private ProviderDecision Forget(ProviderLease state, LeaseClosed? closed, DateTimeOffset now)
-    {
-        if (state.Phase == ProviderPhase.Closed) return Same(state);
-        var over = state with
-        {
-            Phase = ProviderPhase.Closed,
-            EndableUntil = null,
-            Until = now + times.CloseRetry,
-        };
-        return closed is null ? To(over, new CleanUp()) : To(over, new NotePaid(closed), new CleanUp());
+            ? _closing.Close(refusing, now, say, new StopBox(TimeSpan.Zero))
+            : _closing.Close(refusing, now, say);
     }
 
     private ProviderDecision Tick(ProviderLease state, DateTimeOffset now)
@@ -254,9 +191,9 @@ internal sealed class ProviderRules(ProviderTimes times)
             GiveUp(state, ProvidingRefusals.VoucherMissing(state.Signed, times.Interval), now),
         ProviderPhase.Starting => GiveUp(state, ProvidingRefusals.StartedTooSlowly(), now),
         ProviderPhase.Running => StopBoxNow(state, WhyEnough(state, now), now),
-        ProviderPhase.Stopping => Close(state, now, new StopBox(TimeSpan.Zero)),
-        ProviderPhase.Collecting => Close(state, now),
-        ProviderPhase.Closing => state.Gone ? Forget(state, closed: null, now) : Submit(state, now),
+        ProviderPhase.Stopping => _closing.Close(state, now, new StopBox(TimeSpan.Zero)),
+        ProviderPhase.Collecting => _closing.Close(state, now),
+        ProviderPhase.Closing => state.Gone ? _closing.Forget(state, closed: null, now) : _closing.Submit(state, now),
         _ => To(state with { Until = now + times.StartWait }, new CleanUp()),
     };
 
@@ -283,14 +220,15 @@ internal sealed class ProviderRules(ProviderTimes times)
             case ProviderPhase.Running or ProviderPhase.Stopping when box is null:
                 // Nobody knows when it ended, so only what was metered before is charged.
                 return GiveUp(
-                    state with { EndedAt = state.StartedAt!.Value + Metered(state) }, ProvidingRefusals.BoxLost(), now);
+                    state with { EndedAt = state.StartedAt!.Value + ProviderClosing.Metered(state) },
+                    ProvidingRefusals.BoxLost(), now);
             case ProviderPhase.Running:
                 return ResumeRunning(state, box!, now);
             case ProviderPhase.Stopping:
                 return To(state with { Until = now + (3 * times.StopGrace) }, new WatchBox(), new StopBox(Grace));
             // Whether a match has ended it meanwhile the chain will say.
             case ProviderPhase.Closing when state.EndableUntil is not null:
-                return Submit(state, now);
+                return _closing.Submit(state, now);
             case ProviderPhase.Closing:
                 return To(state, new SubmitClose(state.Claim!.Value, state.Voucher));
             case ProviderPhase.Closed:
@@ -307,18 +245,11 @@ internal sealed class ProviderRules(ProviderTimes times)
     private ProviderDecision ResumeRunning(ProviderLease state, Box box, DateTimeOffset now)
     {
         if (!box.Running) return To(state with { Until = now + times.StartWait, NextReading = null }, new WatchBox());
-        var silent = now - state.StartedAt!.Value - Metered(state) - times.Interval;
+        var silent = now - state.StartedAt!.Value - ProviderClosing.Metered(state) - times.Interval;
         var charged = silent > TimeSpan.Zero ? state with { StartedAt = state.StartedAt + silent } : state;
         var until = ProviderLease.Later(ServeUntil(charged), InLease(charged, now + times.Interval));
         return To(charged with { Until = until, NextReading = now }, new WatchBox());
     }
-
-    private static TimeSpan Metered(ProviderLease state) =>
-        state.Reading is { } last ? TimeOf(state, last) : TimeSpan.Zero;
-
-    /// <summary>A job that ended unseen, while this node was down, is charged no further than this.</summary>
-    private DateTimeOffset MostMetered(ProviderLease state) =>
-        state.StartedAt!.Value + Metered(state) + (2 * times.Interval);
 
     /// <summary>What a renter that connects has to be told first: the last word of the phase.</summary>
     public IEnumerable<ProviderMessage> LastWords(ProviderLease state)
@@ -349,9 +280,6 @@ internal sealed class ProviderRules(ProviderTimes times)
     private static Reading ReadingOf(ProviderLease state, MeterSample sample, DateTimeOffset now, bool final) => new(
         state.Lease.Id, (state.Reading?.Sequence ?? 0) + 1, GpuTime.Of(state.Lease.Gpus.Count, state.Used(now)),
         sample.Millijoules, sample.BytesIn, sample.BytesOut, final);
-
-    private static TimeSpan TimeOf(ProviderLease state, Reading reading) =>
-        reading.Used.SharedBy(state.Lease.Gpus.Count);
 
     private Money FirstInterval(ProviderLease state) => Billing.Ahead(state.Lease, TimeSpan.Zero, times.Interval);
 
