@@ -139,6 +139,21 @@ contract CloseTest is MarketFixture {
         _closedAt(uint128(LOCK));
     }
 
+    function test_close_for_the_whole_lock_counts_a_fee_of_one_unit() public {
+        IMarket.Offer memory offer = _offer();
+        IMarket.Request memory request = _request();
+        (request.nonce, request.duration) = (2, 3600);
+        uint64 price = uint64(10_000 / FEE_BPS / 2 + 1);
+        offer.pricePerGpuHour = price;
+        IMarket.Match memory m = _match(request, RENTER_KEY, _fill(offer, MACHINE_KEY, 12, 1));
+        m.pricePerGpuHour = price;
+        IMarket.LeaseKey memory lease = _open(m);
+        bytes memory voucher = _voucher(RENTER_KEY, lease, 2 * price);
+        vm.prank(provider);
+        market.close(lease, renter, 2 * price, 2 * price, voucher, "");
+        vm.assertEq(_fees(renter), 1, "nothing comes back, and still the fee is there");
+    }
+
     function test_close_needs_the_renters_signature_under_this_very_voucher() public {
         _voucherRefused(_voucher(STRANGER_KEY, _lease, AMOUNT));
         _voucherRefused(_voucher(MACHINE_KEY, _lease, AMOUNT));
