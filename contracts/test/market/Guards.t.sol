@@ -174,6 +174,10 @@ contract GuardsTest is GuardFixture {
         market.removeGuard();
         _withdraw(FUNDS);
         vm.assertEq(market.GUARD_DELAY(), 7 days, "as said");
+        vm.assertEq(market.guardOf(renter).removableFrom, 0, "nothing is asked any more");
+        vm.expectRevert(abi.encodeWithSelector(IMarket.NotGuarded.selector, renter));
+        vm.prank(renter);
+        market.removeGuard();
     }
 
     function test_removeGuard_not_unasked() public {

@@ -16,9 +16,7 @@ contract StorageTest is MarketFixture {
         vm.warp(NOW + 10_000);
         vm.startStateDiffRecording();
         _life(2);
-        (uint256 writes, uint256 created) = _recorded();
-        vm.assertGe(writes, 11, "writes were seen");
-        vm.assertEq(created, 0, "none from zero");
+        _wroteAndCreatedNothing(11);
     }
 
     function test_nothing_is_created_by_a_match_that_ends_a_lease_nor_by_a_batch_of_closings() public {
@@ -26,9 +24,7 @@ contract StorageTest is MarketFixture {
         vm.warp(NOW + 10_000);
         vm.startStateDiffRecording();
         _endAndCloseMany(3);
-        (uint256 writes, uint256 created) = _recorded();
-        vm.assertGe(writes, 8, "writes were seen");
-        vm.assertEq(created, 0, "none from zero");
+        _wroteAndCreatedNothing(8);
     }
 
     function test_nothing_is_created_by_a_lease_that_expires() public {
@@ -40,9 +36,7 @@ contract StorageTest is MarketFixture {
         market.stop(key);
         vm.warp(block.timestamp + 7 hours);
         market.expire(key, renter);
-        (uint256 writes, uint256 created) = _recorded();
-        vm.assertGe(writes, 6, "writes were seen");
-        vm.assertEq(created, 0, "none from zero");
+        _wroteAndCreatedNothing(6);
     }
 
     function test_the_first_life_does_create() public {
@@ -93,6 +87,12 @@ contract StorageTest is MarketFixture {
         IMarket.Request memory request = _request();
         (request.nonce, request.expiry) = (nonce, type(uint40).max);
         return _open(_match(request, offer));
+    }
+
+    function _wroteAndCreatedNothing(uint256 least) private {
+        (uint256 writes, uint256 created) = _recorded();
+        vm.assertGe(writes, least, "writes were seen");
+        vm.assertEq(created, 0, "none from zero");
     }
 
     function _recorded() private returns (uint256 writes, uint256 created) {
