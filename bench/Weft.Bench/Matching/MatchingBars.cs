@@ -35,4 +35,8 @@ internal static class MatchingBars
 
     /// <summary>Markets that stand while one order of a hundred comes and goes.</summary>
     public static readonly IReadOnlyList<MarketShape> Standing = [MarketShape.Host(10_000), MarketShape.Host(100_000)];
+
+    /// <summary>Markets in which every unfilled request is told why.</summary>
+    public static readonly IReadOnlyList<MarketShape> Explained =
+        [MarketShape.Host(1_000), MarketShape.Host(10_000), MarketShape.Host(100_000)];
 }

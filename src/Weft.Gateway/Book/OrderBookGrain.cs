@@ -49,6 +49,11 @@ internal sealed partial class OrderBookGrain(
     public async Task<BookAnswer> WithdrawAsync(Address caller, Hash32 order, CancellationToken cancel) =>
         Answer(await Host.WithdrawAsync(caller, order, cancel));
 
+    public async Task<AdviceAnswer> AdviseAsync(Address caller, Hash32 offer, CancellationToken cancel) =>
+        (await Host.AdviseAsync(caller, offer, cancel)).TryGet(out var advice, out var refusal)
+            ? new(null, advice.Sentence, [.. advice.Changes])
+            : new(refusal, "", []);
+
     public async IAsyncEnumerable<NewsMessage> WatchAsync(
         Address caller, Hash32 request, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -134,6 +134,15 @@ public sealed class GatekeeperHost(
     public Task<Result<Done>> WithdrawAsync(Address caller, Hash32 order, CancellationToken cancel) =>
         Task.FromResult(Answer(Apply(new OrderWithdrawn(caller, order))));
 
+    public Task<Result<OfferAdvice>> AdviseAsync(Address caller, Hash32 offer, CancellationToken cancel)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<Result<OfferAdvice>>(
+                _keeper.Advise(offer, Now()) is { } advice ? advice : GatekeepingRefusals.OrderUnknown(offer));
+        }
+    }
+
     private async Task<Result<EndingFacts>> LookUpEndingAsync(
         LeaseKey ended, LastVoucher last, CancellationToken cancel)
     {
