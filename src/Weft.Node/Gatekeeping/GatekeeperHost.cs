@@ -15,7 +15,7 @@ namespace Weft.Node;
 /// <param name="cycleSoon">Called when something new may fit; the owner calls <see cref="Cycle"/> soon after.</param>
 public sealed class GatekeeperHost(
     GatekeepingPolicy policy, IChainReader chain, ISettlement settlement, IJournal journal, TimeProvider time,
-    Action cycleSoon, Action<RoundFile>? publish = null) : IGatewayDesk, IDisposable
+    Action cycleSoon, Action<PlayedRound>? publish = null) : IGatewayDesk, IDisposable
 {
     private const int MaxRefreshing = 64;
 

@@ -127,7 +127,7 @@ internal sealed class SettleCycle(
         }
     }
 
-    /// <summary>Makes one batch of what matches now; false when nothing does.</summary>
+    /// <summary>Makes batches of what matches now, as many as may be in flight; false when nothing does.</summary>
     private bool Plan(ulong seed, UnixTime now, List<GatekeeperEffect> effects)
     {
         var promised = Promised();
@@ -141,9 +141,17 @@ internal sealed class SettleCycle(
             return false;
         }
 
-        var batch = BatchPlan.Of([.. matches.Take(policy.MaxMatchesPerBatch)], book, now);
+        var room = (policy.MaxBatchesInFlight - _batches.Count) * policy.MaxMatchesPerBatch;
+        Match[] handedIn = [.. matches.Take(room)];
         if (floor.Offers + floor.Requests <= policy.MaxPublishedOrders)
-            effects.Add(new PublishRound(FileOf(floor.Round(now, seed), matches, batch.Matches.Count)));
+            effects.Add(new PublishRound(Played(floor.Round(now, seed), matches, handedIn.Length)));
+        foreach (var part in handedIn.Chunk(policy.MaxMatchesPerBatch))
+            HandIn(BatchPlan.Of(part, book, now), effects);
+        return true;
+    }
+
+    private void HandIn(Batch batch, List<GatekeeperEffect> effects)
+    {
         foreach (var match in batch.Matches)
         {
             var entry = book.Request(match.Request.Value.Hash())!;
@@ -154,15 +162,16 @@ internal sealed class SettleCycle(
         _batches.Add(batch.Id, new(batch));
         Touch(batch);
         effects.Add(new PreviewBatch(batch.Id, batch.Matches));
-        return true;
     }
 
-    private RoundFile FileOf(MatchingRound round, IReadOnlyList<Match> matches, int handedIn) => RoundFile.Of(
+    private PlayedRound Played(MatchingRound round, IReadOnlyList<Match> matches, int handedIn) => new(
         policy.Domain, round,
-        round.Supplies.Select(s => new FiledOffer(
-            s.OfferHash, book.MachineByOffer(s.OfferHash)!.Offer, s.Busy, s.UsedSlots)),
-        round.Requests.Select(r => new FiledRequest(r.RequestHash, book.Request(r.RequestHash)!.Request)), matches,
-        handedIn);
+        [
+            .. round.Supplies.Select(s => new FiledOffer(
+                s.OfferHash, book.MachineByOffer(s.OfferHash)!.Offer, s.Busy, s.UsedSlots)),
+        ],
+        [.. round.Requests.Select(r => new FiledRequest(r.RequestHash, book.Request(r.RequestHash)!.Request))],
+        matches, handedIn);
 
     /// <summary>What batches in flight have taken of machines.</summary>
     private Dictionary<MachineId, (GpuMask Gpus, ulong Slots)> Promised()
