@@ -13,8 +13,8 @@ internal static class BookBench
     private const ulong Seed = 1;
     private static readonly Queue<PreviewBatch> Previewed = [];
     private static readonly Uri Endpoint = new("https://10.0.0.1:7443");
-    private static readonly string[] Classes = [.. Enumerable.Range(0, MarketGenerator.Models).Select(i => $"class-{i}")];
-    private static readonly string[] Regions = [.. Enumerable.Range(0, MarketGenerator.Regions).Select(i => $"region-{i}")];
+    private static readonly string[] Classes = Names("class", MarketGenerator.Models);
+    private static readonly string[] Regions = Names("region", MarketGenerator.Regions);
 
     /// <param name="sides">How many offers, and as many requests, for each row.</param>
     public static void Run(IReadOnlyList<int> sides)
@@ -33,7 +33,8 @@ internal static class BookBench
         var sizes = new List<int>();
         foreach (var argument in arguments)
         {
-            if (!int.TryParse(argument, CultureInfo.InvariantCulture, out var size) || size < 100) throw new BenchException($"{argument} is no size");
+            if (!int.TryParse(argument, CultureInfo.InvariantCulture, out var size) || size < 100)
+                throw new BenchException($"{argument} is no size");
             sizes.Add(size);
         }
 
@@ -65,7 +66,8 @@ internal static class BookBench
         for (var i = 0; i < few; i++)
         {
             var gone = (RequestArrived)orders((2 * (i + (side / 2))) + 1);
-            keeper.Decide(new OrderWithdrawn(gone.Request.Value.Renter, gone.Request.Value.Hash()), MarketGenerator.Now);
+            var (renter, hash) = (gone.Request.Value.Renter, gone.Request.Value.Hash());
+            keeper.Decide(new OrderWithdrawn(renter, hash), MarketGenerator.Now);
             keeper.Decide(orders((2 * (side + i)) + 1), MarketGenerator.Now);
         }
 
@@ -105,6 +107,9 @@ internal static class BookBench
             key, request.Renter, fill.Gpus, offer.GpuClass, match.Price, request.Duration, 0, request.JobHash,
             request.Hash()));
     });
+
+    private static string[] Names(string what, int count) =>
+        [.. Enumerable.Range(0, count).Select(number => $"{what}-{number}")];
 
     private static double Timed(Action action)
     {

@@ -16,7 +16,7 @@ namespace Weft.Gateway;
 [Reentrant]
 internal sealed partial class OrderBookGrain(
     GatewayOptions options, IChainReader chain, ISettlement settlement, IJournal journal, TimeProvider time,
-    RoundShelf rounds, ILogger<OrderBookGrain> log) : Grain, IOrderBookGrain
+    RoundShelf rounds, ILogger<OrderBookGrain> log, IPriority? priority = null) : Grain, IOrderBookGrain
 {
     private GatekeeperHost? _host;
     private IGrainTimer? _soon;
@@ -25,7 +25,7 @@ internal sealed partial class OrderBookGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _host = new(options.Policy, chain, settlement, journal, time, CycleSoon, rounds.Take);
+        _host = new(options.Policy, chain, settlement, journal, time, CycleSoon, rounds.Take, priority);
         await _host.RecallAsync(cancellationToken);
         this.RegisterGrainTimer(
             Cycle, new GrainTimerCreationOptions(options.CycleEvery, options.CycleEvery) { KeepAlive = true });

@@ -94,13 +94,13 @@ public sealed class Gatekeeper
         // In the book, or settled already: whoever submits it again did not hear the first answer.
         if (_book.Request(hash) is not null || _news.IsSettled(hash)) return null;
         if (Admission.Check(arrival, new(_book, _policy, now)) is { } refusal) return refusal;
-        if (arrival.Facts is null)
+        if (arrival.Facts is not { } facts)
         {
             effects.Add(new LookUpRequest(arrival));
             return null;
         }
 
-        _book.AddRequest(arrival.Caller, hash, arrival.Request);
+        _book.AddRequest(arrival.Caller, hash, arrival.Request, facts.HasPriority);
         effects.Add(new CycleSoon());
         return null;
     }

@@ -97,9 +97,13 @@ internal sealed class OrderBook
         return entry;
     }
 
-    public RequestEntry AddRequest(Address caller, Hash32 hash, Signed<Request> request)
+    public RequestEntry AddRequest(
+        Address caller, Hash32 hash, Signed<Request> request, bool hasPriority = false)
     {
-        var entry = new RequestEntry(caller, hash, request, _arrivals++, () => _touchedRequests.Add(hash));
+        var entry = new RequestEntry(caller, hash, request, _arrivals++, () => _touchedRequests.Add(hash))
+        {
+            HasPriority = hasPriority,
+        };
         _requests.Add(hash, entry);
         _touchedRequests.Add(hash);
         _requestEnds.Add(hash, request.Value.Expiry);

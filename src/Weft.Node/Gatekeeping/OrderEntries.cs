@@ -79,6 +79,9 @@ internal sealed class RequestEntry(
 
     public ulong Arrived { get; } = arrived;
 
+    /// <summary>First among equals, as its renter's pass said when it came.</summary>
+    public bool HasPriority { get; init; }
+
     /// <summary>Not matched before this.</summary>
     public UnixTime RestsUntil
     {

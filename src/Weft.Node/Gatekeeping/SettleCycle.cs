@@ -170,7 +170,10 @@ internal sealed class SettleCycle(
             .. round.Supplies.Select(s => new FiledOffer(
                 s.OfferHash, book.MachineByOffer(s.OfferHash)!.Offer, s.Busy, s.UsedSlots)),
         ],
-        [.. round.Requests.Select(r => new FiledRequest(r.RequestHash, book.Request(r.RequestHash)!.Request))],
+        [
+            .. round.Requests.Select(r => new FiledRequest(
+                r.RequestHash, book.Request(r.RequestHash)!.Request, r.HasPriority)),
+        ],
         matches, handedIn);
 
     /// <summary>What batches in flight have taken of machines.</summary>

@@ -57,7 +57,7 @@ internal sealed class TradingFloor(GatekeepingPolicy policy, OrderBook book)
         var entry = book.Request(hash);
         if (entry is { BatchId: null } && entry.RestsUntil <= now)
         {
-            if (!_market.Add(new(hash, entry.Request.Value, entry.Arrived))) return;
+            if (!_market.Add(new(hash, entry.Request.Value, entry.Arrived, entry.HasPriority))) return;
             Version++;
             came(entry);
             return;

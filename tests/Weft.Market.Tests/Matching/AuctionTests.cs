@@ -1,3 +1,5 @@
+using Weft.Ethereum;
+
 namespace Weft.Market.Tests;
 
 public sealed class AuctionTests
@@ -21,6 +23,27 @@ public sealed class AuctionTests
             [Rounds.Queued(Rounds.Request(1), arrived: 9), Rounds.Queued(Rounds.Request(2), arrived: 3)],
             (ulong)seed)).Matches).Request.Renter);
         Assert.Equal(2, served.Distinct().Count());
+    }
+
+    [Fact]
+    public void Priority_wins_every_tie_and_nothing_else()
+    {
+        var supplies = new[] { Rounds.Supply(Rounds.Offer(1, gpus: 1)) };
+        var premium = Rounds.Queued(Rounds.Request(1)) with { HasPriority = true };
+        QueuedRequest[] equal = [Rounds.Queued(Rounds.Request(2)), premium, Rounds.Queued(Rounds.Request(3))];
+        for (var seed = 0UL; seed < 40; seed++)
+        {
+            Assert.Equal(premium.RequestHash, Winner(equal, seed));
+            Assert.Equal(Rounds.Request(4, price: 2_001).Hash(), Winner(
+                [.. equal, Rounds.Queued(Rounds.Request(4, price: 2_001))], seed));
+        }
+
+        // Among those who have it the seed chooses again.
+        QueuedRequest[] both = [premium, Rounds.Queued(Rounds.Request(5)) with { HasPriority = true }, .. equal[..1]];
+        Assert.Equal(2, Enumerable.Range(0, 40).Select(seed => Winner(both, (ulong)seed)).Distinct().Count());
+
+        Hash32 Winner(QueuedRequest[] requests, ulong seed) =>
+            Assert.Single(Rounds.Clear(Rounds.Round(supplies, requests, seed)).Matches).RequestHash;
     }
 
     /// <summary>
