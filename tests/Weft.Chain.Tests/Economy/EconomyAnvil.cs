@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Numerics;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Weft.Ethereum;
+using Weft.Market;
 
 namespace Weft.Chain.Tests.Economy;
 
@@ -24,8 +24,6 @@ internal sealed class EconomyAnvil(TestMarket market)
         + "3d5f836040013e60400182019150"
         + "3d01604001600256";
 
-    private static readonly Dictionary<uint, string> Errors = AllErrors();
-
     public async Task PrepareAsync()
     {
         await Rpc("anvil_autoImpersonateAccount", true);
@@ -45,8 +43,8 @@ internal sealed class EconomyAnvil(TestMarket market)
     public async Task SetStorageAsync(Address at, Hash32 slot, BigInteger value) => await Rpc(
         "anvil_setStorageAt", at.ToString(), slot.ToString(), Hex.Encode(Words.Of(value)));
 
-    /// <returns>The custom error's name, null where the transaction went through.</returns>
-    public async Task<string?> SendAsync(Address from, Address? to, byte[] data, ulong time)
+    /// <returns>The custom error, null where the transaction went through.</returns>
+    public async Task<Revert?> SendAsync(Address from, Address? to, byte[] data, ulong time)
     {
         var transaction = new JsonObject
         {
@@ -61,7 +59,8 @@ internal sealed class EconomyAnvil(TestMarket market)
         if (receipt.GetProperty("status").GetString() == "0x1") return null;
         var trace = await market.AnvilAsync(
             "debug_traceTransaction", hash, new JsonObject { ["tracer"] = "callTracer" });
-        return trace.TryGetProperty("output", out var output) ? NameOf(Hex.Decode(output.GetString()!)) : "no reason";
+        return EconomyErrors.Read(
+            trace.TryGetProperty("output", out var output) ? Hex.Decode(output.GetString()!) : []);
     }
 
     /// <returns>The address of the new contract.</returns>
@@ -101,25 +100,6 @@ internal sealed class EconomyAnvil(TestMarket market)
         return ulong.Parse(
             block.GetProperty("timestamp").GetString()![2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
-
-    private static string NameOf(byte[] data) => data.Length < 4
-        ? "no reason"
-        : Errors.GetValueOrDefault(BitConverter.ToUInt32(data), Hex.Encode(data));
-
-    /// <summary>Of all contracts that there are bindings of, by selector.</summary>
-    private static Dictionary<uint, string> AllErrors() => typeof(RevenueContract).Assembly.GetTypes()
-        .Where(type => type.Name == "Errors")
-        .SelectMany(type => type.GetNestedTypes(BindingFlags.Public | BindingFlags.NonPublic))
-        .SelectMany(type => type.GetMembers(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
-        .Select(member => member switch
-        {
-            FieldInfo field => field.GetValue(null),
-            PropertyInfo property => property.GetValue(null),
-            _ => null,
-        })
-        .OfType<AbiError>()
-        .DistinctBy(error => error.Signature)
-        .ToDictionary(error => BitConverter.ToUInt32(error.Selector), error => error.Name);
 
     private Task<JsonElement> Rpc(string method, params object[] parameters) =>
         market.AnvilAsync(method, [.. parameters.Select(value => JsonSerializer.SerializeToNode(value))]);

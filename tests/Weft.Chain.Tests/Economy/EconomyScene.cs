@@ -50,7 +50,7 @@ internal sealed class EconomyScene : IAsyncDisposable
 
     public ulong Now { get; private set; }
 
-    /// <summary>With what the last call reverted, on both sides; null where it did not.</summary>
+    /// <summary>The error with which the last call reverted, on both sides; null where it did not.</summary>
     public string? LastError { get; private set; }
 
     public static async Task<EconomyScene> StartAsync(Func<EconomyModel, EconomyModel>? change = null)
@@ -75,10 +75,9 @@ internal sealed class EconomyScene : IAsyncDisposable
         if (act.Revokes is { } uid) await Chain.SetStorageAsync(Attestations, uid, 1);
         var onChain = await Chain.SendAsync(act.From, act.To, act.Data, Now);
         var inModel = act.Play(new Call(act.From, Now));
-        LastError = inModel.Error;
-        if (onChain != inModel.Error)
-            return $"{step}: the chain says {onChain ?? "done"}, the model {inModel.Error ?? "done"}";
-        return await CompareAsync() is { } difference ? $"{step} ({onChain ?? "done"}): {difference}" : null;
+        LastError = inModel.Error?.Name;
+        if (EconomyErrors.WhyNot(onChain, inModel.Error) is { } other) return $"{step}: {other}";
+        return await CompareAsync() is { } difference ? $"{step} ({LastError ?? "done"}): {difference}" : null;
     }
 
     /// <summary>As a step, for what a list does not do.</summary>

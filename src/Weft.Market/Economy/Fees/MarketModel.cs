@@ -52,7 +52,7 @@ public sealed class MarketModel(Address at, Address owner, TokenModel token)
 
     public CallResult Deposit(Call call, Address account, BigInteger amount)
     {
-        if (account.IsZero) return CallResult.Reverts("ZeroAddress");
+        if (account.IsZero) return CallResult.Reverts(Revert.ZeroAddress);
         if (token.Pull(At, call.Sender, At, amount) is { } error) return CallResult.Reverts(error);
         Credit(account, amount);
         return CallResult.Done;
@@ -60,8 +60,9 @@ public sealed class MarketModel(Address at, Address owner, TokenModel token)
 
     public CallResult Withdraw(Call call, Address to, BigInteger amount)
     {
-        if (to.IsZero) return CallResult.Reverts("ZeroAddress");
-        if (BalanceOf(call.Sender) < amount) return CallResult.Reverts("BalanceTooLow");
+        if (to.IsZero) return CallResult.Reverts(Revert.ZeroAddress);
+        if (BalanceOf(call.Sender) < amount)
+            return CallResult.Reverts("BalanceTooLow", call.Sender, BalanceOf(call.Sender), amount);
         Credit(call.Sender, -amount);
         token.Move(At, to, amount);
         return CallResult.Done;
@@ -93,19 +94,20 @@ public sealed class MarketModel(Address at, Address owner, TokenModel token)
     {
         var place = MachineOf(provider, machine);
         if (!place.Open.TryGetValue(slot, out var lease) || lease.Start != start)
-            return CallResult.Reverts("LeaseNotOpen");
-        if (amount > voucher) return CallResult.Reverts("AmountAboveVoucher");
-        if (voucher > lease.Lock) return CallResult.Reverts("VoucherAboveLock");
-        if (call.Sender != provider && call.Sender != machine) return CallResult.Reverts("NotProviderSide");
+            return NotOpen(provider, machine, slot, start);
+        if (amount > voucher) return CallResult.Reverts("AmountAboveVoucher", amount, voucher);
+        if (voucher > lease.Lock) return CallResult.Reverts("VoucherAboveLock", voucher, lease.Lock);
+        if (call.Sender != provider && call.Sender != machine)
+            return CallResult.Reverts("NotProviderSide", call.Sender);
         End(place, slot, lease, amount);
         return CallResult.Done;
     }
 
     public CallResult SetFee(Call call, int feeBps, Address feeTo)
     {
-        if (call.Sender != owner) return CallResult.Reverts("OwnableUnauthorizedAccount");
-        if (feeBps > MaxFeeBps) return CallResult.Reverts("FeeTooHigh");
-        if (feeTo.IsZero) return CallResult.Reverts("ZeroAddress");
+        if (call.Sender != owner) return CallResult.Reverts(Revert.NotOwner(call));
+        if (feeBps > MaxFeeBps) return CallResult.Reverts("FeeTooHigh", feeBps, MaxFeeBps);
+        if (feeTo.IsZero) return CallResult.Reverts(Revert.ZeroAddress);
         FeeBps = feeBps;
         return CallResult.Done;
     }
@@ -114,9 +116,9 @@ public sealed class MarketModel(Address at, Address owner, TokenModel token)
     {
         var place = MachineOf(provider, machine);
         if (!place.Open.TryGetValue(slot, out var lease) || lease.Start != start)
-            return CallResult.Reverts("LeaseNotOpen");
-        if (lease.Renter != call.Sender) return CallResult.Reverts("NotRenter");
-        if (lease.Stopped != 0) return CallResult.Reverts("AlreadyStopped");
+            return NotOpen(provider, machine, slot, start);
+        if (lease.Renter != call.Sender) return CallResult.Reverts("NotRenter", call.Sender);
+        if (lease.Stopped != 0) return CallResult.Reverts("AlreadyStopped", provider, machine, slot, start);
         place.Open[slot] = lease with { Stopped = (uint)Math.Clamp(call.Now - lease.Start, 1, lease.Duration) };
         return CallResult.Done;
     }
@@ -125,8 +127,9 @@ public sealed class MarketModel(Address at, Address owner, TokenModel token)
     {
         var place = MachineOf(provider, machine);
         if (!place.Open.TryGetValue(slot, out var lease) || lease.Start != start)
-            return CallResult.Reverts("LeaseNotOpen");
-        if (call.Now < lease.End + CloseDelay) return CallResult.Reverts("TooEarly");
+            return NotOpen(provider, machine, slot, start);
+        if (call.Now < lease.End + CloseDelay)
+            return CallResult.Reverts("TooEarly", call.Now, lease.End + CloseDelay);
         End(place, slot, lease, 0);
         return CallResult.Done;
     }
@@ -172,6 +175,9 @@ public sealed class MarketModel(Address at, Address owner, TokenModel token)
 
         return sum;
     }
+
+    private static CallResult NotOpen(Address provider, Address machine, int slot, ulong start) =>
+        CallResult.Reverts("LeaseNotOpen", provider, machine, slot, start);
 
     private static BigInteger Sum(IEnumerable<BigInteger> numbers) =>
         numbers.Aggregate(BigInteger.Zero, (sum, number) => sum + number);
