@@ -16,6 +16,8 @@ internal sealed class EconomyAnvil(TestMarket market)
     /// <summary>Answers a list of static calls one after the other: see <see cref="AskAsync"/>.</summary>
     private static readonly Address Asker = Address.Parse("0x00000000000000000000000000000000000a5c00");
 
+    private static readonly string Skipped = Keccak.Hash("MatchSkipped(bytes32,uint256,uint8)").ToString();
+
     /// <summary>
     /// A loop by hand. In: records of target, length (a word each), data. Out: success, length (a word each), answer.
     /// </summary>
@@ -23,6 +25,9 @@ internal sealed class EconomyAnvil(TestMarket market)
         "0x5f5f5b813611600c57805ff35b8160200135808360400183375f5f828486355afa82523d8260200152"
         + "3d5f836040013e60400182019150"
         + "3d01604001600256";
+
+    /// <summary>Why the last transaction's match was passed over; zero where it was not, or had none.</summary>
+    public BigInteger LastSkip { get; private set; }
 
     public async Task PrepareAsync()
     {
@@ -56,6 +61,7 @@ internal sealed class EconomyAnvil(TestMarket market)
         var hash = (await market.AnvilAsync("eth_sendTransaction", transaction)).GetString()!;
         await Rpc("evm_mine", time);
         var receipt = await Rpc("eth_getTransactionReceipt", hash);
+        LastSkip = SkipOf(receipt);
         if (receipt.GetProperty("status").GetString() == "0x1") return null;
         var trace = await market.AnvilAsync(
             "debug_traceTransaction", hash, new JsonObject { ["tracer"] = "callTracer" });
@@ -94,11 +100,25 @@ internal sealed class EconomyAnvil(TestMarket market)
         return answers;
     }
 
+    /// <summary>An empty block at that time.</summary>
+    public Task MineAsync(ulong time) => Rpc("evm_mine", time);
+
     public async Task<ulong> NowAsync()
     {
         var block = await market.AnvilAsync("eth_getBlockByNumber", "latest", false);
         return ulong.Parse(
             block.GetProperty("timestamp").GetString()![2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    }
+
+    private static BigInteger SkipOf(JsonElement receipt)
+    {
+        foreach (var log in receipt.GetProperty("logs").EnumerateArray())
+        {
+            if (log.GetProperty("topics")[0].GetString() == Skipped)
+                return Words.Read(Hex.Decode(log.GetProperty("data").GetString()!))[1];
+        }
+
+        return 0;
     }
 
     private Task<JsonElement> Rpc(string method, params object[] parameters) =>
