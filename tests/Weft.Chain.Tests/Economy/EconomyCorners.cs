@@ -68,6 +68,14 @@ internal static class EconomyCorners
             foreach (var way in Enumerable.Range(0, 12)) yield return Do("withdraw-guarded", way);
             yield return Do("withdraw-again", 0);
             yield return Do("withdraw-again", 0);
+            // A limit below what left today; and a guard that goes and comes back within the day.
+            yield return Do("withdraw-limit", 8);
+            yield return Do("set-guard", 19);
+            yield return Do("withdraw-limit", 4);
+            yield return Do("change-guard", 11, size: 400_000_000_001);
+            yield return Do("withdraw-limit", 8);
+            yield return Do("set-guard", 35);
+            yield return Do("withdraw-limit", 4);
             foreach (var way in Enumerable.Range(0, 9)) yield return Do("change-guard", way);
             yield return Do("change-guard", 11, size: 400_000_000_000);
             yield return Do("ask-removal", 1);

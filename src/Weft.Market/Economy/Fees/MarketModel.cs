@@ -90,7 +90,6 @@ public sealed class MarketModel(Address at, Address owner, TokenModel token)
         if (place.Last.TryGetValue(slot, out var last) && last.Start == call.Now) return Skips(MatchSkip.SlotBusy);
         if ((place.Busy & gpus) != 0) return Skips(MatchSkip.GpusBusy);
         if (place.Open.ContainsKey(slot)) return Skips(MatchSkip.SlotBusy);
-
         if (Delegates.WhyNotOpen(call, renter, signer ?? renter, cost) is { } skip) return Skips(skip);
 
         Accounts.GiveId(renter);

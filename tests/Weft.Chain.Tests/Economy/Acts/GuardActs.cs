@@ -6,8 +6,6 @@ namespace Weft.Chain.Tests.Economy;
 /// <summary>Second locks on withdrawals: set, made stricter, looser, gone; and money out past them.</summary>
 internal static class GuardActs
 {
-    private const ulong ToNextDay = Call.DaySeconds;
-
     public static EconomyTable All { get; } = new()
     {
         ["set-guard"] = (s, step) =>
@@ -51,7 +49,7 @@ internal static class GuardActs
     /// <summary>Around what is left of the day, and around the day's end.</summary>
     private static EconomyAct WithdrawLimit(EconomyScene s, EconomyStep step)
     {
-        var tomorrow = s.Now - s.Now % ToNextDay + ToNextDay;
+        var tomorrow = (s.Now / Call.DaySeconds + 1) * Call.DaySeconds;
         if (step.Pick % 4 == 1) s.WaitUntil(tomorrow - 1);
         if (step.Pick % 4 == 2) s.WaitUntil(tomorrow);
         var actor = s.Actor(step.Actor);
