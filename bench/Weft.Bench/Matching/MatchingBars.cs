@@ -31,6 +31,8 @@ internal static class MatchingBars
         (MarketShape.Regional(10_000), new(Share: 99.7)),
         (MarketShape.Dominant(1_000), new(Share: 98.5)),
         (MarketShape.Dominant(10_000), new(Share: 99.7)),
+        (MarketShape.Ladder(100_000), new(Ms: 6_000)),
+        (MarketShape.Identical(500_000), new(Ms: 6_000)),
     ];
 
     /// <summary>Markets that stand while one order of a hundred comes and goes.</summary>
