@@ -16,13 +16,16 @@ try
             return 0;
         case ["matching", .. var rest]:
             return await MatchingBench.RunAsync(MatchingOptions.Parse(rest), stop.Token) ? 0 : 1;
+        case ["core"]:
+            CoreBenchmarks.Run();
+            return 0;
         case ["book", .. var sizes]:
             BookBench.Run(BookBench.Sizes(sizes));
             return 0;
         default:
             Console.Error.WriteLine(
                 "usage: ./dev bench start [--rounds N] [--idle-seconds N]"
-                + " | matching [--smallest N] [--largest N] [--runs N] | book [OFFERS ...]");
+                + " | matching [--smallest N] [--largest N] [--runs N] | book [OFFERS ...] | core");
             return 2;
     }
 }
