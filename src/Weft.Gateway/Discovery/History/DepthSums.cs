@@ -18,7 +18,7 @@ internal sealed record DepthSums(int Samples, long Offered, long Free, long Want
     {
         var looks = LivePlace.All(book, options)
             .OrderBy(place => place.Key.Region != Place.AllRegions)
-            .Take(DemandTracker.MostPlacesAnHour)
+            .Take(DemandTracker.MostPlacesAnHour + options.Policy.GpuClasses.Count)
             .ToDictionary(
                 place => place.Key,
                 place => new DepthSums(

@@ -35,13 +35,13 @@ internal sealed partial class HistoryKeeper(
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 if (time.GetUtcNow() >= _lookAt) await LookAsync();
-                await WriteAsync(stoppingToken);
+                await WriteAsync();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // What was seen until now is kept.
-            await WriteAsync(CancellationToken.None);
+            await WriteAsync();
         }
     }
 
@@ -50,7 +50,18 @@ internal sealed partial class HistoryKeeper(
         var now = time.GetUtcNow();
         _lookAt = now + options.LookEvery;
         _tracker.Sweep(UnixTime.From(now));
-        var sides = await grains.GetGrain<IOrderBookGrain>(0).SidesAsync();
+        BookSides sides;
+        try
+        {
+            sides = await grains.GetGrain<IOrderBookGrain>(0).SidesAsync();
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException or InvalidOperationException)
+        {
+            // The book starts anew, or is busy: the next look is in a minute.
+            LogNotLooked(error.Message);
+            return;
+        }
+
         var hour = HourPlace.HourOf(now.ToUnixTimeSeconds());
         foreach (var (place, look) in DepthSums.Of(sides, options))
         {
@@ -59,17 +70,20 @@ internal sealed partial class HistoryKeeper(
         }
     }
 
-    private async Task WriteAsync(CancellationToken cancel)
+    /// <remarks>Never cut off in its middle: what is written once must not be counted twice.</remarks>
+    private async Task WriteAsync()
     {
-        while (queue.Reader.TryRead(out var happened)) _tracker.Hear(happened);
+        // No more than fits into the queue, however fast it is filled meanwhile.
+        for (var i = 0; i < HistoryQueue.MaxWaiting && queue.Reader.TryRead(out var happened); i++)
+            _tracker.Hear(happened);
         foreach (var (at, figures) in _tracker.Drain())
             _demands[at] = _demands.TryGetValue(at, out var before) ? before + figures : figures;
         try
         {
-            if (_demands.Count + _depths.Count > 0) await store.AddAsync(_demands, _depths, cancel);
+            if (_demands.Count + _depths.Count > 0) await store.AddAsync(_demands, _depths, CancellationToken.None);
             _demands.Clear();
             _depths.Clear();
-            await store.ThinAsync(time.GetUtcNow().ToUnixTimeSeconds(), cancel);
+            await store.ThinAsync(time.GetUtcNow().ToUnixTimeSeconds(), CancellationToken.None);
         }
         catch (Exception error) when (error is SqliteException or DbUpdateException)
         {
@@ -84,4 +98,7 @@ internal sealed partial class HistoryKeeper(
 
     [LoggerMessage(5201, LogLevel.Warning, "Figures about the market are not kept: {Why}")]
     private partial void LogNotKept(string why);
+
+    [LoggerMessage(5202, LogLevel.Warning, "The order book could not be looked at: {Why}")]
+    private partial void LogNotLooked(string why);
 }

@@ -11,7 +11,7 @@ namespace Weft.Gateway;
 /// </summary>
 internal sealed class HistoryQueue : IRequestObserver
 {
-    private const int MaxWaiting = 16_384;
+    public const int MaxWaiting = 16_384;
 
     private readonly Channel<HistoryEvent> _events = Channel.CreateBounded<HistoryEvent>(
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
