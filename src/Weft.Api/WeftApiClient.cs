@@ -50,6 +50,25 @@ public sealed class WeftApiClient(HttpClient http)
     public Task<ApiAnswer<PageDto<ClassDto>>> ClassesAsync(CancellationToken cancel) =>
         GetAsync(new Query("v1/classes"), ApiJson.Default.PageDtoClassDto, cancel);
 
+    public Task<ApiAnswer<PageDto<MarketRowDto>>> MarketAsync(int? limit, string? cursor, CancellationToken cancel) =>
+        GetAsync(
+            new Query("v1/market").Add("limit", limit).Add("cursor", cursor), ApiJson.Default.PageDtoMarketRowDto,
+            cancel);
+
+    /// <param name="region">Null for all regions together.</param>
+    /// <param name="gpus">On one machine, for the hint of what to bid now; null for 1.</param>
+    public Task<ApiAnswer<MarketDto>> MarketAsync(
+        string gpuClass, string? region, int? gpus, CancellationToken cancel) => GetAsync(
+        new Query($"v1/market/{Uri.EscapeDataString(gpuClass)}").Add("region", region).Add("gpus", gpus),
+        ApiJson.Default.MarketDto, cancel);
+
+    public Task<ApiAnswer<PageDto<MarketHourDto>>> MarketHoursAsync(
+        string gpuClass, MarketHoursFilter filter, CancellationToken cancel) => GetAsync(
+        new Query($"v1/market/{Uri.EscapeDataString(gpuClass)}/history").Add("region", filter.Region)
+            .Add("from", filter.FromUnixSeconds).Add("to", filter.ToUnixSeconds).Add("limit", filter.Limit)
+            .Add("cursor", filter.Cursor),
+        ApiJson.Default.PageDtoMarketHourDto, cancel);
+
     public Task<ApiAnswer<HealthDto>> HealthAsync(CancellationToken cancel) =>
         GetAsync(new Query("v1/health"), ApiJson.Default.HealthDto, cancel);
 

@@ -32,6 +32,7 @@ internal static class Verbs
             new StopCommand(),
             new OffersCommand(),
             new LeasesCommand(),
+            new MarketCommand(),
             new MatchingCommand(),
             new GatewayCommand(),
             new DevnetCommand(),

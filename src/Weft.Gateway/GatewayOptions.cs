@@ -20,6 +20,21 @@ public sealed record GatewayOptions(GatekeepingPolicy Policy, string IndexPath, 
     /// <summary>How long a round is kept, and how much room all of them may take: the oldest go first.</summary>
     public TimeSpan KeepRounds { get; init; } = TimeSpan.FromDays(2);
 
+    /// <summary>What only this gateway saw of the market, a SQLite file; beside the index when null.</summary>
+    public string? HistoryPath { get; init; }
+
+    /// <summary>How often what was seen of the market is written down.</summary>
+    public TimeSpan HistoryEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often the book is looked at for the figures about it.</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long an answer about prices of the past is given again before it is computed anew.</summary>
+    public TimeSpan FiguresFor { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long figures about the market are kept, by the hour.</summary>
+    public TimeSpan KeepHistory { get; init; } = TimeSpan.FromDays(30);
+
     public long MaxRoundBytes { get; init; } = 1L << 30;
 
     /// <summary>Reads of the HTTP API that one address may make in a minute.</summary>
@@ -32,4 +47,7 @@ public sealed record GatewayOptions(GatekeepingPolicy Policy, string IndexPath, 
 
     /// <summary>How many blocks the index may be behind and still count as ready.</summary>
     public ulong ReadyWithinBlocks { get; init; } = 5;
+
+    internal string HistoryFile =>
+        HistoryPath ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(IndexPath))!, "history.db");
 }

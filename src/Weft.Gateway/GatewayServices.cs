@@ -28,9 +28,16 @@ public static class GatewayServices
         builder.UseOrleans(OneSilo);
         services.AddDbContextFactory<IndexContext>(context => context.UseSqlite(
             new SqliteConnectionStringBuilder { DataSource = options.IndexPath, Pooling = false }.ToString()));
+        services.AddDbContextFactory<HistoryContext>(context => context.UseSqlite(
+            new SqliteConnectionStringBuilder { DataSource = options.HistoryFile, Pooling = false }.ToString()));
         services.AddSingleton<IndexQueue>();
         services.AddSingleton<IndexReader>();
         services.AddSingleton<IndexWriter>();
+        services.AddSingleton<MarketReader>();
+        services.AddSingleton<MarketFigures>();
+        services.AddSingleton<HistoryQueue>();
+        services.AddSingleton<HistoryStore>();
+        services.AddHostedService<HistoryKeeper>();
         services.AddSingleton<IGatewayDesk, GatewayDesk>();
         services.AddHostedService<ChainIndexer>();
         services.AddSingleton<RoundShelf>();

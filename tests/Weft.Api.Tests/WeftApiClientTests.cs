@@ -39,6 +39,13 @@ public sealed class WeftApiClientTests
         Assert.Equal("http://gateway/v1/batches/0x1", wire.Asked);
         await wire.Client.ClassesAsync(Cancel);
         Assert.Equal("http://gateway/v1/classes", wire.Asked);
+        await wire.Client.MarketAsync(5, "1.0x2", Cancel);
+        Assert.Equal("http://gateway/v1/market?limit=5&cursor=1.0x2", wire.Asked);
+        await wire.Client.MarketAsync("a/b", "eu", 8, Cancel);
+        Assert.Equal("http://gateway/v1/market/a%2Fb?region=eu&gpus=8", wire.Asked);
+        await wire.Client.MarketHoursAsync("cpu", new("eu", 1, 2, 3, "4.0x5"), Cancel);
+        Assert.Equal(
+            "http://gateway/v1/market/cpu/history?region=eu&from=1&to=2&limit=3&cursor=4.0x5", wire.Asked);
         await wire.Client.HealthAsync(Cancel);
         Assert.Equal("http://gateway/v1/health", wire.Asked);
     }

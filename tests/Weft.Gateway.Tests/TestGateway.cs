@@ -32,6 +32,9 @@ internal sealed class TestGateway : IAsyncDisposable
         var options = new GatewayOptions(GatewayOrders.Policy, world.IndexPath, TokenDecimals: 6, FromBlock: 1)
         {
             CycleEvery = TimeSpan.FromMilliseconds(50),
+            HistoryEvery = TimeSpan.FromMilliseconds(20),
+            LookEvery = TimeSpan.FromMilliseconds(50),
+            FiguresFor = TimeSpan.Zero,
         };
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");

@@ -17,7 +17,7 @@ internal sealed class GatewayDesk(IGrainFactory grains, IndexQueue queue, IndexR
     {
         var answer = await Book.PublishAsync(caller, offer, endpoint, last, cancel);
         if (answer.Refusal is { } refusal) return refusal;
-        queue.Remember(new(offer.Value.Provider, offer.Value.Machine), endpoint);
+        queue.Remember(new(offer.Value.Provider, offer.Value.Machine), endpoint, offer.Value.Region);
         return default(Done);
     }
 

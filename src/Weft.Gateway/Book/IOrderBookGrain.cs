@@ -40,6 +40,10 @@ internal interface IOrderBookGrain : IGrainWithIntegerKey
 
     [Alias("view")]
     Task<BookView> ViewAsync();
+
+    /// <summary>Both sides of the book: for depth, which the lists of offers have no need of.</summary>
+    [Alias("sides")]
+    Task<BookSides> SidesAsync();
 }
 
 /// <param name="Refusal">Null for done.</param>
@@ -87,6 +91,10 @@ internal sealed record LeaseClosedMessage(
 
 [GenerateSerializer, Immutable, Alias("weft.book-view")]
 internal sealed record BookView([property: Id(0)] OfferLine[] Offers, [property: Id(1)] int RequestsWaiting);
+
+/// <param name="Bids">Of requests that wait for a match.</param>
+[GenerateSerializer, Immutable, Alias("weft.book-sides")]
+internal sealed record BookSides([property: Id(0)] OfferLine[] Offers, [property: Id(1)] Request[] Bids);
 
 /// <param name="Free">Bit mask of the GPUs on offer that nobody leases.</param>
 [GenerateSerializer, Immutable, Alias("weft.offer-line")]

@@ -16,7 +16,8 @@ namespace Weft.Gateway;
 [Reentrant]
 internal sealed partial class OrderBookGrain(
     GatewayOptions options, IChainReader chain, ISettlement settlement, IJournal journal, TimeProvider time,
-    RoundShelf rounds, ILogger<OrderBookGrain> log, IPriority? priority = null) : Grain, IOrderBookGrain
+    RoundShelf rounds, HistoryQueue history, ILogger<OrderBookGrain> log, IPriority? priority = null)
+    : Grain, IOrderBookGrain
 {
     private GatekeeperHost? _host;
     private IGrainTimer? _soon;
@@ -25,7 +26,7 @@ internal sealed partial class OrderBookGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _host = new(options.Policy, chain, settlement, journal, time, CycleSoon, rounds.Take, priority);
+        _host = new(options.Policy, chain, settlement, journal, time, CycleSoon, rounds.Take, priority, history);
         await _host.RecallAsync(cancellationToken);
         this.RegisterGrainTimer(
             Cycle, new GrainTimerCreationOptions(options.CycleEvery, options.CycleEvery) { KeepAlive = true });
@@ -63,6 +64,7 @@ internal sealed partial class OrderBookGrain(
     public Task LeaseOpenedAsync(ulong block, Hash32 transaction, Lease lease)
     {
         Host.Hear(new LeaseOpened(block, transaction, lease));
+        history.Opened(block, lease.RequestHash);
         return Task.CompletedTask;
     }
 
@@ -75,15 +77,21 @@ internal sealed partial class OrderBookGrain(
     public Task ReorganisedAsync(ulong block)
     {
         Host.Hear(new ChainReorganised(block));
+        history.TakenBack(block);
         return Task.CompletedTask;
     }
 
     public Task<BookView> ViewAsync()
     {
         var book = Host.Snapshot();
-        return Task.FromResult(new BookView(
-            [.. book.Offers.Select(o => new OfferLine(o.OfferHash, o.Offer, o.FreeGpus.Bits))], book.RequestsWaiting));
+        return Task.FromResult(new BookView(Lines(book), book.RequestsWaiting));
     }
+
+    public Task<BookSides> SidesAsync() =>
+        Task.FromResult(new BookSides(Lines(Host.Snapshot()), [.. Host.Waiting()]));
+
+    private static OfferLine[] Lines(BookSnapshot book) =>
+        [.. book.Offers.Select(o => new OfferLine(o.OfferHash, o.Offer, o.FreeGpus.Bits))];
 
     private static BookAnswer Answer(Result<Done> result) =>
         new(result.TryGet(out _, out var refusal) ? null : refusal);

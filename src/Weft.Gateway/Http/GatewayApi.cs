@@ -26,6 +26,7 @@ public static class GatewayApi
         BatchesApi.Map(api);
         RoundsApi.Map(api);
         ClassesApi.Map(api);
+        MarketApi.Map(api);
         HealthApi.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json").RequireRateLimiting(ReadLimit);
         return app;

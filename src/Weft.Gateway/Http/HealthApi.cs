@@ -28,20 +28,22 @@ internal static class HealthApi
 
     private static async Task<Ok<HealthDto>> GetAsync(
         GatewayOptions options, IGrainFactory grains, IndexReader index, IChainReader chain,
-        CancellationToken cancel) =>
-        TypedResults.Ok(await LookAsync(options, grains, index, chain, cancel));
+        HistoryQueue history, CancellationToken cancel) =>
+        TypedResults.Ok(await LookAsync(options, grains, index, chain, history, cancel));
 
     private static async Task<Results<Ok<HealthDto>, ProblemHttpResult>> ReadyAsync(
-        GatewayOptions options, IGrainFactory grains, IndexReader index, IChainReader chain, CancellationToken cancel)
+        GatewayOptions options, IGrainFactory grains, IndexReader index, IChainReader chain, HistoryQueue history,
+        CancellationToken cancel)
     {
-        var health = await LookAsync(options, grains, index, chain, cancel);
+        var health = await LookAsync(options, grains, index, chain, history, cancel);
         return health.Status == Ready
             ? TypedResults.Ok(health)
             : Problems.Of(ApiRefusals.NotReady(health.Status), StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<HealthDto> LookAsync(
-        GatewayOptions options, IGrainFactory grains, IndexReader index, IChainReader chain, CancellationToken cancel)
+        GatewayOptions options, IGrainFactory grains, IndexReader index, IChainReader chain, HistoryQueue history,
+        CancellationToken cancel)
     {
         var head = await HeadAsync(chain, cancel);
         var indexed = await index.IndexedBlockAsync(cancel);
@@ -53,7 +55,7 @@ internal static class HealthApi
         return new(
             status, Version(), domain.ChainId, domain.VerifyingContract.ToString(), options.TokenDecimals, indexed,
             head,
-            book.Offers.Length, book.RequestsWaiting);
+            book.Offers.Length, book.RequestsWaiting, history.Lost);
     }
 
     private static async Task<ulong?> HeadAsync(IChainReader chain, CancellationToken cancel)

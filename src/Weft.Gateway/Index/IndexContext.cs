@@ -12,7 +12,7 @@ namespace Weft.Gateway;
 internal sealed class IndexContext(DbContextOptions<IndexContext> options) : DbContext(options)
 {
     /// <summary>To be raised with every change of the tables.</summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     public DbSet<LeaseRow> Leases => Set<LeaseRow>();
 
@@ -21,6 +21,8 @@ internal sealed class IndexContext(DbContextOptions<IndexContext> options) : DbC
     public DbSet<SkipRow> Skips => Set<SkipRow>();
 
     public DbSet<VolumeRow> Volumes => Set<VolumeRow>();
+
+    public DbSet<TradeRow> Trades => Set<TradeRow>();
 
     public DbSet<EndpointRow> Endpoints => Set<EndpointRow>();
 
@@ -49,7 +51,12 @@ internal sealed class IndexContext(DbContextOptions<IndexContext> options) : DbC
             skip.HasKey(s => new { s.BatchId, s.RequestHash });
             skip.HasIndex(s => s.Block);
         });
-        modelBuilder.Entity<VolumeRow>().HasKey(v => new { v.Hour, v.GpuClass });
+        modelBuilder.Entity<VolumeRow>().HasKey(v => new { v.Hour, v.GpuClass, v.Region });
+        modelBuilder.Entity<TradeRow>(trade =>
+        {
+            trade.HasKey(t => new { t.Hour, t.GpuClass, t.Region, t.Bucket });
+            trade.HasIndex(t => new { t.GpuClass, t.Hour });
+        });
         modelBuilder.Entity<EndpointRow>().HasKey(e => new { e.Provider, e.Machine });
         modelBuilder.Entity<CursorRow>(cursor =>
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Weft.Market;
 using Weft.Node;
 
 namespace Weft.Gateway;
@@ -12,7 +13,7 @@ internal sealed class IndexQueue
 
     private readonly Channel<IndexWork> _work = Channel.CreateBounded<IndexWork>(
         new BoundedChannelOptions(MaxWork) { SingleReader = true });
-    private readonly ConcurrentDictionary<MachineId, Uri> _endpoints = new();
+    private readonly ConcurrentDictionary<MachineId, EndpointWork> _machines = new();
 
     public ChannelReader<IndexWork> Reader => _work.Reader;
 
@@ -23,20 +24,25 @@ internal sealed class IndexQueue
     public ValueTask FollowAnewAsync(CancellationToken cancel) => _work.Writer.WriteAsync(new FollowAnewWork(), cancel);
 
     /// <summary>
-    /// Notes where a machine is reached. When the queue is full, the machine's next offer notes it again.
+    /// Notes where a machine is reached, and in which region. When the queue is full, the machine's next offer notes it
+    /// again.
     /// </summary>
-    public void Remember(MachineId machine, Uri endpoint)
+    public void Remember(MachineId machine, Uri endpoint, Region region)
     {
-        if (_endpoints.TryGetValue(machine, out var known) && known == endpoint) return;
-        if (_endpoints.Count >= MaxRemembered) _endpoints.Clear();
-        if (_work.Writer.TryWrite(new EndpointWork(machine, endpoint))) _endpoints[machine] = endpoint;
+        var seen = new EndpointWork(machine, endpoint, region);
+        if (_machines.TryGetValue(machine, out var known) && known == seen) return;
+        if (_machines.Count >= MaxRemembered) _machines.Clear();
+        if (_work.Writer.TryWrite(seen)) _machines[machine] = seen;
     }
+
+    /// <returns>Null where its offers did not come here lately.</returns>
+    public Region? RegionOf(MachineId machine) => _machines.GetValueOrDefault(machine)?.Region;
 }
 
 internal abstract record IndexWork;
 
 internal sealed record ChainWork(ChainEvent Event) : IndexWork;
 
-internal sealed record EndpointWork(MachineId Machine, Uri Endpoint) : IndexWork;
+internal sealed record EndpointWork(MachineId Machine, Uri Endpoint, Region Region) : IndexWork;
 
 internal sealed record FollowAnewWork : IndexWork;

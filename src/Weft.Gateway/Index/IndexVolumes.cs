@@ -3,7 +3,7 @@ using Weft.Market;
 
 namespace Weft.Gateway;
 
-/// <summary>Sums by class and hour, kept as leases close.</summary>
+/// <summary>Sums by class, region and hour, kept as leases close.</summary>
 internal static class IndexVolumes
 {
     public const long SecondsPerHour = 3_600;
@@ -14,10 +14,18 @@ internal static class IndexVolumes
         if (lease is not { ClosedAt: { } at, Paid: { } paid, PaidGpuMilliseconds: { } milliseconds })
             throw new InvalidOperationException("Only a closed lease has a volume.");
         var hour = at - (at % SecondsPerHour);
-        var row = await context.Volumes.FindAsync([hour, lease.GpuClass], cancel);
+        var row = await context.Volumes.FindAsync([hour, lease.GpuClass, lease.Region], cancel);
         if (row is null)
         {
-            row = new() { Hour = hour, GpuClass = lease.GpuClass, Paid = "0", GpuMilliseconds = 0, Leases = 0 };
+            row = new()
+            {
+                Hour = hour,
+                GpuClass = lease.GpuClass,
+                Region = lease.Region,
+                Paid = "0",
+                GpuMilliseconds = 0,
+                Leases = 0,
+            };
             context.Add(row);
         }
 

@@ -14,6 +14,7 @@ internal sealed class IndexWriter(IDbContextFactory<IndexContext> contexts, Gate
     private const int MaxPending = 10_000;
 
     private readonly List<ChainEvent> _pending = [];
+    private long _thinnedAt;
 
     /// <summary>Makes the file ready and says which block is to be read next.</summary>
     /// <param name="head">The chain's newest block: an index that has seen more is of another chain's life.</param>
@@ -72,6 +73,7 @@ internal sealed class IndexWriter(IDbContextFactory<IndexContext> contexts, Gate
         if (await context.Endpoints.FindAsync([provider, machine], cancel) is { } row)
         {
             row.Endpoint = seen.Endpoint.OriginalString;
+            row.Region = seen.Region.Index;
             row.SeenAt = now;
         }
         else
@@ -81,6 +83,7 @@ internal sealed class IndexWriter(IDbContextFactory<IndexContext> contexts, Gate
                 Provider = provider,
                 Machine = machine,
                 Endpoint = seen.Endpoint.OriginalString,
+                Region = seen.Region.Index,
                 SeenAt = now,
             });
         }
@@ -114,11 +117,22 @@ internal sealed class IndexWriter(IDbContextFactory<IndexContext> contexts, Gate
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var cursor = await CursorAsync(context, cancel);
         var time = (long?)reached?.Time.Seconds;
+        // Before anything is changed: rows that go may not be among what is saved.
+        if (reached is not null) await ThinAsync(context, (long)reached.Time.Seconds, cancel);
         foreach (var happened in _pending) await ApplyAsync(context, happened, time, cancel);
         if (reached is not null) cursor.Block = (long)reached.Block;
         await context.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         _pending.Clear();
+    }
+
+    /// <summary>Once an hour of the chain: what is older than is kept goes.</summary>
+    private async Task ThinAsync(IndexContext context, long time, CancellationToken cancel)
+    {
+        var hour = time - (time % IndexVolumes.SecondsPerHour);
+        if (hour <= _thinnedAt) return;
+        _thinnedAt = hour;
+        await IndexTrades.ThinAsync(context, hour - (long)options.KeepHistory.TotalSeconds, cancel);
     }
 
     private async Task TakeBackAsync(long block, CancellationToken cancel)
@@ -168,7 +182,8 @@ internal sealed class IndexWriter(IDbContextFactory<IndexContext> contexts, Gate
             return;
         }
 
-        context.Add(new LeaseRow
+        var machine = new MachineId(lease.Key.Provider, lease.Key.Machine);
+        var row = new LeaseRow
         {
             Id = lease.Id.ToString(),
             Provider = lease.Key.Provider.ToString(),
@@ -179,13 +194,16 @@ internal sealed class IndexWriter(IDbContextFactory<IndexContext> contexts, Gate
             Duration = lease.Duration,
             Gpus = unchecked((long)lease.Gpus.Bits),
             GpuClass = lease.GpuClass.Index,
+            Region = await IndexTrades.RegionAsync(context, machine, cancel),
             Price = lease.Price.PerGpuHour.ToString(CultureInfo.InvariantCulture),
             FeeBasisPoints = lease.FeeBasisPoints,
             JobHash = lease.JobHash.ToString(),
             RequestHash = lease.RequestHash.ToString(),
             OpenBlock = (long)opened.Block,
             OpenTransaction = opened.Transaction.ToString(),
-        });
+        };
+        context.Add(row);
+        await IndexTrades.AddOpenedAsync(context, row, sign: 1, cancel);
     }
 
     private static async Task CloseAsync(
@@ -201,6 +219,7 @@ internal sealed class IndexWriter(IDbContextFactory<IndexContext> contexts, Gate
         lease.Refund = Amounts.Text(opened.Locked - closed.Paid);
         lease.PaidGpuMilliseconds = Amounts.PaidGpuMilliseconds(closed.Paid, lease.Price);
         await IndexVolumes.AddAsync(context, lease, sign: 1, cancel);
+        await IndexTrades.AddEndedAsync(context, lease, sign: 1, cancel);
     }
 
     private static async Task BatchAsync(

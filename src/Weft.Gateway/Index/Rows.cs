@@ -24,6 +24,9 @@ internal sealed class LeaseRow
 
     public required int GpuClass { get; init; }
 
+    /// <summary>Where the machine said it was when this opened; <see cref="IndexTrades.UnknownRegion"/>.</summary>
+    public required int Region { get; init; }
+
     /// <summary>Base units per GPU-hour, decimal.</summary>
     public required string Price { get; init; }
 
@@ -81,7 +84,7 @@ internal sealed class SkipRow
     public required string Reason { get; init; }
 }
 
-/// <summary>What leases of a class that closed in an hour (UTC) paid.</summary>
+/// <summary>What leases of a class and region that closed in an hour (UTC) paid.</summary>
 internal sealed class VolumeRow
 {
     /// <summary>Unix seconds of the hour's start.</summary>
@@ -89,11 +92,44 @@ internal sealed class VolumeRow
 
     public required int GpuClass { get; init; }
 
+    public required int Region { get; init; }
+
     public required string Paid { get; set; }
 
     public required long GpuMilliseconds { get; set; }
 
     public required int Leases { get; set; }
+}
+
+/// <summary>
+/// Leases that opened in an hour (UTC) in a class, a region and a class of prices (<see cref="Market.PriceBuckets"/>).
+/// </summary>
+internal sealed class TradeRow
+{
+    /// <summary>Unix seconds of the hour's start.</summary>
+    public required long Hour { get; init; }
+
+    public required int GpuClass { get; init; }
+
+    public required int Region { get; init; }
+
+    public required int Bucket { get; init; }
+
+    public int Leases { get; set; }
+
+    public long Gpus { get; set; }
+
+    /// <summary>Price times GPUs of all of them, decimal.</summary>
+    public string PriceSum { get; set; } = "0";
+
+    /// <summary>Of these leases, so many are closed.</summary>
+    public int Ended { get; set; }
+
+    /// <summary>Of the closed, those whose provider was gone before the end.</summary>
+    public int Interrupted { get; set; }
+
+    /// <summary>Of the closed, those that never began.</summary>
+    public int Nothing { get; set; }
 }
 
 /// <summary>Where a machine was reached last. Not on chain: machines tell gateways.</summary>
@@ -104,6 +140,9 @@ internal sealed class EndpointRow
     public required string Machine { get; init; }
 
     public required string Endpoint { get; set; }
+
+    /// <summary>Where its last offer says it is.</summary>
+    public required int Region { get; set; }
 
     /// <summary>Unix seconds.</summary>
     public required long SeenAt { get; set; }

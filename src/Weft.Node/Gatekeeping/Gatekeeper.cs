@@ -61,6 +61,12 @@ public sealed class Gatekeeper
         ],
         _book.Requests.Count);
 
+    /// <summary>Requests that wait for a match: not those that are on their way to the chain.</summary>
+    public IReadOnlyList<Request> Waiting(UnixTime now) =>
+    [
+        .. _book.Requests.Where(r => r.BatchId is null && r.Request.Value.Expiry >= now).Select(r => r.Request.Value),
+    ];
+
     private Refusal? Take(OfferArrived arrival, UnixTime now, List<GatekeeperEffect> effects)
     {
         var offer = arrival.Offer.Value;

@@ -13,10 +13,12 @@ namespace Weft.Node;
 /// </remarks>
 /// <param name="publish">Takes each round of matching that came to something; may not wait.</param>
 /// <param name="priority">Asked when a request comes in; null where nobody has priority.</param>
+/// <param name="observer">Hears what becomes of requests; may not wait.</param>
 /// <param name="cycleSoon">Called when something new may fit; the owner calls <see cref="Cycle"/> soon after.</param>
 public sealed class GatekeeperHost(
     GatekeepingPolicy policy, IChainReader chain, ISettlement settlement, IJournal journal, TimeProvider time,
-    Action cycleSoon, Action<PlayedRound>? publish = null, IPriority? priority = null) : IGatewayDesk, IDisposable
+    Action cycleSoon, Action<PlayedRound>? publish = null, IPriority? priority = null,
+    IRequestObserver? observer = null) : IGatewayDesk, IDisposable
 {
     private const int MaxRefreshing = 64;
 
@@ -61,6 +63,12 @@ public sealed class GatekeeperHost(
     public BookSnapshot Snapshot()
     {
         lock (_gate) return _keeper.Snapshot(Now());
+    }
+
+    /// <summary>The requests that wait for a match.</summary>
+    public IReadOnlyList<Request> Waiting()
+    {
+        lock (_gate) return _keeper.Waiting(Now());
     }
 
     /// <summary>Completes when nothing that was started is still under way.</summary>
@@ -172,9 +180,16 @@ public sealed class GatekeeperHost(
         GatekeeperDecision decision;
         lock (_gate)
         {
-            decision = _keeper.Decide(input, Now());
+            var now = Now();
+            decision = _keeper.Decide(input, now);
             // Inside the lock, so that watchers hear news in the order in which it was decided.
-            foreach (var tell in decision.Effects.OfType<Tell>()) _watchers.Tell(tell.News);
+            if (input is RequestArrived arrival && decision.Effects.OfType<CycleSoon>().Any())
+                observer?.Taken(arrival.Request.Value, now);
+            foreach (var tell in decision.Effects.OfType<Tell>())
+            {
+                _watchers.Tell(tell.News);
+                observer?.Told(tell.News, now);
+            }
         }
 
         foreach (var effect in decision.Effects) Start(effect);

@@ -56,6 +56,12 @@ public sealed class WholePathTests(NetworkFixture fixture) : NetworkTests(fixtur
             });
         }
 
+        var market = (await WeftProgram.RunAsync(Network.Renter, "market", "cpu", "--json")).Succeeded().Json;
+        var traded = market.GetProperty("summary").GetProperty("last24Hours");
+        Assert.True(traded.GetProperty("leasesOpened").GetInt32() > 0, market.ToString());
+        Assert.True(ulong.TryParse(traded.GetProperty("prices").GetProperty("p50PerGpuHour").GetString(), out var p50));
+        Assert.True(p50 > 0, market.ToString());
+
         await Network.OffersAsync(Network.Gpus);
     }
 

@@ -69,6 +69,8 @@ public sealed class SurrogateTests
         Assert.Equal(lease, Over(lease));
         var line = new OfferLine(Keccak.Hash("o"), Offer(Start), 3);
         Assert.Equal(line, Assert.Single(Over(new BookView([line], 4)).Offers));
+        var sides = Over(new BookSides([line], [Request(Start)]));
+        Assert.Equal((line, Request(Start)), (Assert.Single(sides.Offers), Assert.Single(sides.Bids)));
     }
 
     private static T Over<T>(T value)

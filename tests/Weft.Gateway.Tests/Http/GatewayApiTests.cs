@@ -127,6 +127,14 @@ public sealed class GatewayApiTests : IAsyncLifetime
             ("/v1/leases?renter=0x12", 400, "query-malformed"),
             ("/v1/leases?requestHash=0x12", 400, "query-malformed"),
             ("/v1/leases/0x12", 400, "query-malformed"),
+            ("/v1/market?cursor=x", 400, "query-malformed"),
+            ("/v1/market/nvidia-none", 400, "query-malformed"),
+            ("/v1/market/cpu?region=mars", 400, "query-malformed"),
+            ("/v1/market/cpu?gpus=0", 400, "query-malformed"),
+            ("/v1/market/cpu?gpus=33", 400, "query-malformed"),
+            ("/v1/market/cpu/history?from=now", 400, "query-malformed"),
+            ("/v1/market/cpu/history?to=99999999999999", 400, "query-malformed"),
+            ("/v1/market/cpu/history?limit=501", 400, "query-malformed"),
             ($"/v1/leases/{Nothing}", 404, "lease-not-indexed"),
             ($"/v1/batches/{Nothing}", 404, "batch-not-indexed"),
             ("/v1/nothing", 404, "path-unknown"),
@@ -176,7 +184,8 @@ public sealed class GatewayApiTests : IAsyncLifetime
         Assert.Equal(
             [
                 "/v1/batches", "/v1/batches/{id}", "/v1/classes", "/v1/health", "/v1/health/live", "/v1/health/ready",
-                "/v1/leases", "/v1/leases/{id}", "/v1/offers", "/v1/rounds", "/v1/rounds/{id}",
+                "/v1/leases", "/v1/leases/{id}", "/v1/market", "/v1/market/{class}", "/v1/market/{class}/history",
+                "/v1/offers", "/v1/rounds", "/v1/rounds/{id}",
             ],
             root.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
         foreach (var path in root.GetProperty("paths").EnumerateObject())

@@ -146,6 +146,78 @@ public sealed class IndexTests : IDisposable
             new(null, null, null, machine, null, null, null), null, 50, Cancel)).Machine);
     }
 
+    [Fact]
+    public async Task Trades_are_counted_by_hour_region_and_price_and_out_again_when_the_chain_takes_them_back()
+    {
+        var writer = await OpenAsync(expectNext: 5);
+        await writer.WriteAsync(new EndpointWork(MachineOf(1), Endpoint, new(1)), 0, Cancel);
+        await WriteAsync(writer, new LeaseOpened(6, Tx, LeaseOf(1)), new LeaseOpened(6, Tx, LeaseOf(2)), Reached(6));
+        await WriteAsync(
+            writer, new LeaseOpened(7, Tx, LeaseOf(3)), new LeaseStopped(7, Tx, LeaseOf(1).Id, 60),
+            Closed(7, LeaseOf(1), 500), Closed(7, LeaseOf(2), 0), Reached(7));
+        var trades = await TradesAsync();
+        Assert.Equal([-1, 1], trades.Select(t => t.Place.Region).Order());
+        var (known, unknown) = (trades.Single(t => t.Place.Region == 1), trades.Single(t => t.Place.Region == -1));
+        Assert.Equal((1, 1, new Price(1_000)), (known.Leases, known.Gpus, known.Price));
+        Assert.Equal((2, 2, new UInt128(0, 2_000)), (unknown.Leases, unknown.Gpus, unknown.PriceSum));
+        // The first was stopped on chain, the second never began.
+        Assert.Equal((1, 1, 0), (known.Ended.Ended, known.Ended.Interrupted, known.Ended.Nothing));
+        Assert.Equal((1, 0, 1), (unknown.Ended.Ended, unknown.Ended.Interrupted, unknown.Ended.Nothing));
+        var volumes = await new MarketReader(_contexts, new NoHistory()).VolumesAsync(0, 0, long.MaxValue, Cancel);
+        Assert.Equal([new Money(0), new(500)], volumes.SelectMany(v => v).Select(v => v.Paid).Order());
+
+        await WriteAsync(writer, new ChainReorganised(6));
+        trades = await TradesAsync();
+        Assert.Equal([1, 1], trades.Select(t => t.Leases));
+        Assert.All(trades, t => Assert.Equal((0, 0, 0), (t.Ended.Ended, t.Ended.Interrupted, t.Ended.Nothing)));
+        await WriteAsync(writer, new ChainReorganised(5));
+        Assert.Empty(await TradesAsync());
+    }
+
+    [Fact]
+    public async Task Trades_told_twice_after_a_restart_count_once()
+    {
+        await WriteAsync(
+            await OpenAsync(expectNext: 5), new LeaseOpened(6, Tx, LeaseOf(1)), Reached(6),
+            new LeaseOpened(7, Tx, LeaseOf(2)));
+        await WriteAsync(
+            await OpenAsync(expectNext: 7), new LeaseOpened(7, Tx, LeaseOf(2)), new LeaseOpened(7, Tx, LeaseOf(2)),
+            Reached(7));
+        Assert.Equal(2, Assert.Single(await TradesAsync()).Leases);
+    }
+
+    [Fact]
+    public async Task A_lease_that_nobody_closed_in_time_was_interrupted()
+    {
+        var writer = await OpenAsync(expectNext: 5);
+        var late = new BlockReached(8, Hash32.Zero, LeaseOf(1).Deadline.Plus(Lease.CloseDelay));
+        await WriteAsync(writer, new LeaseOpened(6, Tx, LeaseOf(1)), Reached(6), Closed(8, LeaseOf(1), 0), late);
+        Assert.Equal(1, Assert.Single(await TradesAsync()).Ended.Interrupted);
+        // One that ran to its end was not, whenever it is closed; nor was one that was free.
+        await WriteAsync(
+            writer, new LeaseOpened(9, Tx, LeaseOf(2)), new LeaseOpened(9, Tx, LeaseOf(3) with { Price = new(0) }),
+            Closed(9, LeaseOf(2), 1_000), Closed(9, LeaseOf(3), 0), late with { Block = 9 });
+        Assert.Equal([0, 1], (await TradesAsync()).Select(t => t.Ended.Interrupted).Order());
+        Assert.Equal(3, (await TradesAsync()).Sum(t => t.Ended.Ended));
+    }
+
+    [Fact]
+    public async Task Old_trades_go_and_a_lease_of_their_time_can_still_close()
+    {
+        var writer = await OpenAsync(expectNext: 5);
+        await WriteAsync(writer, new LeaseOpened(6, Tx, LeaseOf(1)), new LeaseOpened(6, Tx, LeaseOf(2)), Reached(6));
+        var later = new BlockReached(7, Hash32.Zero, new(1_800_000_000 + (31 * 86_400)));
+        await WriteAsync(writer, Closed(7, LeaseOf(1), 5), later);
+        Assert.Empty(await TradesAsync());
+        await WriteAsync(writer, Closed(8, LeaseOf(2), 5), later with { Block = 8 }, new ChainReorganised(5));
+        Assert.Empty(await TradesAsync());
+    }
+
+    private Task<IReadOnlyList<Trade>> TradesAsync() =>
+        new MarketReader(_contexts, new NoHistory()).TradesAsync(0, 0, long.MaxValue, Cancel);
+
+    private static MachineId MachineOf(int n) => new(Account(0xaa, n), Account(0xbb, n));
+
     private static Lease LeaseOf(int n, uint start = 1_800_000_000) => new(
         new(Account(0xaa, n), Account(0xbb, n), 0, start), Account(0xcc, n), new(1), new(0), new(1_000), 3_600, 200,
         Keccak.Hash("job"), Keccak.Hash($"request {n}"));
@@ -165,6 +237,11 @@ public sealed class IndexTests : IDisposable
         var writer = new IndexWriter(_contexts, _options);
         Assert.Equal(expectNext, await writer.OpenAsync(head, Cancel));
         return writer;
+    }
+
+    private sealed class NoHistory : IDbContextFactory<HistoryContext>
+    {
+        public HistoryContext CreateDbContext() => throw new InvalidOperationException("The index has its own file.");
     }
 
     private sealed class Contexts(string path) : IDbContextFactory<IndexContext>

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text;
-using System.Xml.Linq;
 using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Legends;
@@ -21,30 +19,8 @@ internal static class SimulationChart
     private const int LowerHeight = 460;
 
     /// <returns>One SVG document.</returns>
-    public static string Draw(AgentReport report)
-    {
-        XNamespace svg = "http://www.w3.org/2000/svg";
-        var document = new XElement(
-            svg + "svg",
-            new XAttribute("width", Width), new XAttribute("height", UpperHeight + LowerHeight),
-            Placed(Export(Weeks(report), UpperHeight), 0),
-            Placed(Export(Losses(report), LowerHeight), UpperHeight));
-        return new StringBuilder().AppendLine("<?xml version=\"1.0\" encoding=\"utf-8\"?>")
-            .Append(document).AppendLine().ToString();
-    }
-
-    private static XElement Placed(XElement part, int y)
-    {
-        part.SetAttributeValue("y", y);
-        return part;
-    }
-
-    private static XElement Export(PlotModel model, int height)
-    {
-        // Its header carries a doctype that no reader needs.
-        var exporter = new SvgExporter { Width = Width, Height = height, IsDocument = false };
-        return XElement.Parse(exporter.ExportToString(model));
-    }
+    public static string Draw(AgentReport report) => new PlotSheet(
+        Width, [(Weeks(report), UpperHeight), (Losses(report), LowerHeight)]).ToSvg();
 
     private static PlotModel Weeks(AgentReport report)
     {
