@@ -20,6 +20,8 @@ internal sealed partial class OrderBookGrain(
     : Grain, IOrderBookGrain
 {
     private GatekeeperHost? _host;
+    private Glance<BookView>? _view;
+    private Glance<BookSides>? _sides;
     private IGrainTimer? _soon;
 
     private GatekeeperHost Host => _host ?? throw new InvalidOperationException("The book is not awake.");
@@ -83,12 +85,22 @@ internal sealed partial class OrderBookGrain(
 
     public Task<BookView> ViewAsync()
     {
-        var book = Host.Snapshot();
-        return Task.FromResult(new BookView(Lines(book), book.RequestsWaiting));
+        _view ??= new(time);
+        return Task.FromResult(_view.Get(Viewed, view => view.Offers.Length));
     }
 
-    public Task<BookSides> SidesAsync() =>
-        Task.FromResult(new BookSides(Lines(Host.Snapshot()), [.. Host.Waiting()]));
+    public Task<BookSides> SidesAsync()
+    {
+        _sides ??= new(time);
+        return Task.FromResult(_sides.Get(
+            () => new(Lines(Host.Snapshot()), [.. Host.Waiting()]), sides => sides.Offers.Length + sides.Bids.Length));
+    }
+
+    private BookView Viewed()
+    {
+        var book = Host.Snapshot();
+        return new(Lines(book), book.RequestsWaiting);
+    }
 
     private static OfferLine[] Lines(BookSnapshot book) =>
         [.. book.Offers.Select(o => new OfferLine(o.OfferHash, o.Offer, o.FreeGpus.Bits))];
