@@ -16,10 +16,13 @@ try
             return 0;
         case ["matching", .. var rest]:
             return await MatchingBench.RunAsync(MatchingOptions.Parse(rest), stop.Token) ? 0 : 1;
+        case ["incentives"]:
+            await IncentivesBench.RunAsync(stop.Token);
+            return 0;
         default:
             Console.Error.WriteLine(
                 "usage: ./dev bench start [--rounds N] [--idle-seconds N]"
-                + " | matching [--smallest N] [--largest N] [--runs N]");
+                + " | matching [--smallest N] [--largest N] [--runs N] | incentives");
             return 2;
     }
 }
