@@ -88,10 +88,11 @@ internal sealed record IncentivesReport(
         {
             var market = row.Case;
             var chi = row.ChiSquare is { } value ? Text($"{value:0.0} ({WaitingStudy.Degrees})") : "";
-            var stock = Text($"{market.Machines} of {market.Gpus}, {market.Lease} round{(market.Lease > 1 ? "s" : "")}");
+            var rounds = market.Lease > 1 ? "rounds" : "round";
+            var stock = Text($"{market.Machines} of {market.Gpus}, {market.Lease} {rounds}");
             yield return Text($"| {stock} | {market.Name} | {row.Served} |")
-                + Text($" {row.MeanWait:0.0} | {row.P95} | {row.Longest} | {Percent(row.First)} | {Percent(row.Late)} |")
-                + Text($" {row.SinglesMean:0.0} | {row.InUse:0.0} % | {chi} |");
+                + Text($" {row.MeanWait:0.0} | {row.P95} | {row.Longest} | {Percent(row.First)} |")
+                + Text($" {Percent(row.Late)} | {row.SinglesMean:0.0} | {row.InUse:0.0} % | {chi} |");
         }
     }
 

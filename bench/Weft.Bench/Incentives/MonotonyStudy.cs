@@ -9,7 +9,9 @@ namespace Weft.Bench;
 /// <param name="Lost">Those of them of which fewer GPUs were leased.</param>
 internal sealed record MonotonyRow(string Market, int Raises, int Unfilled, int Cuts, int Lost);
 
-/// <summary>How often a better price hurts who offers it: a law where the optimum is found, which a search breaks.</summary>
+/// <summary>
+/// How often a better price hurts who offers it: never where the optimum is found, but a search may miss it.
+/// </summary>
 internal static class MonotonyStudy
 {
     /// <summary>Leases of a market that are tried at most.</summary>

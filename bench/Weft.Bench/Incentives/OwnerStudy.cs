@@ -75,7 +75,9 @@ internal static class OwnerStudy
             market.LargeGpus == 1 ? Rounded(ChiSquare(times, market)) : null, machines.Length - 1);
     }
 
-    /// <summary>Each round draws without putting back, which makes counts of a round more even; that is put right.</summary>
+    /// <summary>
+    /// Each round draws without putting back, which makes counts of a round more even; that is put right.
+    /// </summary>
     private static double ChiSquare(int[] times, OwnerCase market)
     {
         var chance = (double)market.Singles / times.Length;

@@ -49,9 +49,14 @@ internal sealed class Party
         trades.Any(trade => _truth.ContainsKey(Side == Side.Renter ? trade.Request : trade.Offer));
 
     /// <summary>The round, where this party names its true prices times a factor, in 1/100,000.</summary>
-    public MatchingRound Saying(int factor, MatchingRound round) => Side == Side.Renter
-        ? round with { Requests = [.. round.Requests.Select(r => _truth.ContainsKey(r.RequestHash) ? Other(r, factor) : r)] }
-        : round with { Supplies = [.. round.Supplies.Select(s => _truth.ContainsKey(s.OfferHash) ? Other(s, factor) : s)] };
+    public MatchingRound Saying(int factor, MatchingRound round)
+    {
+        return Side == Side.Renter
+            ? round with { Requests = [.. round.Requests.Select(r => IsOwn(r.RequestHash) ? Other(r, factor) : r)] }
+            : round with { Supplies = [.. round.Supplies.Select(s => IsOwn(s.OfferHash) ? Other(s, factor) : s)] };
+
+        bool IsOwn(Hash32 order) => _truth.ContainsKey(order);
+    }
 
     private static QueuedRequest Other(QueuedRequest queued, int factor) => queued with
     {

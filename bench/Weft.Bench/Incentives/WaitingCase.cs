@@ -5,13 +5,13 @@ namespace Weft.Bench;
 /// every round has a fresh seed.
 /// </summary>
 /// <param name="Gpus">Of each machine.</param>
-/// <param name="Lease">Rounds that a lease lasts on average; 1 is one round exactly, so that all is free in each.</param>
+/// <param name="Lease">Rounds that a lease lasts on average; 1 is one round exactly: all is free in each.</param>
 /// <param name="Singles">Requests for one GPU that wait.</param>
 /// <param name="GangMachines">Machines of the one gang among them; 0 for none.</param>
 /// <param name="GangGpus">GPUs that it wants of each machine.</param>
 /// <param name="GangPercent">What the gang bids for a GPU, of what the others bid.</param>
-/// <param name="HoldAfter">Rounds after which machines that come free are held for the gang, outside of the auction: not
-/// what a gateway does, but what it would cost; 0 for never.</param>
+/// <param name="HoldAfter">Rounds after which machines that come free are held for the gang, outside of the auction:
+/// not what a gateway does, but what it would cost; 0 for never.</param>
 internal sealed record WaitingCase(
     string Name, int Machines, int Gpus, int Lease, int Singles, int GangMachines = 0, int GangGpus = 1,
     int GangPercent = 100, int HoldAfter = 0, int Rounds = 5_000)

@@ -115,7 +115,8 @@ internal sealed class WaitingStudy
         return new(
             _case, waits.Length, Mean(waits), waits.Length == 0 ? null : waits[waits.Length * 95 / 100],
             Math.Max(open, waits.LastOrDefault()), Percent(_first), Percent(_late),
-            _case.HasGang ? Mean(_singleWaits) : null, Math.Round(inUse, 2), _case.HasGang ? null : Math.Round(ChiSquare(waits), 1));
+            _case.HasGang ? Mean(_singleWaits) : null, Math.Round(inUse, 2),
+            _case.HasGang ? null : Math.Round(ChiSquare(waits), 1));
     }
 
     /// <summary>Against the waits of who has the same chance in every round.</summary>

@@ -38,7 +38,8 @@ internal sealed class Rivals
         for (var i = 0; i < _next.Length; i++) _next[i] = _start[i / MarketGenerator.Sizes];
     }
 
-    public static long FirstComeCheapest(MatchingRound round) => new Rivals(round).Serve(round, round.Requests, pairs: null);
+    public static long FirstComeCheapest(MatchingRound round) =>
+        new Rivals(round).Serve(round, round.Requests, pairs: null);
 
     /// <summary>Who would get what; the surplus alone is in <see cref="FirstComeCheapest"/>.</summary>
     public static List<(QueuedRequest Request, Supply Supply)> FirstComePairs(MatchingRound round)
@@ -49,7 +50,8 @@ internal sealed class Rivals
     }
 
     public static long PriceTimeGreedy(MatchingRound round) => new Rivals(round).Serve(
-        round, [.. round.Requests.OrderByDescending(r => r.Request.MaxPrice.PerGpuHour).ThenBy(r => r.Arrived)], pairs: null);
+        round, [.. round.Requests.OrderByDescending(r => r.Request.MaxPrice.PerGpuHour).ThenBy(r => r.Arrived)],
+        pairs: null);
 
     private long Serve(
         MatchingRound round, IReadOnlyList<QueuedRequest> inTurn, List<(QueuedRequest, Supply)>? pairs)

@@ -57,7 +57,7 @@ public sealed class TradeReductionTests
         }
     });
 
-    /// <summary>Buyers never pay less than sellers get, nobody trades past a limit, and one trade is lost at most.</summary>
+    /// <summary>Buyers pay at least what sellers get, nobody trades past a limit, one trade is lost at most.</summary>
     [Fact]
     public void It_needs_no_money_from_outside() => Lot.Sample(lot =>
     {
