@@ -63,7 +63,8 @@ internal sealed class WaitingStudy
             var machine = _machines[lease.Offer];
             _machines[lease.Offer] = machine with
             {
-                Busy = machine.Busy.Without(lease.Gpus), UsedSlots = machine.UsedSlots & ~(1UL << lease.Slot),
+                Busy = machine.Busy.Without(lease.Gpus),
+                UsedSlots = machine.UsedSlots & ~(1UL << lease.Slot),
             };
             return true;
         });
