@@ -19,10 +19,16 @@ try
         case ["incentives"]:
             await IncentivesBench.RunAsync(stop.Token);
             return 0;
+        case ["core"]:
+            CoreBenchmarks.Run();
+            return 0;
+        case ["book", .. var sizes]:
+            BookBench.Run(BookBench.Sizes(sizes));
+            return 0;
         default:
             Console.Error.WriteLine(
                 "usage: ./dev bench start [--rounds N] [--idle-seconds N]"
-                + " | matching [--smallest N] [--largest N] [--runs N] | incentives");
+                + " | matching [--smallest N] [--largest N] [--runs N] | incentives | book [OFFERS ...] | core");
             return 2;
     }
 }

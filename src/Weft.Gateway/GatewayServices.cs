@@ -16,7 +16,7 @@ public static class GatewayServices
     /// <summary>
     /// The order book in a silo of this process, the index that follows the chain, the HTTP API's services, and
     /// <see cref="IGatewayDesk"/> for the wire. Needs <see cref="IChainReader"/>, <see cref="IChainFeed"/>,
-    /// <see cref="ISettlement"/> and <see cref="IJournal"/>.
+    /// <see cref="ISettlement"/> and <see cref="IJournal"/>; asks <see cref="IPriority"/> where there is one.
     /// </summary>
     public static IHostApplicationBuilder AddGateway(this IHostApplicationBuilder builder, GatewayOptions options)
     {

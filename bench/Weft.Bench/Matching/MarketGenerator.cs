@@ -35,9 +35,9 @@ internal static class MarketGenerator
     {
         var dice = new Dice(seed);
         var supplies = new Supply[shape.Asks];
-        for (var i = 0; i < supplies.Length; i++) supplies[i] = Ask(shape, dice, i);
+        for (var i = 0; i < supplies.Length; i++) supplies[i] = Spoil(Ask(shape, dice, i), shape.Malice, i);
         var requests = new QueuedRequest[shape.Bids];
-        for (var i = 0; i < requests.Length; i++) requests[i] = Bid(shape, dice, i);
+        for (var i = 0; i < requests.Length; i++) requests[i] = Spoil(Bid(shape, dice, i), shape.Malice, i);
         return new(supplies, requests, Settler, Now, seed);
     }
 
@@ -45,6 +45,34 @@ internal static class MarketGenerator
     public static int TierOf(Features features) => System.Numerics.BitOperations.PopCount((ulong)features);
 
     public static int DurationTierOf(uint seconds) => Array.IndexOf(Durations, seconds);
+
+    private static Supply Spoil(Supply drawn, Malice malice, int number) => malice switch
+    {
+        Malice.Identical => drawn with
+        {
+            Offer = drawn.Offer with
+            {
+                GpuClass = default, Region = default, Features = default, MaxDuration = Durations[^1],
+                Price = new(1_000),
+            },
+        },
+        Malice.Ladder => drawn with { Offer = drawn.Offer with { Price = new(1_000 + (ulong)number) } },
+        _ => drawn,
+    };
+
+    private static QueuedRequest Spoil(QueuedRequest drawn, Malice malice, int number) => malice switch
+    {
+        Malice.Identical => drawn with
+        {
+            Request = drawn.Request with
+            {
+                GpuClasses = GpuClassSet.Of(default(GpuClass)), Regions = RegionSet.Any, Features = default,
+                Duration = Durations[0], MaxPrice = new(1_000),
+            },
+        },
+        Malice.Ladder => drawn with { Request = drawn.Request with { MaxPrice = new(1_001 + (ulong)number) } },
+        _ => drawn,
+    };
 
     private static Supply Ask(MarketShape shape, Dice dice, int number)
     {

@@ -31,8 +31,14 @@ internal static class MatchingBars
         (MarketShape.Regional(10_000), new(Share: 99.7)),
         (MarketShape.Dominant(1_000), new(Share: 98.5)),
         (MarketShape.Dominant(10_000), new(Share: 99.7)),
+        (MarketShape.Ladder(100_000), new(Ms: 6_000)),
+        (MarketShape.Identical(500_000), new(Ms: 6_000)),
     ];
 
     /// <summary>Markets that stand while one order of a hundred comes and goes.</summary>
     public static readonly IReadOnlyList<MarketShape> Standing = [MarketShape.Host(10_000), MarketShape.Host(100_000)];
+
+    /// <summary>Markets in which every unfilled request is told why.</summary>
+    public static readonly IReadOnlyList<MarketShape> Explained =
+        [MarketShape.Host(1_000), MarketShape.Host(10_000), MarketShape.Host(100_000)];
 }

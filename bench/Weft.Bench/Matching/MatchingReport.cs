@@ -16,7 +16,7 @@ internal sealed record MatchingRow(
 /// <param name="Exponent">Of time over the number of orders, between the largest host markets that were run.</param>
 internal sealed record MatchingReport(
     string Commit, string Machine, int Cores, DateOnly Date, int Runs, IReadOnlyList<MatchingRow> Rows,
-    IReadOnlyList<StandingRow> Standing, double? Exponent)
+    IReadOnlyList<StandingRow> Standing, IReadOnlyList<ExplainRow> Explained, double? Exponent)
 {
     /// <summary>Slope of log time over log orders, from the host market of 2,000 orders to the largest.</summary>
     public static double? ExponentOf(IReadOnlyList<MatchingRow> rows)
@@ -41,13 +41,19 @@ internal sealed record MatchingReport(
             yield return Invariant($"Time grows with the number of orders to the power of {exponent:0.00}.");
         yield return "";
         foreach (var line in Standings()) yield return line;
-        var missed = Rows.Select(row => (row.Market, row.Missed))
-            .Concat(Standing.Select(row => ($"{row.Market}, standing", row.Missed)))
-            .Where(row => row.Missed.Count > 0).ToArray();
+        yield return "";
+        foreach (var line in Explanations()) yield return line;
+        var missed = Misses().ToArray();
         yield return "";
         if (missed.Length == 0) yield return "Every bar is met.";
         foreach (var (market, bars) in missed) yield return $"- **missed** by {market}: {string.Join(", ", bars)}";
     }
+
+    public IEnumerable<(string Market, IReadOnlyList<string> Bars)> Misses() => Rows
+        .Select(row => (row.Market, row.Missed))
+        .Concat(Standing.Select(row => ($"{row.Market}, standing", row.Missed)))
+        .Concat(Explained.Select(row => ($"{row.Market}, explained", row.Missed)))
+        .Where(row => row.Missed.Count > 0);
 
     private IEnumerable<string> Markets()
     {
@@ -75,6 +81,19 @@ internal sealed record MatchingReport(
                 + Invariant($" {row.RemoveUs:0.0} us |")
                 + Invariant($" {row.FullMs:0.0} ms | {row.ChangedMs:0.0} ms | {row.SettledMs:0.0} ms |")
                 + Invariant($" {row.SettledFullMs:0.0} ms |");
+        }
+    }
+
+    private IEnumerable<string> Explanations()
+    {
+        yield return "| why not | unfilled requests | told after a batch | batch | telling them | of the batch"
+            + " | one more | one offer |";
+        yield return "|---|---:|---:|---:|---:|---:|---:|---:|";
+        foreach (var row in Explained)
+        {
+            yield return Invariant($"| {row.Market} | {row.Unfilled} | {row.Explained} | {row.BatchMs:0.0} ms |")
+                + Invariant($" {row.ExplainMs:0.0} ms |")
+                + Invariant($" {row.Share:0.0} % | {row.EachUs:0.0} us | {row.OfferUs:0.0} us |");
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Weft.Ethereum;
 using Weft.Market;
+using Weft.Node;
 
 namespace Weft.Chain;
 
@@ -184,5 +185,6 @@ public static class EconomyServices
         .AddSingleton<WorkRewardBook>()
         .AddSingleton<AuctionBook>()
         .AddSingleton<PassBook>()
+        .AddSingleton<IPriority>(p => p.GetRequiredService<PassBook>())
         .AddSingleton<GovernorBook>();
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Weft.Ethereum;
 using Weft.Market;
+using Weft.Node;
 
 namespace Weft.Chain;
 
@@ -32,7 +33,7 @@ public sealed record Entitlements(int Tier, UnixTime Expiry, int DiscountBps, Pa
 public sealed record PassAccount(IReadOnlyList<PassHeld> Passes, Entitlements Now, WeftAmount InWallet);
 
 /// <summary>Premium passes: what is sold, and what an account holds.</summary>
-public sealed class PassBook(EconomyChain chain, WeftBook weft)
+public sealed class PassBook(EconomyChain chain, WeftBook weft) : IPriority
 {
     /// <summary>After a pass was bought, renewed or raised it can neither be passed on nor given up.</summary>
     public static readonly TimeSpan Hold = TimeSpan.FromHours(24);
@@ -69,6 +70,15 @@ public sealed class PassBook(EconomyChain chain, WeftBook weft)
                 [.. ids.Zip(answers, Read)],
                 new(now.Tier.ToInt(), now.Expiry.ToTime(), now.DiscountBps.ToInt(), (PassBenefits)now.Mask.ToInt()),
                 holding.Balance);
+        });
+
+    /// <summary>Whether a pass of the account puts its requests first among equals.</summary>
+    public Task<Result<bool>> HasPriorityAsync(Address account, CancellationToken cancel) =>
+        EconomyChain.GuardAsync(async () =>
+        {
+            var now = PremiumPassContract.Functions.Entitlements.Decode(
+                await chain.AskAsync(At, PremiumPassContract.Functions.Entitlements.Encode(account), cancel));
+            return ((PassBenefits)now.Mask.ToInt()).HasFlag(PassBenefits.Priority);
         });
 
     /// <summary>The calls that buy: an approval where one is needed, and the pass.</summary>

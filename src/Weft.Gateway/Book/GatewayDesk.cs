@@ -50,4 +50,10 @@ internal sealed class GatewayDesk(IGrainFactory grains, IndexQueue queue, IndexR
         var answer = await Book.WithdrawAsync(caller, order, cancel);
         return answer.Refusal is { } refusal ? refusal : default(Done);
     }
+
+    public async Task<Result<OfferAdvice>> AdviseAsync(Address caller, Hash32 offer, CancellationToken cancel)
+    {
+        var answer = await Book.AdviseAsync(caller, offer, cancel);
+        return answer.Refusal is { } refusal ? refusal : new OfferAdvice(answer.Sentence, answer.Changes);
+    }
 }

@@ -23,6 +23,9 @@ internal interface IOrderBookGrain : IGrainWithIntegerKey
     [Alias("withdraw")]
     Task<BookAnswer> WithdrawAsync(Address caller, Hash32 order, CancellationToken cancel);
 
+    [Alias("advise")]
+    Task<AdviceAnswer> AdviseAsync(Address caller, Hash32 offer, CancellationToken cancel);
+
     [Alias("watch")]
     IAsyncEnumerable<NewsMessage> WatchAsync(Address caller, Hash32 request, CancellationToken cancel);
 
@@ -42,6 +45,11 @@ internal interface IOrderBookGrain : IGrainWithIntegerKey
 /// <param name="Refusal">Null for done.</param>
 [GenerateSerializer, Immutable, Alias("weft.book-answer")]
 internal sealed record BookAnswer([property: Id(0)] Refusal? Refusal);
+
+/// <summary>Why an offer is not leased; or a refusal.</summary>
+[GenerateSerializer, Immutable, Alias("weft.advice")]
+internal sealed record AdviceAnswer(
+    [property: Id(0)] Refusal? Refusal, [property: Id(1)] string Sentence, [property: Id(2)] string[] Changes);
 
 /// <summary>News of a request: it waits or was refused, and why; or it was settled, and its leases.</summary>
 [GenerateSerializer, Immutable, Alias("weft.news")]

@@ -16,7 +16,7 @@ namespace Weft.Gateway;
 [Reentrant]
 internal sealed partial class OrderBookGrain(
     GatewayOptions options, IChainReader chain, ISettlement settlement, IJournal journal, TimeProvider time,
-    RoundShelf rounds, ILogger<OrderBookGrain> log) : Grain, IOrderBookGrain
+    RoundShelf rounds, ILogger<OrderBookGrain> log, IPriority? priority = null) : Grain, IOrderBookGrain
 {
     private GatekeeperHost? _host;
     private IGrainTimer? _soon;
@@ -25,7 +25,7 @@ internal sealed partial class OrderBookGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _host = new(options.Policy, chain, settlement, journal, time, CycleSoon, rounds.Take);
+        _host = new(options.Policy, chain, settlement, journal, time, CycleSoon, rounds.Take, priority);
         await _host.RecallAsync(cancellationToken);
         this.RegisterGrainTimer(
             Cycle, new GrainTimerCreationOptions(options.CycleEvery, options.CycleEvery) { KeepAlive = true });
@@ -48,6 +48,11 @@ internal sealed partial class OrderBookGrain(
 
     public async Task<BookAnswer> WithdrawAsync(Address caller, Hash32 order, CancellationToken cancel) =>
         Answer(await Host.WithdrawAsync(caller, order, cancel));
+
+    public async Task<AdviceAnswer> AdviseAsync(Address caller, Hash32 offer, CancellationToken cancel) =>
+        (await Host.AdviseAsync(caller, offer, cancel)).TryGet(out var advice, out var refusal)
+            ? new(null, advice.Sentence, [.. advice.Changes])
+            : new(refusal, "", []);
 
     public async IAsyncEnumerable<NewsMessage> WatchAsync(
         Address caller, Hash32 request, [EnumeratorCancellation] CancellationToken cancel)

@@ -6,15 +6,6 @@ namespace Weft.Gateway;
 /// <summary>Numbers of the chain's lists as the names that people use.</summary>
 internal static class Names
 {
-    private static readonly (Features Flag, string Name)[] FeatureNames =
-    [
-        (Features.OpenCl, "opencl"),
-        (Features.Cuda, "cuda"),
-        (Features.Internet, "internet"),
-        (Features.UserNamespace, "user-namespace"),
-        (Features.GVisor, "gvisor"),
-    ];
-
     public static string Class(GatewayOptions options, int index) => At(options.Policy.GpuClasses, index);
 
     public static string Region(GatewayOptions options, int index) => At(options.Policy.Regions, index);
@@ -30,8 +21,7 @@ internal static class Names
         return null;
     }
 
-    public static IReadOnlyList<string> Of(Features features) =>
-        [.. FeatureNames.Where(f => features.HasFlag(f.Flag)).Select(f => f.Name)];
+    public static IReadOnlyList<string> Of(Features features) => OrderNames.Of(features);
 
     private static string At(IReadOnlyList<string> names, int index) =>
         index < names.Count ? names[index] : index.ToString(CultureInfo.InvariantCulture);

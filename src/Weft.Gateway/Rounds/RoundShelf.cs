@@ -18,7 +18,7 @@ internal sealed partial class RoundShelf(GatewayOptions options, TimeProvider ti
     private const int MaxWaiting = 64;
     private const string Ending = ".json.gz";
 
-    private readonly Channel<RoundFile> _waiting = Channel.CreateBounded<RoundFile>(
+    private readonly Channel<PlayedRound> _waiting = Channel.CreateBounded<PlayedRound>(
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
     private readonly Lock _gate = new();
@@ -29,9 +29,9 @@ internal sealed partial class RoundShelf(GatewayOptions options, TimeProvider ti
     private string Folder => options.RoundsFolder
         ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.IndexPath))!, "rounds");
 
-    public void Take(RoundFile round)
+    public void Take(PlayedRound round)
     {
-        if (!_waiting.Writer.TryWrite(round)) LogLeftOut(round.InputHash.ToString());
+        if (!_waiting.Writer.TryWrite(round)) LogLeftOut(round.Round.Now.ToDateTimeOffset());
     }
 
     /// <summary>Newest first.</summary>
@@ -71,8 +71,9 @@ internal sealed partial class RoundShelf(GatewayOptions options, TimeProvider ti
     {
         Directory.CreateDirectory(Folder);
         Find();
-        await foreach (var round in _waiting.Reader.ReadAllAsync(stoppingToken))
+        await foreach (var played in _waiting.Reader.ReadAllAsync(stoppingToken))
         {
+            var round = played.ToFile();
             try
             {
                 await PutAsync(round, stoppingToken);
@@ -138,8 +139,8 @@ internal sealed partial class RoundShelf(GatewayOptions options, TimeProvider ti
         }
     }
 
-    [LoggerMessage(5101, LogLevel.Warning, "Round {InputHash} is not published: the disk does not keep up.")]
-    private partial void LogLeftOut(string inputHash);
+    [LoggerMessage(5101, LogLevel.Warning, "The round of {Time} is not published: the disk does not keep up.")]
+    private partial void LogLeftOut(DateTimeOffset time);
 
     [LoggerMessage(5102, LogLevel.Warning, "Round {InputHash} is not published: {Why}")]
     private partial void LogNotKept(string inputHash, string why);

@@ -19,14 +19,14 @@ public sealed class HaltModel(Address owner)
 
     public CallResult SetGuardian(Call call, Address guardian)
     {
-        if (call.Sender != owner) return CallResult.Reverts("OwnableUnauthorizedAccount");
+        if (call.Sender != owner) return CallResult.Reverts(Revert.NotOwner(call));
         (Guardian, IsArmed) = (guardian, !guardian.IsZero);
         return CallResult.Done;
     }
 
     public CallResult Halt(Call call)
     {
-        if (call.Sender != Guardian) return CallResult.Reverts("NotGuardian");
+        if (call.Sender != Guardian) return CallResult.Reverts("NotGuardian", call.Sender);
         if (!IsArmed) return CallResult.Reverts("NotArmed");
         (IsArmed, HaltedUntil) = (false, call.Now + MaxHalt);
         return CallResult.Done;
@@ -34,12 +34,12 @@ public sealed class HaltModel(Address owner)
 
     public CallResult Resume(Call call)
     {
-        if (call.Sender != Guardian && call.Sender != owner) return CallResult.Reverts("NotGuardian");
+        if (call.Sender != Guardian && call.Sender != owner) return CallResult.Reverts("NotGuardian", call.Sender);
         HaltedUntil = 0;
         return CallResult.Done;
     }
 
     /// <summary>What halted calls come to; null while they may go on.</summary>
     internal CallResult? WhyNot(Call call) =>
-        call.Now <= HaltedUntil ? CallResult.Reverts("IsHalted") : null;
+        call.Now <= HaltedUntil ? CallResult.Reverts("IsHalted", HaltedUntil) : null;
 }

@@ -1,39 +1,37 @@
-using System.Globalization;
-
 namespace Weft.Market;
 
 public static class MatchingRefusals
 {
-    public static Refusal NoMatchYet(Explanation why)
+    public static Refusal NoMatchYet(Explanation why, OrderNames names)
     {
-        var removed = why.Removed.Count == 0
+        var first = why.Removed.Where(r => r.Machines > 0).ToArray();
+        var removed = first.Length == 0
             ? "there is no other"
-            : string.Join(", ", why.Removed.Select(r => Text($"{r.Machines} {Phrase(r.Limit)}")));
+            : string.Join(", ", first.Select(r => Advice.Text($"{r.Machines} {Advice.Phrase(r.Limit)}")));
         var sentence = why.MachinesSeen == 0
             ? "No machine is on offer right now."
-            : Text($"{why.MachinesFitting} of {why.MachinesWanted} machines found")
-                + Text($" among {why.MachinesSeen}: {removed}.");
-        var wayOut = why.SmallestMaxPrice is { } price
-            ? $"Bid {price} tokens per GPU-hour and it is filled now, or wait."
-            : "Wait for machines to come free, or ask for less: another class, region, fewer GPUs or features.";
-        return new("no-match-yet", sentence, wayOut);
+            : Advice.Text($"{why.MachinesFitting} of {why.MachinesWanted} machines found")
+                + Advice.Text($" among {why.MachinesSeen}: {removed}.");
+        return new("no-match-yet", sentence, WayOut(why, names));
     }
 
-    private static string Phrase(Limits limit) => limit switch
+    private static string WayOut(Explanation why, OrderNames names)
     {
-        Limits.Matcher => "may only be matched by somebody else",
-        Limits.Expiry => "expired",
-        Limits.GpuClass => "of another GPU class",
-        Limits.Region => "in another region",
-        Limits.Features => "without a feature asked for",
-        Limits.Duration => "not offered for that long or that short",
-        Limits.GpuCount => "with too few GPUs",
-        Limits.Price => "too dear",
-        Limits.GpusBusy => "busy",
-        Limits.SlotBusy => "with every slot in use",
-        Limits.None => throw new ArgumentOutOfRangeException(nameof(limit)),
-        _ => throw new ArgumentOutOfRangeException(nameof(limit)),
-    };
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        var wait = why.CheapestBusy switch
+        {
+            { Frees: { } at, Price: var price } => Advice.Text(
+                $"Wait: the cheapest that would do asks {price} and is free by {at.ToDateTimeOffset():HH:mm} UTC."),
+            { Price: var price } => Advice.Text($"Wait: the cheapest that would do asks {price} and is in use."),
+            null => "Wait for machines to come on offer.",
+        };
+        var changes = Advice.For(why, names).ToArray();
+        return changes.Length switch
+        {
+            0 when why.CheapestBusy is null =>
+                "Wait for machines to come free, or ask for less: another class, region, fewer GPUs or features.",
+            0 => wait,
+            1 => $"It is filled now with {changes[0]}. {wait}",
+            _ => $"It is filled now with any of: {string.Join("; ", changes)}. {wait}",
+        };
+    }
 }

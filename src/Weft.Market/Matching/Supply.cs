@@ -26,4 +26,5 @@ public sealed record Supply(Hash32 OfferHash, Offer Offer, GpuMask Busy, ulong U
 /// <summary>A request that waits, with its place in the line.</summary>
 /// <param name="RequestHash">The request's <see cref="Request.Hash"/>, computed once.</param>
 /// <param name="Arrived">Smaller is earlier.</param>
-public sealed record QueuedRequest(Hash32 RequestHash, Request Request, ulong Arrived);
+/// <param name="HasPriority">Comes first among requests that bid the same, and nowhere else.</param>
+public sealed record QueuedRequest(Hash32 RequestHash, Request Request, ulong Arrived, bool HasPriority = false);

@@ -14,6 +14,7 @@ public sealed class Gatekeeper
     private readonly OrderBook _book = new();
     private readonly NewsDesk _news;
     private readonly LeaseWatch _leases;
+    private readonly WhyNot _whyNot;
     private readonly SettleCycle _cycle;
 
     public Gatekeeper(GatekeepingPolicy policy)
@@ -21,7 +22,9 @@ public sealed class Gatekeeper
         _policy = policy;
         _news = new(_book);
         _leases = new(_book, _news);
-        _cycle = new(policy, _book, _news, _leases);
+        var floor = new TradingFloor(policy, _book);
+        _whyNot = new(policy, _book, floor, _news, _leases);
+        _cycle = new(policy, _book, floor, _news, _leases, _whyNot);
     }
 
     public GatekeeperDecision Decide(GatekeeperInput input, UnixTime now)
@@ -45,6 +48,9 @@ public sealed class Gatekeeper
 
     /// <summary>What a watcher of the request is told first, or null when the request is not known.</summary>
     public RequestNews? NewsOf(Hash32 request) => _news.Of(request);
+
+    /// <summary>What would lease the free GPUs of an offer, or null when it is not in the book.</summary>
+    public OfferAdvice? Advise(Hash32 offer, UnixTime now) => _whyNot.Advise(offer, now);
 
     /// <summary>The live offers, cheapest first, with what is free, and how many requests wait.</summary>
     public BookSnapshot Snapshot(UnixTime now) => new(
@@ -88,13 +94,13 @@ public sealed class Gatekeeper
         // In the book, or settled already: whoever submits it again did not hear the first answer.
         if (_book.Request(hash) is not null || _news.IsSettled(hash)) return null;
         if (Admission.Check(arrival, new(_book, _policy, now)) is { } refusal) return refusal;
-        if (arrival.Facts is null)
+        if (arrival.Facts is not { } facts)
         {
             effects.Add(new LookUpRequest(arrival));
             return null;
         }
 
-        _book.AddRequest(arrival.Caller, hash, arrival.Request);
+        _book.AddRequest(arrival.Caller, hash, arrival.Request, facts.HasPriority);
         effects.Add(new CycleSoon());
         return null;
     }

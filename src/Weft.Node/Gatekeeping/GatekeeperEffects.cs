@@ -19,7 +19,7 @@ public sealed record SubmitBatch(Batch Batch) : GatekeeperEffect;
 public sealed record ForgetBatch(string BatchId) : GatekeeperEffect;
 
 /// <summary>Show everybody what was matched, and out of what.</summary>
-public sealed record PublishRound(RoundFile Round) : GatekeeperEffect;
+public sealed record PublishRound(PlayedRound Round) : GatekeeperEffect;
 
 /// <summary>Read the machine from the chain; answer with <see cref="MachineSeen"/>.</summary>
 public sealed record RefreshMachine(Address Provider, Address Machine) : GatekeeperEffect;

@@ -12,10 +12,11 @@ namespace Weft.Node;
 /// in the caller's scheduler; a bug in it surfaces at the next <see cref="Cycle"/>.
 /// </remarks>
 /// <param name="publish">Takes each round of matching that came to something; may not wait.</param>
+/// <param name="priority">Asked when a request comes in; null where nobody has priority.</param>
 /// <param name="cycleSoon">Called when something new may fit; the owner calls <see cref="Cycle"/> soon after.</param>
 public sealed class GatekeeperHost(
     GatekeepingPolicy policy, IChainReader chain, ISettlement settlement, IJournal journal, TimeProvider time,
-    Action cycleSoon, Action<RoundFile>? publish = null) : IGatewayDesk, IDisposable
+    Action cycleSoon, Action<PlayedRound>? publish = null, IPriority? priority = null) : IGatewayDesk, IDisposable
 {
     private const int MaxRefreshing = 64;
 
@@ -104,7 +105,10 @@ public sealed class GatekeeperHost(
         if (!signed.TryGet(out var isSigned, out var refusal)) return refusal;
         var account = await chain.AccountAsync(request.Value.Renter, cancel);
         if (!account.TryGet(out var view, out refusal)) return refusal;
-        return Answer(Apply(arrival with { Facts = new(isSigned, view.Free) }));
+        // Whoever cannot be asked about is as good as everybody else.
+        var first = priority is not null
+            && (await priority.HasPriorityAsync(request.Value.Renter, cancel)).TryGet(out var has, out _) && has;
+        return Answer(Apply(arrival with { Facts = new(isSigned, view.Free, first) }));
     }
 
     public async IAsyncEnumerable<RequestNews> WatchAsync(
@@ -133,6 +137,15 @@ public sealed class GatekeeperHost(
 
     public Task<Result<Done>> WithdrawAsync(Address caller, Hash32 order, CancellationToken cancel) =>
         Task.FromResult(Answer(Apply(new OrderWithdrawn(caller, order))));
+
+    public Task<Result<OfferAdvice>> AdviseAsync(Address caller, Hash32 offer, CancellationToken cancel)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<Result<OfferAdvice>>(
+                _keeper.Advise(offer, Now()) is { } advice ? advice : GatekeepingRefusals.OrderUnknown(offer));
+        }
+    }
 
     private async Task<Result<EndingFacts>> LookUpEndingAsync(
         LeaseKey ended, LastVoucher last, CancellationToken cancel)

@@ -46,4 +46,5 @@ public sealed record EndingFacts(bool Signed, LeaseStatus Lease);
 
 /// <param name="Signed">Whether the signature is the renter's.</param>
 /// <param name="Free">The renter's free balance in the market.</param>
-public sealed record RequestFacts(bool Signed, Money Free);
+/// <param name="HasPriority">The renter holds a pass that puts it first among equals.</param>
+public sealed record RequestFacts(bool Signed, Money Free, bool HasPriority = false);

@@ -11,9 +11,9 @@ namespace Weft.Node;
 public sealed record GatekeepingPolicy(
     TypedDomain Domain, Address Settler, IReadOnlyList<string> GpuClasses, IReadOnlyList<string> Regions)
 {
-    public int MaxOffers { get; init; } = 10_000;
+    public int MaxOffers { get; init; } = 100_000;
 
-    public int MaxRequests { get; init; } = 2_000;
+    public int MaxRequests { get; init; } = 100_000;
 
     public int MaxOffersPerAccount { get; init; } = 1_000;
 
@@ -49,6 +49,9 @@ public sealed record GatekeepingPolicy(
     /// <summary>How often a batch is handed to the chain again when the chain could not be reached.</summary>
     public int MaxSubmissions { get; init; } = 4;
 
-    /// <summary>How orders are matched; null for a batch auction of the gateway's own.</summary>
-    public MatchOrders? Match { get; init; }
+    /// <summary>
+    /// A round with more orders than this is not published: all of them are in its file, and it would take longer to
+    /// write than to match.
+    /// </summary>
+    public int MaxPublishedOrders { get; init; } = 50_000;
 }

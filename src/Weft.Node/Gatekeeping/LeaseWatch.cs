@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Weft.Ethereum;
 using Weft.Market;
 
@@ -8,7 +9,25 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
 {
     private const int MaxOpen = 100_000;
 
+    /// <summary>Machines that are looked up when a lease closes of which nothing is known.</summary>
+    private const int MostLookedUp = 1_000;
+
     private readonly Dictionary<Hash32, LeaseOpened> _open = [];
+    private readonly Dictionary<MachineId, HashSet<Hash32>> _openOn = [];
+
+    /// <summary>When so many GPUs of an offer are free at the latest; null where that is not known.</summary>
+    public UnixTime? FreesAt(Hash32 offer, int gpus)
+    {
+        if (book.MachineByOffer(offer) is not { } machine) return null;
+        var free = machine.Offer.Value.Gpus.Without(machine.Busy);
+        foreach (var lease in LeasesOn(machine.Id).OrderBy(lease => lease.Deadline))
+        {
+            free = free.With(new(lease.Gpus.Bits & machine.Offer.Value.Gpus.Bits));
+            if (free.Count >= gpus) return lease.Deadline;
+        }
+
+        return null;
+    }
 
     public Refusal? Happened(ChainEvent happened, List<GatekeeperEffect> effects)
     {
@@ -37,10 +56,17 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
         var lease = opened.Lease;
         var id = new MachineId(lease.Key.Provider, lease.Key.Machine);
         // Memory has a bound; a lease that is not remembered is looked up when it closes.
-        if (_open.Count >= MaxOpen) _open.Clear();
+        if (_open.Count >= MaxOpen)
+        {
+            _open.Clear();
+            _openOn.Clear();
+        }
+
         var machine = book.Machine(id);
         if (machine is not null && _open.TryAdd(lease.Id, opened))
         {
+            if (!_openOn.TryGetValue(id, out var leases)) _openOn.Add(id, leases = []);
+            leases.Add(lease.Id);
             machine.Busy = machine.Busy.With(lease.Gpus);
             machine.OpenSlots |= 1UL << lease.Key.Slot;
             // A slot has one lease: the one that was to end has ended, by this match or before.
@@ -78,9 +104,9 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
 
     private void Closed(LeaseClosed closed, List<GatekeeperEffect> effects)
     {
-        var ended = book.Machines.FirstOrDefault(machine => machine.Ending?.Lease == closed.Lease);
+        var ended = book.MachineByEnding(closed.Lease);
         if (ended is not null) ended.Ending = null;
-        if (!_open.Remove(closed.Lease, out var opened))
+        if (!Forget(closed.Lease, out var opened))
         {
             if (ended is not null)
             {
@@ -89,7 +115,7 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
             }
 
             // Opened before this gateway's time: which machine it was on, only the chain knows.
-            effects.AddRange(book.Machines.Where(m => m.OpenSlots != 0)
+            effects.AddRange(book.Machines.Where(m => m.OpenSlots != 0).Take(MostLookedUp)
                 .Select(m => new RefreshMachine(m.Id.Provider, m.Id.Machine)));
             return;
         }
@@ -98,8 +124,7 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
         var id = new MachineId(lease.Key.Provider, lease.Key.Machine);
         if (book.Machine(id) is not { } machine) return;
         // The match that ended it has opened another in its slot, and may have been heard of first.
-        var others = _open.Values.Select(other => other.Lease)
-            .Where(other => other.Key.Machine == id.Machine && other.Key.Provider == id.Provider).ToArray();
+        var others = LeasesOn(id).ToArray();
         machine.Busy = others.Aggregate(machine.Busy.Without(lease.Gpus), (busy, other) => busy.With(other.Gpus));
         machine.OpenSlots = others.Aggregate(
             machine.OpenSlots & ~(1UL << lease.Key.Slot), (slots, other) => slots | (1UL << other.Key.Slot));
@@ -113,9 +138,20 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
     {
         foreach (var opened in _open.Values.Where(o => o.Block > block).ToArray())
         {
-            _open.Remove(opened.Lease.Id);
+            Forget(opened.Lease.Id, out _);
             news.ForgetSettled(opened.Lease.RequestHash);
             effects.Add(new RefreshMachine(opened.Lease.Key.Provider, opened.Lease.Key.Machine));
         }
+    }
+
+    private IEnumerable<Lease> LeasesOn(MachineId id) =>
+        _openOn.TryGetValue(id, out var leases) ? leases.Select(lease => _open[lease].Lease) : [];
+
+    private bool Forget(Hash32 lease, [NotNullWhen(true)] out LeaseOpened? opened)
+    {
+        if (!_open.Remove(lease, out opened)) return false;
+        var id = new MachineId(opened.Lease.Key.Provider, opened.Lease.Key.Machine);
+        if (_openOn.TryGetValue(id, out var leases) && leases.Remove(lease) && leases.Count == 0) _openOn.Remove(id);
+        return true;
     }
 }

@@ -20,6 +20,11 @@ internal sealed class OrderBook
     private readonly Dictionary<Address, int> _broughtBy = [];
     private readonly HashSet<Hash32> _refusedEndings = [];
     private readonly Queue<Hash32> _refusedInOrder = new();
+    private readonly Dictionary<Hash32, MachineId> _machineByEnding = [];
+    private readonly HashSet<MachineId> _touchedMachines = [];
+    private readonly HashSet<Hash32> _touchedRequests = [];
+    private readonly Deadlines<MachineId> _offerEnds = new();
+    private readonly Deadlines<Hash32> _requestEnds = new();
     private ulong _arrivals;
 
     public IReadOnlyCollection<MachineEntry> Machines => _machines.Values;
@@ -37,6 +42,34 @@ internal sealed class OrderBook
     public MachineEntry? MachineByOffer(Hash32 offer) =>
         _machineByOffer.TryGetValue(offer, out var id) ? _machines[id] : null;
 
+    /// <summary>The machine whose offer is to end the lease, or null.</summary>
+    public MachineEntry? MachineByEnding(Hash32 lease) =>
+        _machineByEnding.TryGetValue(lease, out var id) && Machine(id) is { Ending: { } ending } machine
+            && ending.Lease == lease
+                ? machine
+                : null;
+
+    /// <summary>Machines that came, went or changed since this was asked last.</summary>
+    public IReadOnlyList<MachineId> TakeTouchedMachines() => Taken(_touchedMachines);
+
+    /// <summary>Requests that came, went or changed since this was asked last.</summary>
+    public IReadOnlyList<Hash32> TakeTouchedRequests() => Taken(_touchedRequests);
+
+    /// <summary>Looks at a machine anew at the next matching, though nothing in its entry changed.</summary>
+    public void Touch(MachineId id) => _touchedMachines.Add(id);
+
+    /// <summary>Looks at a request anew at the next matching.</summary>
+    public void Touch(Hash32 request) => _touchedRequests.Add(request);
+
+    /// <summary>Machines whose offer has expired, each told once.</summary>
+    public IReadOnlyList<MachineId> TakeLateMachines(UnixTime now) => _offerEnds.TakeBefore(now);
+
+    /// <summary>Requests that have expired, each told once.</summary>
+    public IReadOnlyList<Hash32> TakeLateRequests(UnixTime now) => _requestEnds.TakeBefore(now);
+
+    /// <summary>Tells again of a request that has expired, a second later: it is still under way.</summary>
+    public void TellLateAgain(Hash32 request, UnixTime now) => _requestEnds.Add(request, now);
+
     public RequestEntry? Request(Hash32 hash) => _requests.GetValueOrDefault(hash);
 
     public Hash32? RequestByNonce(Address renter, ulong nonce) =>
@@ -48,23 +81,32 @@ internal sealed class OrderBook
     {
         var id = new MachineId(offer.Value.Provider, offer.Value.Machine);
         RemoveMachine(id);
-        var entry = new MachineEntry(id, caller, hash, offer, endpoint)
+        var entry = new MachineEntry(id, caller, hash, offer, endpoint, () => _touchedMachines.Add(id))
         {
             Busy = view.Busy,
             OpenSlots = view.OpenSlots,
             Ending = ending,
+            Named = ending?.Lease,
         };
         _machines.Add(id, entry);
         _machineByOffer.Add(hash, id);
+        if (ending is not null) _machineByEnding[ending.Lease] = id;
+        _offerEnds.Add(id, offer.Value.Expiry);
         Count(_offersOf, id.Provider, 1);
         Count(_broughtBy, caller, 1);
         return entry;
     }
 
-    public RequestEntry AddRequest(Address caller, Hash32 hash, Signed<Request> request)
+    public RequestEntry AddRequest(
+        Address caller, Hash32 hash, Signed<Request> request, bool hasPriority = false)
     {
-        var entry = new RequestEntry(caller, hash, request, _arrivals++);
+        var entry = new RequestEntry(caller, hash, request, _arrivals++, () => _touchedRequests.Add(hash))
+        {
+            HasPriority = hasPriority,
+        };
         _requests.Add(hash, entry);
+        _touchedRequests.Add(hash);
+        _requestEnds.Add(hash, request.Value.Expiry);
         _requestByNonce.Add((request.Value.Renter, request.Value.Nonce), hash);
         Count(_requestsOf, request.Value.Renter, 1);
         Count(_broughtBy, caller, 1);
@@ -75,6 +117,9 @@ internal sealed class OrderBook
     {
         if (!_machines.Remove(id, out var entry)) return;
         _machineByOffer.Remove(entry.OfferHash);
+        if (entry.Named is { } lease) _machineByEnding.Remove(lease);
+        _touchedMachines.Add(id);
+        _offerEnds.Remove(id, entry.Offer.Value.Expiry);
         Count(_offersOf, id.Provider, -1);
         Count(_broughtBy, entry.Caller, -1);
     }
@@ -83,6 +128,8 @@ internal sealed class OrderBook
     {
         if (!_requests.Remove(hash, out var entry)) return;
         _requestByNonce.Remove((entry.Request.Value.Renter, entry.Request.Value.Nonce));
+        _touchedRequests.Add(hash);
+        _requestEnds.Remove(hash, entry.Request.Value.Expiry);
         Count(_requestsOf, entry.Request.Value.Renter, -1);
         Count(_broughtBy, entry.Caller, -1);
     }
@@ -101,6 +148,13 @@ internal sealed class OrderBook
         if (_refusedInOrder.Count > MaxRefusedEndings) _refusedEndings.Remove(_refusedInOrder.Dequeue());
     }
 
+    private static T[] Taken<T>(HashSet<T> touched)
+    {
+        T[] taken = [.. touched];
+        touched.Clear();
+        return taken;
+    }
+
     private static void Count(Dictionary<Address, int> counts, Address of, int change)
     {
         var count = counts.GetValueOrDefault(of) + change;
@@ -108,59 +162,4 @@ internal sealed class OrderBook
         if (count == 0) counts.Remove(of);
         else counts[of] = count;
     }
-}
-
-/// <summary>A machine in the book: its newest offer and what of it is taken.</summary>
-internal sealed class MachineEntry(MachineId id, Address caller, Hash32 offerHash, Signed<Offer> offer, Uri endpoint)
-{
-    public MachineId Id { get; } = id;
-
-    public Address Caller { get; } = caller;
-
-    public Hash32 OfferHash { get; } = offerHash;
-
-    public Signed<Offer> Offer { get; } = offer;
-
-    public Uri Endpoint { get; set; } = endpoint;
-
-    /// <summary>GPUs under a lease, as far as the chain has told.</summary>
-    public GpuMask Busy { get; set; }
-
-    public ulong OpenSlots { get; set; }
-
-    /// <summary>The lease that the next match for its slot ends; null for none, or no more.</summary>
-    public Ending? Ending { get; set; }
-
-    /// <summary>GPUs that the next match cannot have.</summary>
-    public GpuMask BusyUnlessEnded => Ending is { } ending ? Busy.Without(ending.Gpus) : Busy;
-
-    /// <summary>Not matched before this.</summary>
-    public UnixTime RestsUntil { get; set; }
-}
-
-/// <summary>A request in the book.</summary>
-internal sealed class RequestEntry(Address caller, Hash32 hash, Signed<Request> request, ulong arrived)
-{
-    public Address Caller { get; } = caller;
-
-    public Hash32 Hash { get; } = hash;
-
-    public Signed<Request> Request { get; } = request;
-
-    public ulong Arrived { get; } = arrived;
-
-    /// <summary>Not matched before this.</summary>
-    public UnixTime RestsUntil { get; set; }
-
-    /// <summary>How often it could not be settled.</summary>
-    public int Strikes { get; set; }
-
-    /// <summary>The batch that it is in, or null.</summary>
-    public string? BatchId { get; set; }
-
-    /// <summary>What its watchers were told last, so that nothing is said twice.</summary>
-    public Refusal? LastWhy { get; set; }
-
-    /// <summary>Leases that the chain has opened for it so far.</summary>
-    public List<LeaseAt> Opened { get; } = [];
 }

@@ -8,18 +8,22 @@ namespace Weft.Node;
 /// An order is in one batch at a time, and what a batch promises is taken until its outcome is known. Nothing that the
 /// chain refused is tried again as it was: the guilty order leaves the book or rests.
 /// </remarks>
-internal sealed class SettleCycle(GatekeepingPolicy policy, OrderBook book, NewsDesk news, LeaseWatch leases)
+internal sealed class SettleCycle(
+    GatekeepingPolicy policy, OrderBook book, TradingFloor floor, NewsDesk news, LeaseWatch leases, WhyNot whyNot)
 {
     private readonly Dictionary<string, BatchState> _batches = [];
     private readonly SkipReaction _skips = new(policy, book, news);
-    private readonly MatchOrders _match = policy.Match ?? new Auction().Run;
+    private ulong? _barren;
 
     public Refusal? Run(ulong seed, UnixTime now, List<GatekeeperEffect> effects)
     {
         Sweep(now, effects);
         foreach (var batch in _batches.Values.Where(b => b.RetryAt is { } at && at <= now)) Submit(batch, effects);
-        while (_batches.Count < policy.MaxBatchesInFlight && Plan(seed, now, effects))
+        while (_batches.Count < policy.MaxBatchesInFlight)
         {
+            if (Plan(seed, now, effects)) continue;
+            whyNot.Tell(seed, now, effects);
+            break;
         }
 
         return null;
@@ -44,6 +48,7 @@ internal sealed class SettleCycle(GatekeepingPolicy policy, OrderBook book, News
             else Release(hash, NewsRefusals.InTheBook(), now, effects);
         }
 
+        Touch(state.Batch);
         if (kept.Count == 0)
         {
             _batches.Remove(state.Batch.Id);
@@ -67,7 +72,7 @@ internal sealed class SettleCycle(GatekeepingPolicy policy, OrderBook book, News
             return null;
         }
 
-        _batches.Remove(state.Batch.Id);
+        Forget(state);
         foreach (var happened in receipt.Events)
         {
             if (happened is LeaseOpened opened) leases.Opened(opened, state.Batch.Endpoints, effects);
@@ -98,6 +103,7 @@ internal sealed class SettleCycle(GatekeepingPolicy policy, OrderBook book, News
 
         var state = new BatchState(batch);
         _batches.Add(batch.Id, state);
+        Touch(batch);
         Submit(state, effects);
         return null;
     }
@@ -111,25 +117,41 @@ internal sealed class SettleCycle(GatekeepingPolicy policy, OrderBook book, News
 
     private void Sweep(UnixTime now, List<GatekeeperEffect> effects)
     {
-        foreach (var machine in book.Machines.Where(m => m.Offer.Value.Expiry < now).ToArray())
-            book.RemoveMachine(machine.Id);
-        foreach (var request in book.Requests
-            .Where(r => r.BatchId is null && r.Request.Value.Expiry < now).ToArray())
-            news.Refuse(request, GatekeepingRefusals.RequestExpiredUnfilled(request.LastWhy), effects);
+        foreach (var id in book.TakeLateMachines(now))
+            if (book.Machine(id) is { } machine && machine.Offer.Value.Expiry < now) book.RemoveMachine(id);
+        foreach (var hash in book.TakeLateRequests(now))
+        {
+            if (book.Request(hash) is not { } request) continue;
+            if (request.BatchId is not null) book.TellLateAgain(hash, now);
+            else news.Refuse(request, GatekeepingRefusals.RequestExpiredUnfilled(request.LastWhy), effects);
+        }
     }
 
-    /// <summary>Makes one batch of what matches now; true when there is more than fits into one.</summary>
+    /// <summary>Makes batches of what matches now, as many as may be in flight; false when nothing does.</summary>
     private bool Plan(ulong seed, UnixTime now, List<GatekeeperEffect> effects)
     {
-        var requests = book.Requests.Where(r => r.BatchId is null && r.RestsUntil <= now).ToArray();
-        if (requests.Length == 0) return false;
-        var round = new MatchingRound(
-            Supplies(now), [.. requests.Select(r => new QueuedRequest(r.Hash, r.Request.Value, r.Arrived))],
-            policy.Settler, now, seed);
-        var result = _match(round);
-        foreach (var why in result.Unfilled) news.Wait(book.Request(why.RequestHash)!, why.ToRefusal(), effects);
-        if (result.Matches.Count == 0) return false;
-        var batch = BatchPlan.Of([.. result.Matches.Take(policy.MaxMatchesPerBatch)], book, now);
+        var promised = Promised();
+        floor.KeepUp(now, id => promised.GetValueOrDefault(id), whyNot.Came);
+        // Where nothing came or went, the last answer stands: time alone makes no match.
+        if (_barren == floor.Version) return false;
+        var matches = floor.Requests == 0 || floor.Offers == 0 ? [] : floor.Match(now, seed);
+        if (matches.Count == 0)
+        {
+            _barren = floor.Version;
+            return false;
+        }
+
+        var room = (policy.MaxBatchesInFlight - _batches.Count) * policy.MaxMatchesPerBatch;
+        Match[] handedIn = [.. matches.Take(room)];
+        if (floor.Offers + floor.Requests <= policy.MaxPublishedOrders)
+            effects.Add(new PublishRound(Played(floor.Round(now, seed), matches, handedIn.Length)));
+        foreach (var part in handedIn.Chunk(policy.MaxMatchesPerBatch))
+            HandIn(BatchPlan.Of(part, book, now), effects);
+        return true;
+    }
+
+    private void HandIn(Batch batch, List<GatekeeperEffect> effects)
+    {
         foreach (var match in batch.Matches)
         {
             var entry = book.Request(match.Request.Value.Hash())!;
@@ -138,53 +160,53 @@ internal sealed class SettleCycle(GatekeepingPolicy policy, OrderBook book, News
         }
 
         _batches.Add(batch.Id, new(batch));
-        effects.Add(new PublishRound(FileOf(round, requests, result.Matches, batch.Matches.Count)));
+        Touch(batch);
         effects.Add(new PreviewBatch(batch.Id, batch.Matches));
-        return result.Matches.Count > policy.MaxMatchesPerBatch;
     }
 
-    private RoundFile FileOf(
-        MatchingRound round, IEnumerable<RequestEntry> requests, IReadOnlyList<Match> matches, int handedIn) =>
-        RoundFile.Of(
-            policy.Domain, round,
-            round.Supplies.Select(s => new FiledOffer(
+    private PlayedRound Played(MatchingRound round, IReadOnlyList<Match> matches, int handedIn) => new(
+        policy.Domain, round,
+        [
+            .. round.Supplies.Select(s => new FiledOffer(
                 s.OfferHash, book.MachineByOffer(s.OfferHash)!.Offer, s.Busy, s.UsedSlots)),
-            requests.Select(r => new FiledRequest(r.Hash, r.Request)), matches, handedIn);
+        ],
+        [
+            .. round.Requests.Select(r => new FiledRequest(
+                r.RequestHash, book.Request(r.RequestHash)!.Request, r.HasPriority)),
+        ],
+        matches, handedIn);
 
-    /// <summary>Machines that do not rest, less what is leased and what batches in flight promise.</summary>
-    private List<Supply> Supplies(UnixTime now)
+    /// <summary>What batches in flight have taken of machines.</summary>
+    private Dictionary<MachineId, (GpuMask Gpus, ulong Slots)> Promised()
     {
         var promised = new Dictionary<MachineId, (GpuMask Gpus, ulong Slots)>();
         foreach (var fill in _batches.Values.SelectMany(b => b.Batch.Matches).SelectMany(m => m.Fills))
         {
-            var id = new MachineId(fill.Offer.Value.Provider, fill.Offer.Value.Machine);
+            var id = IdOf(fill);
             var (gpus, slots) = promised.GetValueOrDefault(id);
             promised[id] = (gpus.With(fill.Gpus), slots | (1UL << fill.Slot));
         }
 
-        var supplies = new List<Supply>();
-        foreach (var machine in book.Machines.Where(m => m.RestsUntil <= now))
-        {
-            var (gpus, slots) = promised.GetValueOrDefault(machine.Id);
-            if (machine.Ending is { } ending && (slots & (1UL << ending.Slot)) == 0)
-            {
-                // One match a round, for this slot alone: what it frees is not promised before the chain has freed it.
-                supplies.Add(new(
-                    machine.OfferHash, machine.Offer.Value, machine.BusyUnlessEnded.With(gpus),
-                    ~(1UL << ending.Slot)));
-                continue;
-            }
-
-            supplies.Add(new(
-                machine.OfferHash, machine.Offer.Value, machine.Busy.With(gpus), machine.OpenSlots | slots));
-        }
-
-        return supplies;
+        return promised;
     }
+
+    private void Forget(BatchState state)
+    {
+        _batches.Remove(state.Batch.Id);
+        Touch(state.Batch);
+    }
+
+    /// <summary>What the batch takes of its machines has changed.</summary>
+    private void Touch(Batch batch)
+    {
+        foreach (var fill in batch.Matches.SelectMany(match => match.Fills)) book.Touch(IdOf(fill));
+    }
+
+    private static MachineId IdOf(SignedFill fill) => new(fill.Offer.Value.Provider, fill.Offer.Value.Machine);
 
     private void Drop(BatchState state, Refusal why, UnixTime now, List<GatekeeperEffect> effects)
     {
-        _batches.Remove(state.Batch.Id);
+        Forget(state);
         foreach (var match in state.Batch.Matches)
         {
             // What was sent in vain has cost gas: not for ever. What was never sent waits for the chain.

@@ -23,6 +23,12 @@ public interface IChainReader
         Address signer, Hash32 digest, ReadOnlyMemory<byte> signature, CancellationToken cancel);
 }
 
+/// <summary>Who comes first among requests that bid the same.</summary>
+public interface IPriority
+{
+    Task<Result<bool>> HasPriorityAsync(Address account, CancellationToken cancel);
+}
+
 /// <summary>The lists that orders refer to by index, and who runs gateways.</summary>
 public interface IChainDirectory
 {

@@ -21,6 +21,9 @@ public interface IGateway
 
     /// <summary>Takes an own order out of the book before it expires; the chain's cancel is what binds.</summary>
     Task<Result<Done>> WithdrawAsync(Hash32 order, CancellationToken cancel);
+
+    /// <summary>Why the free GPUs of an offer in the book are not leased, and what would bring a lease.</summary>
+    Task<Result<OfferAdvice>> AdviseAsync(Hash32 offer, CancellationToken cancel);
 }
 
 /// <summary>What a gateway answers to peers; the wire adapter calls it after proving the caller's key.</summary>
@@ -35,7 +38,13 @@ public interface IGatewayDesk
     IAsyncEnumerable<RequestNews> WatchAsync(Address caller, Hash32 requestHash, CancellationToken cancel);
 
     Task<Result<Done>> WithdrawAsync(Address caller, Hash32 order, CancellationToken cancel);
+
+    Task<Result<OfferAdvice>> AdviseAsync(Address caller, Hash32 offer, CancellationToken cancel);
 }
+
+/// <param name="Sentence">How many requests wait, and what keeps them away.</param>
+/// <param name="Changes">What would bring a lease, the best first, one phrase each; at most five.</param>
+public sealed record OfferAdvice(string Sentence, IReadOnlyList<string> Changes);
 
 public abstract record RequestNews(Hash32 RequestHash);
 

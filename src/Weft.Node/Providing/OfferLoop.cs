@@ -22,6 +22,8 @@ internal sealed class OfferLoop(
     private static readonly TimeSpan ShortestEnding = TimeSpan.FromSeconds(5);
 
     private ulong _nonce;
+    private Hash32? _published;
+    private OfferAdvice? _advice;
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -51,6 +53,7 @@ internal sealed class OfferLoop(
 
     private async Task<bool> OfferAsync(CancellationToken cancel)
     {
+        await HearAdviceAsync(cancel);
         var machine = ports.MachineKey.Address;
         if (!(await ports.Chain.MachineAsync(options.Provider, machine, cancel)).TryGet(out var view, out var why))
             return Trouble(why);
@@ -118,7 +121,23 @@ internal sealed class OfferLoop(
         }
 
         if (taken > 0) ports.Events.Report(new ProviderEvent.OfferPublished(offer.Value, taken));
+        _published = taken > 0 ? offer.Value.Hash() : null;
         return taken > 0;
+    }
+
+    /// <summary>Why the offer that is in the book is not leased, before a new one takes its place.</summary>
+    private async Task HearAdviceAsync(CancellationToken cancel)
+    {
+        if (_published is not { } offer) return;
+        foreach (var gateway in ports.Gateways)
+        {
+            if (!(await gateway.AdviseAsync(offer, cancel)).TryGet(out var advice, out _)) continue;
+            if (_advice is { } before && before.Sentence == advice.Sentence
+                && before.Changes.SequenceEqual(advice.Changes, StringComparer.Ordinal)) return;
+            _advice = advice;
+            ports.Events.Report(new ProviderEvent.Advised(advice));
+            return;
+        }
     }
 
     private bool Trouble(Refusal why)

@@ -14,6 +14,9 @@ public abstract record ProviderEvent
 
     public sealed record OfferPublished(Offer Offer, int Gateways) : ProviderEvent;
 
+    /// <summary>Why what is on offer is not leased, when that is another reason than before.</summary>
+    public sealed record Advised(OfferAdvice Advice) : ProviderEvent;
+
     /// <summary>Nothing is on offer now: all GPUs are leased.</summary>
     public sealed record AllLeased : ProviderEvent;
 

@@ -50,5 +50,19 @@ public sealed class GatewayLine : IGateway, IDisposable
         return _channel.AskAsync(options => _client.WithdrawAsync(request, options), cancel);
     }
 
+    public Task<Result<OfferAdvice>> AdviseAsync(Hash32 offer, CancellationToken cancel)
+    {
+        var request = new Wire.AdviseRequest { Offer = ByteString.CopyFrom(offer.Bytes) };
+        return _channel.AskAsync(options => _client.AdviseAsync(request, options), ReadAdvice, cancel);
+    }
+
+    private static OfferAdvice ReadAdvice(Fields fields, Wire.Advice message)
+    {
+        var few = fields.Expect(message.Changes.Count <= Explanation.MaxRelaxations, "changes", "at most 5 lines");
+        return new(
+            fields.Line(message.Sentence, "sentence"),
+            few ? [.. message.Changes.Select(change => fields.Line(change, "changes"))] : []);
+    }
+
     public void Dispose() => _channel.Dispose();
 }

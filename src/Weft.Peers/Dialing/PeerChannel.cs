@@ -57,15 +57,23 @@ internal sealed class PeerChannel : IDisposable
     public static CallOptions Stream(CancellationToken cancel) => new(cancellationToken: cancel);
 
     /// <summary>A call with one answer, within the time that such a call may take.</summary>
-    public async Task<Result<Done>> AskAsync(
-        Func<CallOptions, AsyncUnaryCall<Wire.Done>> begin, CancellationToken cancel)
+    public Task<Result<Done>> AskAsync(
+        Func<CallOptions, AsyncUnaryCall<Wire.Done>> begin, CancellationToken cancel) =>
+        AskAsync(begin, static (_, _) => default(Done), cancel);
+
+    /// <summary>One answer, read and checked; what is malformed is a refusal.</summary>
+    public async Task<Result<TDomain>> AskAsync<TMessage, TDomain>(
+        Func<CallOptions, AsyncUnaryCall<TMessage>> begin, Func<Fields, TMessage, TDomain> read,
+        CancellationToken cancel)
+        where TDomain : notnull
     {
         var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + _limits.CallTimeout;
         try
         {
             using var call = begin(new(deadline: deadline, cancellationToken: cancel));
-            await call.ResponseAsync;
-            return default(Done);
+            var fields = new Fields();
+            var answer = read(fields, await call.ResponseAsync);
+            return fields.Fault is { } fault ? fault : answer;
         }
         catch (RpcException ended)
         {

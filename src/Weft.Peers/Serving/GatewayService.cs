@@ -42,6 +42,16 @@ internal sealed class GatewayService(IGatewayDesk desk) : Wire.Gateway.GatewayBa
         fields.ThrowIfFaulty();
         return Answer.To(await desk.WithdrawAsync(call.Caller, order, call.Cancel));
     }
+
+    public override async Task<Wire.Advice> Advise(Wire.AdviseRequest request, ServerCallContext context)
+    {
+        var (call, fields) = (DeskCall.Of(context), new Fields());
+        var offer = fields.Hash(request.Offer, "offer");
+        fields.ThrowIfFaulty();
+        var answer = await desk.AdviseAsync(call.Caller, offer, call.Cancel);
+        if (!answer.TryGet(out var advice, out var refusal)) throw new RefusalException(refusal);
+        return new() { Sentence = Text.Plain(advice.Sentence), Changes = { advice.Changes.Select(Text.Plain) } };
+    }
 }
 
 internal static class Answer

@@ -67,6 +67,9 @@ internal sealed class SimGatewayLine(World world, SimProcess process, Address ca
     public Task<Result<Done>> WithdrawAsync(Hash32 order, CancellationToken cancel) =>
         CallAsync(desk => desk.WithdrawAsync(caller, order, CancellationToken.None));
 
+    public Task<Result<OfferAdvice>> AdviseAsync(Hash32 offer, CancellationToken cancel) =>
+        CallAsync(desk => desk.AdviseAsync(caller, offer, CancellationToken.None));
+
     private Task<Result<T>> CallAsync<T>(Func<IGatewayDesk, Task<Result<T>>> call)
         where T : notnull =>
         _net.CallAsync(() => world.Gateway.Listening, _ => call(world.Gateway.Desk!));

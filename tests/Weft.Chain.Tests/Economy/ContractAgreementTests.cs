@@ -92,6 +92,7 @@ public sealed class ContractAgreementTests
             new WeftAmount(4_000_000_000_000_000_000),
             (await services.GetRequiredService<AuctionBook>().StateAsync(Cancel)).Value.StartPrice);
         Assert.Empty((await services.GetRequiredService<PassBook>().AccountAsync(nobody, Cancel)).Value.Passes);
+        Assert.False((await services.GetRequiredService<IPriority>().HasPriorityAsync(nobody, Cancel)).Value);
         Assert.Empty((await services.GetRequiredService<GovernorBook>().ListAsync(Cancel)).Value);
         var known = (await services.GetRequiredService<EconomyChain>().CheckAsync(Cancel)).IsRefused;
         Assert.False(known);

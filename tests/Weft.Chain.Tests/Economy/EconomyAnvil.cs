@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Numerics;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Weft.Ethereum;
+using Weft.Market;
 
 namespace Weft.Chain.Tests.Economy;
 
@@ -16,6 +16,8 @@ internal sealed class EconomyAnvil(TestMarket market)
     /// <summary>Answers a list of static calls one after the other: see <see cref="AskAsync"/>.</summary>
     private static readonly Address Asker = Address.Parse("0x00000000000000000000000000000000000a5c00");
 
+    private static readonly string Skipped = Keccak.Hash("MatchSkipped(bytes32,uint256,uint8)").ToString();
+
     /// <summary>
     /// A loop by hand. In: records of target, length (a word each), data. Out: success, length (a word each), answer.
     /// </summary>
@@ -24,7 +26,8 @@ internal sealed class EconomyAnvil(TestMarket market)
         + "3d5f836040013e60400182019150"
         + "3d01604001600256";
 
-    private static readonly Dictionary<uint, string> Errors = AllErrors();
+    /// <summary>Why the last transaction's match was passed over; zero where it was not, or had none.</summary>
+    public BigInteger LastSkip { get; private set; }
 
     public async Task PrepareAsync()
     {
@@ -45,8 +48,8 @@ internal sealed class EconomyAnvil(TestMarket market)
     public async Task SetStorageAsync(Address at, Hash32 slot, BigInteger value) => await Rpc(
         "anvil_setStorageAt", at.ToString(), slot.ToString(), Hex.Encode(Words.Of(value)));
 
-    /// <returns>The custom error's name, null where the transaction went through.</returns>
-    public async Task<string?> SendAsync(Address from, Address? to, byte[] data, ulong time)
+    /// <returns>The custom error, null where the transaction went through.</returns>
+    public async Task<Revert?> SendAsync(Address from, Address? to, byte[] data, ulong time)
     {
         var transaction = new JsonObject
         {
@@ -58,10 +61,12 @@ internal sealed class EconomyAnvil(TestMarket market)
         var hash = (await market.AnvilAsync("eth_sendTransaction", transaction)).GetString()!;
         await Rpc("evm_mine", time);
         var receipt = await Rpc("eth_getTransactionReceipt", hash);
+        LastSkip = SkipOf(receipt);
         if (receipt.GetProperty("status").GetString() == "0x1") return null;
         var trace = await market.AnvilAsync(
             "debug_traceTransaction", hash, new JsonObject { ["tracer"] = "callTracer" });
-        return trace.TryGetProperty("output", out var output) ? NameOf(Hex.Decode(output.GetString()!)) : "no reason";
+        return EconomyErrors.Read(
+            trace.TryGetProperty("output", out var output) ? Hex.Decode(output.GetString()!) : []);
     }
 
     /// <returns>The address of the new contract.</returns>
@@ -95,6 +100,9 @@ internal sealed class EconomyAnvil(TestMarket market)
         return answers;
     }
 
+    /// <summary>An empty block at that time.</summary>
+    public Task MineAsync(ulong time) => Rpc("evm_mine", time);
+
     public async Task<ulong> NowAsync()
     {
         var block = await market.AnvilAsync("eth_getBlockByNumber", "latest", false);
@@ -102,24 +110,16 @@ internal sealed class EconomyAnvil(TestMarket market)
             block.GetProperty("timestamp").GetString()![2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
 
-    private static string NameOf(byte[] data) => data.Length < 4
-        ? "no reason"
-        : Errors.GetValueOrDefault(BitConverter.ToUInt32(data), Hex.Encode(data));
-
-    /// <summary>Of all contracts that there are bindings of, by selector.</summary>
-    private static Dictionary<uint, string> AllErrors() => typeof(RevenueContract).Assembly.GetTypes()
-        .Where(type => type.Name == "Errors")
-        .SelectMany(type => type.GetNestedTypes(BindingFlags.Public | BindingFlags.NonPublic))
-        .SelectMany(type => type.GetMembers(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
-        .Select(member => member switch
+    private static BigInteger SkipOf(JsonElement receipt)
+    {
+        foreach (var log in receipt.GetProperty("logs").EnumerateArray())
         {
-            FieldInfo field => field.GetValue(null),
-            PropertyInfo property => property.GetValue(null),
-            _ => null,
-        })
-        .OfType<AbiError>()
-        .DistinctBy(error => error.Signature)
-        .ToDictionary(error => BitConverter.ToUInt32(error.Selector), error => error.Name);
+            if (log.GetProperty("topics")[0].GetString() == Skipped)
+                return Words.Read(Hex.Decode(log.GetProperty("data").GetString()!))[1];
+        }
+
+        return 0;
+    }
 
     private Task<JsonElement> Rpc(string method, params object[] parameters) =>
         market.AnvilAsync(method, [.. parameters.Select(value => JsonSerializer.SerializeToNode(value))]);

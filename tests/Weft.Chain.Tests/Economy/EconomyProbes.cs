@@ -36,7 +36,7 @@ internal static class EconomyProbes
         foreach (var holder in new[] { p.Staking, p.Auction, p.WorkRewards, p.Pass, p.Revenue })
             yield return View("weft.balanceOf(address)", p.Weft, [holder], m.Weft.BalanceOf(holder));
         yield return View("weft.totalSupply()", p.Weft, [], m.Weft.Supply);
-        yield return View("market.overflow()", p.Market, [], m.Market.Overflow);
+        yield return View("market.overflow()", p.Market, [], m.Market.Accounts.Overflow);
         var split = m.Revenue.Split;
         yield return View(
             "revenue.split()", p.Revenue, [], split.Renter, split.Provider, split.Stakers, split.Burn, split.Treasury);
@@ -120,7 +120,8 @@ internal static class EconomyProbes
     }
 
     private static IEnumerable<EconomyProbe> OfActor(EconomyScene scene, int index) =>
-        Money(scene, index).Concat(Referring(scene, index)).Concat(Staked(scene, index)).Concat(Work(scene, index));
+        PurseProbes.Of(scene, index).Concat(Money(scene, index)).Concat(Referring(scene, index))
+            .Concat(Staked(scene, index)).Concat(Work(scene, index));
 
     private static IEnumerable<EconomyProbe> Money(EconomyScene scene, int index)
     {
@@ -133,8 +134,6 @@ internal static class EconomyProbes
                 "weft.allowance(address,address)", p.Weft, [actor, spender], m.Weft.AllowanceOf(actor, spender));
         }
 
-        yield return View(
-            "market.accountOf(address)", p.Market, [actor], m.Market.BalanceOf(actor), m.Market.FeesOf(actor));
         var machine = m.Market.MachineOf(actor, scene.Machine(index));
         yield return View(
             "market.machineOf(address,address)", p.Market, [actor, scene.Machine(index)], true, 1, machine.Busy,
@@ -221,7 +220,7 @@ internal static class EconomyProbes
     }
 
     /// <param name="name">Contract, dot, signature.</param>
-    private static EconomyProbe View(string name, Address to, object[] arguments, params object?[] expected) =>
+    public static EconomyProbe View(string name, Address to, object[] arguments, params object?[] expected) =>
         new($"{name} of {string.Join(", ", arguments)}", to, Words.Call(name[(name.IndexOf('.') + 1)..], arguments),
             expected);
 }

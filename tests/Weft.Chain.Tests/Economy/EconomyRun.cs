@@ -14,7 +14,7 @@ internal sealed class EconomyRun(EconomyScene scene)
     /// <returns>What differs after the first call that does; null where all is the same.</returns>
     public async Task<(string Difference, int At)?> PlayAsync(IReadOnlyList<EconomyStep> steps)
     {
-        if (_snapshot is { } snapshot) await scene.StartOverAsync(snapshot);
+        await scene.StartOverAsync(_snapshot ?? await scene.Chain.SnapshotAsync());
         // Going back to a snapshot uses it up.
         _snapshot = await scene.Chain.SnapshotAsync();
         for (var i = 0; i < steps.Count; i++)

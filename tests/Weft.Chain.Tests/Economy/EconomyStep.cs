@@ -19,6 +19,7 @@ internal sealed record EconomyStep(string Kind, int Actor, int Other, int Pick, 
     [
         ("open", 11), ("close", 11), ("collect", 7), ("collect-served", 6), ("buy", 5), ("claim-work", 4), ("bond", 2),
         ("accuse", 3), ("unbond", 2), ("buy-pass", 2), ("reveal-code", 2), ("claim-referral", 2),
+        ("open-delegated", 2), ("set-delegate", 2), ("withdraw-limit", 1), ("withdraw-guarded", 2),
     ];
 
     public static List<EconomyStep> List(int seed, int length)
@@ -42,7 +43,7 @@ internal sealed record EconomyStep(string Kind, int Actor, int Other, int Pick, 
     }
 
     /// <summary>Money, bonds, people who know each other: without them most calls come to nothing.</summary>
-    private static IEnumerable<EconomyStep> Beginning()
+    public static IEnumerable<EconomyStep> Beginning()
     {
         for (var actor = 0; actor < EconomyScene.Actors; actor++)
         {

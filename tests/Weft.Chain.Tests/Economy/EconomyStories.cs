@@ -10,12 +10,14 @@ internal static class EconomyStories
     public static IEnumerable<EconomyStep> Any(Random random)
     {
         var (a, b) = (random.Next(EconomyScene.Actors), random.Next(EconomyScene.Actors));
-        return random.Next(6) switch
+        return random.Next(9) switch
         {
             0 => Code(random.Next(2) == 0 ? 1 : 4),
             1 or 2 => Slash(random, a),
             3 => Hold(random, a),
             4 => Unbond(a, b),
+            5 or 6 => Guard(random, a, b),
+            7 => Delegate(random, a, b),
             _ => Pass(random, a, b),
         };
     }
@@ -81,6 +83,55 @@ internal static class EconomyStories
         yield return new("unbond", actor, actor, 1, size, 10);
         yield return new("withdraw-bond", actor, to, 1, size, 21 * Day);
         yield return new("bond", actor, actor, 2 + actor % 2, 2_999, 10);
+    }
+
+    /// <summary>Up to the limit, over midnight, past it with a second signature, and the guard's end.</summary>
+    public static IEnumerable<EconomyStep> Guard(Random random, int actor, int to)
+    {
+        var size = (ulong)random.NextInt64(1L << 36, 1L << 40) / 8 * 8 + 3;
+        EconomyStep Then(string kind, int pick, ulong wait = 7) => new(kind, actor, to, pick, size, wait);
+        yield return Then("set-guard", 35);
+        yield return Then("withdraw-limit", 0);
+        yield return Then("withdraw-limit", 4);
+        // In the last second of the day, then in the first of the next one.
+        yield return Then("withdraw-limit", 9);
+        yield return Then("withdraw-limit", 10);
+        yield return Then("withdraw-limit", 4);
+        yield return Then("withdraw-guarded", 11 + random.Next(4));
+        yield return Then("withdraw-again", 11);
+        if (random.Next(2) == 0)
+        {
+            yield return Then("change-guard", 2) with { Other = random.Next(EconomyScene.Actors) };
+            yield return Then("withdraw-limit", 8);
+            yield return Then("change-guard", 11) with { Size = size / 8 * 8 + 1 };
+            yield break;
+        }
+
+        yield return Then("ask-removal", 1);
+        yield return Then("remove-guard", 2, 6 * Day);
+        yield return Then("remove-guard", 1, 1);
+    }
+
+    /// <summary>Above the cap, within it, to the unit and the second; a voucher of its own; and its end.</summary>
+    public static IEnumerable<EconomyStep> Delegate(Random random, int account, int caller)
+    {
+        // A cap that is none of nothing, for some days.
+        ulong size;
+        do size = (ulong)random.NextInt64(1L << 30, 1L << 38);
+        while (size % 5 == 0 || size % 7 < 3);
+        var key = 16 * random.Next(3);
+        EconomyStep Then(string kind, int pick, ulong wait = 7) => new(kind, caller, account, key + pick, size, wait);
+        var set = Then("set-delegate", 1) with { Actor = account, Other = caller };
+        yield return set;
+        yield return Then("open-delegated", 4);
+        yield return Then("open-delegated", 8);
+        yield return Then("close", 8) with { Pick = 24 };
+        yield return Then("open-delegated", 1);
+        yield return set;
+        yield return Then("open-delegated", 10);
+        yield return set;
+        yield return set with { Size = 5 * size };
+        yield return Then("open-delegated", 8);
     }
 
     private static IEnumerable<EconomyStep> Pass(Random random, int actor, int to)

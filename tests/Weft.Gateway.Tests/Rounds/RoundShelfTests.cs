@@ -45,17 +45,17 @@ public sealed class RoundShelfTests : IDisposable
     private static string[] Files(GatewayOptions options) =>
         Directory.GetFiles(Path.Combine(Path.GetDirectoryName(options.IndexPath)!, "rounds"));
 
-    private static async Task PutAsync(GatewayOptions options, params RoundFile[] rounds)
+    private static async Task PutAsync(GatewayOptions options, params PlayedRound[] rounds)
     {
         using var shelf = new RoundShelf(options, TimeProvider.System, NullLogger<RoundShelf>.Instance);
         await shelf.StartAsync(Cancel);
         foreach (var round in rounds) shelf.Take(round);
         await World.UntilAsync(
             () => Task.FromResult(shelf.List(null, 10)),
-            list => list.Any(kept => kept.InputHash == rounds[^1].InputHash));
+            list => list.Any(kept => kept.InputHash == rounds[^1].ToFile().InputHash));
         await shelf.StopAsync(Cancel);
     }
 
-    private static RoundFile Round(ulong at, ulong seed) => RoundFile.Of(
+    private static PlayedRound Round(ulong at, ulong seed) => new(
         FakeChain.Domain, new([], [], default, new(at), seed), [], [], [], 0);
 }

@@ -7,7 +7,7 @@ public sealed class AuctionLaws
     [Fact]
     public void Every_match_is_within_the_signed_terms_of_all_its_orders() => Rounds.Gen.Sample(round =>
     {
-        foreach (var match in new Auction().Run(round).Matches)
+        foreach (var match in Rounds.Clear(round).Matches)
         {
             Assert.Equal(match.Request.Machines, match.Fills.Count);
             Assert.True(match.Price <= match.Request.MaxPrice);
@@ -29,9 +29,9 @@ public sealed class AuctionLaws
     [Fact]
     public void One_price_for_a_class_and_region_where_one_fits() => Rounds.Gen.Sample(round =>
     {
-        var lots = new Auction().Run(round).Matches.Where(m => m.Fills.Count == 1)
+        var lots = Rounds.Clear(round).Matches.Where(m => m.Fills.Count == 1)
             .GroupBy(m => (m.Fills[0].Offer.GpuClass, m.Fills[0].Offer.Region)).ToArray();
-        var gangs = new Auction().Run(round).Matches.Where(m => m.Fills.Count > 1).SelectMany(m => m.Fills)
+        var gangs = Rounds.Clear(round).Matches.Where(m => m.Fills.Count > 1).SelectMany(m => m.Fills)
             .Select(f => (f.Offer.GpuClass, f.Offer.Region)).ToHashSet();
         foreach (var lot in lots.Where(l => !gangs.Contains(l.Key)))
         {
@@ -44,7 +44,7 @@ public sealed class AuctionLaws
     public void No_gpu_and_no_slot_is_given_twice() => Rounds.Gen.Sample(round =>
     {
         var state = round.Supplies.ToDictionary(s => s.OfferHash, s => (s.Busy, Slots: s.UsedSlots));
-        foreach (var fill in new Auction().Run(round).Matches.SelectMany(m => m.Fills))
+        foreach (var fill in Rounds.Clear(round).Matches.SelectMany(m => m.Fills))
         {
             var (busy, slots) = state[fill.OfferHash];
             Assert.False(busy.Overlaps(fill.Gpus));
@@ -62,36 +62,22 @@ public sealed class AuctionLaws
 
     [Fact]
     public void The_seed_decides_ties() => Assert.True(
-        Enumerable.Range(0, 20).Select(seed => Print(new Auction().Run(Rounds.Round(
+        Enumerable.Range(0, 20).Select(seed => Print(Rounds.Clear(Rounds.Round(
             [Rounds.Supply(Rounds.Offer(1)), Rounds.Supply(Rounds.Offer(2))], [Rounds.Queued(Rounds.Request(1))],
             (ulong)seed)))).Distinct(StringComparer.Ordinal).Count() == 2);
 
     [Fact]
     public void Each_request_is_either_matched_or_explained() => Rounds.Gen.Sample(round =>
     {
-        var result = new Auction().Run(round);
+        var result = Rounds.Clear(round);
         Assert.Equal(
             round.Requests.Select(r => r.RequestHash).Order(),
-            result.Matches.Select(m => m.RequestHash).Concat(result.Unfilled.Select(u => u.RequestHash)).Order());
+            result.Matches.Select(m => m.RequestHash).Concat(result.Unfilled.Select(u => u.Queued.RequestHash))
+                .Order());
         foreach (var why in result.Unfilled)
         {
             Assert.True(why.MachinesFitting < why.MachinesWanted);
-            Assert.Contains("no-match-yet", why.ToRefusal().ToString(), StringComparison.Ordinal);
-        }
-    });
-
-    [Fact]
-    public void The_smallest_price_that_is_advised_fills_and_one_less_does_not() => Rounds.Gen.Sample(round =>
-    {
-        var result = new Auction().Run(round);
-        var left = Left(round, result);
-        foreach (var why in result.Unfilled.Where(u => u.SmallestMaxPrice is not null))
-        {
-            var request = round.Requests.First(r => r.RequestHash == why.RequestHash).Request;
-            var advised = why.SmallestMaxPrice!.Value;
-            Assert.True(advised > request.MaxPrice);
-            Assert.True(Fills(left, request with { MaxPrice = advised }));
-            Assert.False(Fills(left, request with { MaxPrice = new(advised.PerGpuHour - 1) }));
+            Assert.Contains("no-match-yet", why.ToRefusal(OrderNames.Numbers).ToString(), StringComparison.Ordinal);
         }
     });
 
@@ -101,15 +87,15 @@ public sealed class AuctionLaws
         Gen.Select(Rounds.Gen, Rounds.Gen).Sample((first, second) =>
         {
             var auction = new Auction();
-            auction.Run(first);
-            Assert.Equal(Print(new Auction().Run(second)), Print(auction.Run(second)));
+            auction.Match(first);
+            Assert.Equal(Print(Rounds.Clear(second)), Print(Rounds.Clear(second, auction)));
         });
 
     /// <summary>Whoever bids more than another for the same is served before it.</summary>
     [Fact]
     public void Of_two_that_want_the_same_the_higher_bid_is_filled_first() => Rounds.Gen.Sample(round =>
     {
-        var filled = new Auction().Run(round).Matches.Select(m => m.RequestHash).ToHashSet();
+        var filled = Rounds.Clear(round).Matches.Select(m => m.RequestHash).ToHashSet();
         var single = round.Requests.Where(r => r.Request.Machines == 1).ToArray();
         foreach (var lost in single.Where(r => !filled.Contains(r.RequestHash)))
             foreach (var won in single.Where(r => filled.Contains(r.RequestHash)))
@@ -132,24 +118,14 @@ public sealed class AuctionLaws
             random.Shuffle(supplies);
             random.Shuffle(requests);
             var shuffled = round with { Supplies = supplies, Requests = requests };
-            Assert.Equal(Print(new Auction().Run(round)), Print(new Auction().Run(shuffled)));
+            Assert.Equal(Print(Rounds.Clear(round)), Print(Rounds.Clear(shuffled)));
         });
 
-    private static bool Fills(MatchingRound left, Request request) =>
-        new Auction().Run(left with { Requests = [Rounds.Queued(request)] }).Matches.Count == 1;
-
-    private static MatchingRound Left(MatchingRound round, MatchingResult result)
-    {
-        var supplies = round.Supplies.ToDictionary(s => s.OfferHash);
-        foreach (var fill in result.Matches.SelectMany(m => m.Fills))
-            supplies[fill.OfferHash] = supplies[fill.OfferHash].Taking(fill.Gpus, fill.Slot);
-        return round with { Supplies = [.. supplies.Values] };
-    }
-
-    private static string Print(MatchingResult result)
+    private static string Print(Cleared result)
     {
         return string.Join('\n', result.Matches.Select(m =>
                 $"{m.RequestHash} {m.Price} {string.Join(',', m.Fills.Select(f => (f.OfferHash, f.Gpus, f.Slot)))}"))
-            + string.Join('\n', result.Unfilled.Select(u => $"{u.RequestHash} {u.ToRefusal()}"));
+            + string.Join(
+                '\n', result.Unfilled.Select(u => $"{u.Queued.RequestHash} {u.ToRefusal(OrderNames.Numbers)}"));
     }
 }

@@ -1,3 +1,5 @@
+using Weft.Ethereum;
+
 namespace Weft.Market.Tests;
 
 public sealed class AuctionTests
@@ -5,22 +7,43 @@ public sealed class AuctionTests
     [Fact]
     public void The_higher_bid_is_served_first_whenever_it_came()
     {
-        var result = new Auction().Run(Rounds.Round(
+        var result = Rounds.Clear(Rounds.Round(
             [Rounds.Supply(Rounds.Offer(1, gpus: 1))],
             [Rounds.Queued(Rounds.Request(1, price: 2_000), 1), Rounds.Queued(Rounds.Request(2, price: 3_000), 2)]));
         Assert.Equal(Rounds.Account(0xcc, 2), Assert.Single(result.Matches).Request.Renter);
-        Assert.Equal(Limits.GpusBusy, Assert.Single(Assert.Single(result.Unfilled).Removed).Limit);
+        Assert.Equal(Limits.GpusBusy, Assert.Single(Assert.Single(result.Unfilled).Removed, r => r.Machines > 0).Limit);
     }
 
     /// <summary>Neither arrival nor identity wins every tie.</summary>
     [Fact]
     public void Of_equal_bids_the_seed_chooses_one()
     {
-        var served = Enumerable.Range(0, 20).Select(seed => Assert.Single(new Auction().Run(Rounds.Round(
+        var served = Enumerable.Range(0, 20).Select(seed => Assert.Single(Rounds.Clear(Rounds.Round(
             [Rounds.Supply(Rounds.Offer(1, gpus: 1))],
             [Rounds.Queued(Rounds.Request(1), arrived: 9), Rounds.Queued(Rounds.Request(2), arrived: 3)],
             (ulong)seed)).Matches).Request.Renter);
         Assert.Equal(2, served.Distinct().Count());
+    }
+
+    [Fact]
+    public void Priority_wins_every_tie_and_nothing_else()
+    {
+        var supplies = new[] { Rounds.Supply(Rounds.Offer(1, gpus: 1)) };
+        var premium = Rounds.Queued(Rounds.Request(1)) with { HasPriority = true };
+        QueuedRequest[] equal = [Rounds.Queued(Rounds.Request(2)), premium, Rounds.Queued(Rounds.Request(3))];
+        for (var seed = 0UL; seed < 40; seed++)
+        {
+            Assert.Equal(premium.RequestHash, Winner(equal, seed));
+            Assert.Equal(Rounds.Request(4, price: 2_001).Hash(), Winner(
+                [.. equal, Rounds.Queued(Rounds.Request(4, price: 2_001))], seed));
+        }
+
+        // Among those who have it the seed chooses again.
+        QueuedRequest[] both = [premium, Rounds.Queued(Rounds.Request(5)) with { HasPriority = true }, .. equal[..1]];
+        Assert.Equal(2, Enumerable.Range(0, 40).Select(seed => Winner(both, (ulong)seed)).Distinct().Count());
+
+        Hash32 Winner(QueuedRequest[] requests, ulong seed) =>
+            Assert.Single(Rounds.Clear(Rounds.Round(supplies, requests, seed)).Matches).RequestHash;
     }
 
     /// <summary>
@@ -30,7 +53,7 @@ public sealed class AuctionTests
     public void A_bid_makes_room_where_the_market_gains()
     {
         var choosy = Rounds.Request(1, price: 1_900) with { Duration = 90_000 };
-        var result = new Auction().Run(Rounds.Round(
+        var result = Rounds.Clear(Rounds.Round(
             [
                 Rounds.Supply(Rounds.Offer(1, price: 1_000, gpus: 1) with { MaxDuration = 90_000 }),
                 Rounds.Supply(Rounds.Offer(2, price: 1_200, gpus: 1)),
@@ -42,7 +65,7 @@ public sealed class AuctionTests
     [Fact]
     public void Eight_gpus_in_one_box_are_kept_for_who_needs_them_all()
     {
-        var result = new Auction().Run(Rounds.Round(
+        var result = Rounds.Clear(Rounds.Round(
             [Rounds.Supply(Rounds.Offer(1, price: 1_000, gpus: 8)), Rounds.Supply(Rounds.Offer(2, 1_100, gpus: 1))],
             [Rounds.Queued(Rounds.Request(1, price: 1_500, gpus: 8)), Rounds.Queued(Rounds.Request(2, 2_000))]));
         Assert.Equal(2, result.Matches.Count);
@@ -51,7 +74,7 @@ public sealed class AuctionTests
     [Fact]
     public void Where_supply_is_short_the_losing_bid_is_not_above_the_price()
     {
-        var result = new Auction().Run(Rounds.Round(
+        var result = Rounds.Clear(Rounds.Round(
             [Rounds.Supply(Rounds.Offer(1, price: 1_000, gpus: 1))],
             [Rounds.Queued(Rounds.Request(1, price: 2_000)), Rounds.Queued(Rounds.Request(2, price: 3_000))]));
         Assert.Equal(new Price(2_500), Assert.Single(result.Matches).Price);
@@ -64,7 +87,7 @@ public sealed class AuctionTests
     [InlineData(1_000UL, ulong.MaxValue, 0)]
     public void Prices_of_nothing_and_of_everything_do_no_harm(ulong bid, ulong ask, int matches) => Assert.Equal(
         matches,
-        new Auction().Run(Rounds.Round(
+        Rounds.Clear(Rounds.Round(
             [Rounds.Supply(Rounds.Offer(1, price: ask))], [Rounds.Queued(Rounds.Request(1, price: bid))]))
             .Matches.Count);
 
@@ -84,7 +107,7 @@ public sealed class AuctionTests
             Rounds.Queued(request with { Nonce = 8, Duration = 0 }),
             Rounds.Queued(request with { Nonce = 9, Duration = uint.MaxValue }),
         ];
-        var result = new Auction().Run(Rounds.Round([Rounds.Supply(Rounds.Offer(1))], bad));
+        var result = Rounds.Clear(Rounds.Round([Rounds.Supply(Rounds.Offer(1))], bad));
         Assert.Empty(result.Matches);
         Assert.Equal(bad.Length, result.Unfilled.Count);
     }
@@ -92,7 +115,7 @@ public sealed class AuctionTests
     [Fact]
     public void The_cheapest_machines_are_taken_and_the_dearest_of_them_sets_the_price()
     {
-        var result = new Auction().Run(Rounds.Round(
+        var result = Rounds.Clear(Rounds.Round(
             [
                 Rounds.Supply(Rounds.Offer(1, price: 900)), Rounds.Supply(Rounds.Offer(2, price: 700)),
                 Rounds.Supply(Rounds.Offer(3, price: 800)),
@@ -106,7 +129,7 @@ public sealed class AuctionTests
     [Fact]
     public void A_gang_that_does_not_fit_takes_nothing_from_the_next()
     {
-        var result = new Auction().Run(Rounds.Round(
+        var result = Rounds.Clear(Rounds.Round(
             [Rounds.Supply(Rounds.Offer(1)), Rounds.Supply(Rounds.Offer(2))],
             [Rounds.Queued(Rounds.Request(1, price: 9_000, machines: 3)), Rounds.Queued(
                 Rounds.Request(2, machines: 2))]));
@@ -116,7 +139,7 @@ public sealed class AuctionTests
     [Fact]
     public void The_lowest_free_gpus_and_slot_are_taken()
     {
-        var result = new Auction().Run(Rounds.Round(
+        var result = Rounds.Clear(Rounds.Round(
             [Rounds.Supply(Rounds.Offer(1, gpus: 8), busy: 0b0000_1010, slots: 0b101)],
             [Rounds.Queued(Rounds.Request(1, gpus: 3))]));
         var fill = Assert.Single(Assert.Single(result.Matches).Fills);
@@ -127,37 +150,10 @@ public sealed class AuctionTests
     [Fact]
     public void Two_requests_share_a_machine()
     {
-        var result = new Auction().Run(Rounds.Round(
+        var result = Rounds.Clear(Rounds.Round(
             [Rounds.Supply(Rounds.Offer(1, gpus: 4))],
             [Rounds.Queued(Rounds.Request(1, gpus: 2)), Rounds.Queued(Rounds.Request(2, gpus: 2))]));
         Assert.Equal(2, result.Matches.Count);
         Assert.Equal([0, 1], result.Matches.Select(m => (int)m.Fills[0].Slot).Order());
-    }
-
-    [Fact]
-    public void An_unfilled_request_hears_what_removed_the_machines_and_the_price_that_would_do()
-    {
-        var result = new Auction().Run(Rounds.Round(
-            [
-                Rounds.Supply(Rounds.Offer(1, price: 5_000)), Rounds.Supply(Rounds.Offer(2, price: 4_000)),
-                Rounds.Supply(Rounds.Offer(3, gpuClass: 2)), Rounds.Supply(Rounds.Offer(4, price: 100), busy: 0b1111),
-            ],
-            [Rounds.Queued(Rounds.Request(1, price: 2_000))]));
-        var why = Assert.Single(result.Unfilled);
-        Assert.Equal(
-            [new(Limits.GpuClass, 1, 1), new(Limits.Price, 2, 2), new LimitCount(Limits.GpusBusy, 1, 1)], why.Removed);
-        Assert.Equal(new Price(4_000), why.SmallestMaxPrice);
-        Assert.Equal(
-            "0 of 1 machines found among 4: 1 of another GPU class, 2 too dear, 1 busy."
-            + " Bid 0.004 tokens per GPU-hour and it is filled now, or wait. (no-match-yet)",
-            why.ToRefusal().ToString());
-    }
-
-    [Fact]
-    public void An_empty_book_says_so()
-    {
-        var why = Assert.Single(new Auction().Run(Rounds.Round([], [Rounds.Queued(Rounds.Request(1))])).Unfilled);
-        Assert.Equal("No machine is on offer right now.", why.ToRefusal().Sentence);
-        Assert.Null(why.SmallestMaxPrice);
     }
 }

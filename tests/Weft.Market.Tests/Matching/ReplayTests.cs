@@ -72,7 +72,7 @@ public sealed class ReplayTests
         Assert.Equal("round-file-bad", Refusal(Encoding.UTF8.GetBytes(text)).Code);
 
     [Theory]
-    [InlineData("$.version", "2", "round-file-version")]
+    [InlineData("$.version", "3", "round-file-version")]
     [InlineData("$.market", "\"0x1\"", "round-file-bad")]
     [InlineData("$.now", "-1", "round-file-bad")]
     [InlineData("$.now", "253402300800", "round-file-bad")]
@@ -97,6 +97,25 @@ public sealed class ReplayTests
         Assert.NotNull(at[steps[^1]]);
         at[steps[^1]] = JsonNode.Parse(value);
         Assert.Equal(code, Refusal(Encoding.UTF8.GetBytes(json.ToJsonString())).Code);
+    }
+
+    /// <summary>Who came first among equals is in the file and in its name: nobody is put first in secret.</summary>
+    [Fact]
+    public void Priority_is_part_of_what_is_published()
+    {
+        var equal = Rounds.Round(
+            [Rounds.Supply(Rounds.Offer(1, gpus: 1))],
+            [Rounds.Queued(Rounds.Request(1)), Rounds.Queued(Rounds.Request(2))]);
+        var lost = equal.Requests.Single(r => r.RequestHash != FileOf(equal).Matches[0].Request);
+        var first = FileOf(equal with
+        {
+            Requests = [.. equal.Requests.Select(r => r with { HasPriority = r == lost })],
+        });
+        Assert.Equal(lost.RequestHash, first.Matches[0].Request);
+        Assert.NotEqual(FileOf(equal).InputHash, first.InputHash);
+        Assert.True(RoundJson.Decode(RoundJson.Encode(first)).TryGet(out var read, out _));
+        Assert.Empty(Replay.Check(read));
+        Finds(Named(first with { Requests = FileOf(equal).Requests }), DeviationKind.MatchExtra);
     }
 
     /// <summary>A file that a liar made is refused or computed, never a crash.</summary>
@@ -137,7 +156,8 @@ public sealed class ReplayTests
             Domain, round,
             round.Supplies.Select(s => new FiledOffer(
                 s.OfferHash, new(s.Offer, new byte[] { 1 }), s.Busy, s.UsedSlots)),
-            round.Requests.Select(r => Filed(r.Request, [2])), matches, matches.Count);
+            round.Requests.Select(r => Filed(r.Request, [2]) with { HasPriority = r.HasPriority }), matches,
+            matches.Count);
     }
 
     /// <summary>As a liar would: with hashes that fit what it says.</summary>

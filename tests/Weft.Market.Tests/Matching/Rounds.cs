@@ -35,6 +35,21 @@ internal static class Rounds
         IEnumerable<Supply> supplies, IEnumerable<QueuedRequest> requests, ulong seed = 7) =>
         new([.. supplies], [.. requests], Gateway, Now, seed);
 
+    /// <summary>What an auction makes of a round, and why it leaves the rest.</summary>
+    public static Cleared Clear(MatchingRound round, Auction? auction = null)
+    {
+        var matches = (auction ?? new()).Match(round);
+        var filled = matches.Select(m => m.RequestHash).ToHashSet();
+        var explainer = new Explainer(round, matches);
+        return new(
+            matches,
+            [
+                .. round.Requests.Where(r => !filled.Contains(r.RequestHash)).OrderBy(r => r.RequestHash)
+                    .Select(explainer.Of),
+            ],
+            explainer);
+    }
+
     /// <summary>Rounds where every limit bites now and then.</summary>
     public static readonly Gen<MatchingRound> Gen =
         from supplies in SupplyGen.Array[0, 12]
@@ -91,3 +106,6 @@ internal static class Rounds
                 (Features)features, Hash32.Zero, matcher, 0, (ulong)renter, Now.Plus(3)),
             arrived);
 }
+
+internal sealed record Cleared(
+    IReadOnlyList<Match> Matches, IReadOnlyList<Explanation> Unfilled, Explainer Explainer);

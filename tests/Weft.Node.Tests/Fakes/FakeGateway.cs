@@ -12,6 +12,10 @@ internal sealed class FakeGateway : IGateway
 
     public List<(Offer Offer, LastVoucher? Last)> Published { get; } = [];
 
+    public OfferAdvice? Advice { get; set; }
+
+    public List<Hash32> AskedAbout { get; } = [];
+
     /// <summary>Waits for the next offer.</summary>
     public async Task<(Offer Offer, LastVoucher? Last)> NextAsync(CancellationToken cancel)
     {
@@ -35,4 +39,10 @@ internal sealed class FakeGateway : IGateway
 
     public Task<Result<Done>> WithdrawAsync(Hash32 order, CancellationToken cancel) =>
         Task.FromResult<Result<Done>>(Some.No);
+
+    public Task<Result<OfferAdvice>> AdviseAsync(Hash32 offer, CancellationToken cancel)
+    {
+        AskedAbout.Add(offer);
+        return Task.FromResult<Result<OfferAdvice>>(Advice is { } advice ? advice : Some.No);
+    }
 }

@@ -9,7 +9,7 @@ namespace Weft.Node.Tests;
 /// A market in memory behind the chain's ports, strict where the contract is strict, with faults to switch on.
 /// Signatures are <c>keccak(signer, digest)</c>: only their comparing is under test here.
 /// </summary>
-internal sealed class FakeChain(TimeProvider time) : IChainReader, ISettlement, IChainFeed
+internal sealed class FakeChain(TimeProvider time) : IChainReader, ISettlement, IChainFeed, IPriority
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ChainReceipt> _receipts = [];
@@ -25,6 +25,12 @@ internal sealed class FakeChain(TimeProvider time) : IChainReader, ISettlement, 
     public Dictionary<MachineId, MachineView> Machines { get; } = [];
 
     public Dictionary<Address, Money> Free { get; } = [];
+
+    /// <summary>Who holds a pass.</summary>
+    public HashSet<Address> Premium { get; } = [];
+
+    public Task<Result<bool>> HasPriorityAsync(Address account, CancellationToken cancel) =>
+        Task.FromResult<Result<bool>>(Premium.Contains(account));
 
     /// <summary>Requests that are skipped whatever they are, with the contract's number.</summary>
     public Dictionary<Hash32, int> SkipInPreview { get; } = [];

@@ -32,7 +32,8 @@ public abstract class GatekeeperFixture : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected GatekeeperHost NewHost() => new(Policy, Chain, Chain, Journal, Time, () => { });
+    private protected GatekeeperHost NewHost() =>
+        new(Policy, Chain, Chain, Journal, Time, () => { }, priority: Chain);
 
     private protected async Task Publish(Offer offer)
     {

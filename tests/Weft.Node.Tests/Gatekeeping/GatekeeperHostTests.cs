@@ -24,6 +24,18 @@ public sealed class GatekeeperHostTests : GatekeeperFixture
     }
 
     [Fact]
+    public async Task Of_equal_requests_the_one_with_a_pass_is_first()
+    {
+        for (var renter = 2; renter < 12; renter++) await Submit(Request(Start, renter));
+        Chain.Premium.Add(Account(0xcc, 1));
+        var first = await Submit(Request(Start));
+        await Publish(Offer(Start, gpus: 1));
+        var news = Watch(first);
+        await Cycle();
+        Assert.IsType<RequestSettled>(await Last(news));
+    }
+
+    [Fact]
     public async Task A_gang_is_settled_whole()
     {
         await Publish(Offer(Start, machine: 2, price: 1_500));

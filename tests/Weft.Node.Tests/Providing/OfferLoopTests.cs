@@ -43,6 +43,28 @@ public sealed class OfferLoopTests
         await RunAsync(async () => Assert.Equal(Ours.Id, await _refused.Task.WaitAsync(Cancel)));
     }
 
+    [Fact]
+    public async Task Before_an_offer_is_renewed_its_gateway_is_asked_why_it_was_not_leased()
+    {
+        _endable = Waiting();
+        var advice = new OfferAdvice("1 request waits: 1 for a lower price.", ["20 % cheaper (0.002): leased"]);
+        var advised = new TaskCompletionSource<OfferAdvice>();
+        await RunAsync(
+            async () =>
+            {
+                var (offer, _) = await _gateway.NextAsync(Cancel);
+                Assert.Empty(_gateway.AskedAbout);
+                _gateway.Advice = advice;
+                _changed.Pulse();
+                Assert.Equal(advice, await advised.Task.WaitAsync(Cancel));
+                Assert.Equal([offer.Hash()], _gateway.AskedAbout);
+            },
+            happened =>
+            {
+                if (happened is ProviderEvent.Advised { Advice: var heard }) advised.TrySetResult(heard);
+            });
+    }
+
     [Theory]
     [InlineData(false, 0)]
     [InlineData(true, 26)]

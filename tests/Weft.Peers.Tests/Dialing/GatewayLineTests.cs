@@ -65,6 +65,22 @@ public class GatewayLineTests
     }
 
     [Fact]
+    public async Task Advice_on_an_offer_comes_back_line_by_line()
+    {
+        await using var peers = await TwoPeers.StartAsync();
+        using var line = peers.DialGateway();
+        var offer = Some.One(Some.Hash);
+
+        Assert.True((await line.AdviseAsync(offer, TwoPeers.Cancel)).TryGet(out var advice, out _));
+
+        Assert.Equal(offer, peers.Gateway.Received);
+        Assert.Equal("2 requests wait: 2 for a lower price.", advice.Sentence);
+        Assert.Equal(["5.0 % cheaper (0.0019): leased in this batch"], advice.Changes);
+        peers.Gateway.Refuses = No;
+        Assert.True((await line.AdviseAsync(offer, TwoPeers.Cancel)).IsRefused);
+    }
+
+    [Fact]
     public async Task A_refusal_comes_back_word_for_word()
     {
         await using var peers = await TwoPeers.StartAsync();

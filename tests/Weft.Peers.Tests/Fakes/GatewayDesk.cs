@@ -42,6 +42,11 @@ internal sealed class GatewayDesk : IGatewayDesk
     public Task<Result<Done>> WithdrawAsync(Address caller, Hash32 order, CancellationToken cancel) =>
         Note(caller, order);
 
+    public async Task<Result<OfferAdvice>> AdviseAsync(Address caller, Hash32 offer, CancellationToken cancel) =>
+        (await Note(caller, offer)).TryGet(out _, out var refusal)
+            ? new OfferAdvice("2 requests wait: 2 for a lower price.", ["5.0 % cheaper (0.0019): leased in this batch"])
+            : refusal;
+
     private Task<Result<Done>> Note(Address caller, object received)
     {
         (Caller, Received) = (caller, received);

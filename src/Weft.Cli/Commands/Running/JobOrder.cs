@@ -35,8 +35,14 @@ internal sealed record JobOrder
     /// <summary>Longest time rented, as typed: <c>90s</c>, <c>15m</c>, <c>2h</c>.</summary>
     public string Duration { get; init; } = "1h";
 
-    /// <summary>How long the request waits for a machine, as typed: <c>5s</c> to <c>1h</c>.</summary>
+    /// <summary>How long the request waits for a machine, as typed: <c>5s</c> to <c>1d</c>.</summary>
     public string Wait { get; init; } = "2m";
+
+    /// <summary>
+    /// When a job of the longest time has to be over, as typed: <c>18:00</c>, <c>6h</c>; in place of
+    /// <see cref="Wait"/>. Null: it does not matter.
+    /// </summary>
+    public string? By { get; init; }
 
     public string? Memory { get; init; }
 

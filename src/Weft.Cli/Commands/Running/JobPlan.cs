@@ -7,9 +7,14 @@ namespace Weft.Cli;
 /// <summary>A person's order turned into what the node runs: numbers checked, names looked up, input packed.</summary>
 internal static class JobPlan
 {
+    /// <summary>Gateways keep a request for a day.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(5);
+
     /// <param name="scratch">The run's folder; the packed input lies in it as long as the run lasts.</param>
     public static async Task<Result<RentOrder>> MakeAsync(
-        JobOrder order, MarketLists lists, string scratch, CancellationToken cancel)
+        JobOrder order, MarketLists lists, string scratch, TimeProvider time, CancellationToken cancel)
     {
         if (order.Image.Length == 0) return JobRefusals.Incomplete("which image to run (--image)");
         if (order.Gpu.Count == 0) return JobRefusals.Incomplete("which GPU class to rent (--gpu)");
@@ -20,8 +25,7 @@ internal static class JobPlan
         if (!Decimals.TryParse(order.Price, out var price) || price == 0 || price > ulong.MaxValue)
             return JobRefusals.Malformed("price", order.Price, "an amount such as 0.50");
         if (!Quantities.Seconds(order.Duration).TryGet(out var duration, out var refusal)) return refusal;
-        if (!Quantities.Seconds(order.Wait).TryGet(out var wait, out refusal)) return refusal;
-        if (wait is < 5 or > 3_600) return JobRefusals.Malformed("wait", order.Wait, "5s to 1h");
+        if (!Wait(order, duration, time.GetUtcNow(), time.LocalTimeZone).TryGet(out var wait, out refusal)) return refusal;
         if (!lists.Classes(order.Gpu).TryGet(out var classes, out refusal)) return refusal;
         if (!lists.Regions(order.Region).TryGet(out var regions, out refusal)) return refusal;
         if (!Limits(order).TryGet(out var limits, out refusal)) return refusal;
@@ -44,8 +48,27 @@ internal static class JobPlan
             GpusPerMachine = (byte)order.Gpus,
             Machines = (byte)order.Machines,
             Regions = regions,
-            Life = TimeSpan.FromSeconds(wait),
+            Life = wait,
         };
+    }
+
+    /// <summary>How long a request may wait, so that a lease of <paramref name="duration"/> ends in time.</summary>
+    internal static Result<TimeSpan> Wait(JobOrder order, uint duration, DateTimeOffset now, TimeZoneInfo here)
+    {
+        if (order.By is not { } by)
+        {
+            if (!Quantities.Seconds(order.Wait).TryGet(out var typed, out var refusal)) return refusal;
+            var wait = TimeSpan.FromSeconds(typed);
+            return wait < ShortestWait || wait > LongestWait
+                ? JobRefusals.Malformed("wait", order.Wait, "5s to 1d")
+                : wait;
+        }
+
+        if (!Quantities.Moment(by, now, here).TryGet(out var end, out var no)) return no;
+        var left = end - TimeSpan.FromSeconds(duration) - now;
+        return left < ShortestWait || left > LongestWait
+            ? JobRefusals.DeadlineOff(end, TimeSpan.FromSeconds(duration), now, LongestWait)
+            : new TimeSpan(left.Ticks - (left.Ticks % TimeSpan.TicksPerSecond));
     }
 
     private static Result<JobLimits> Limits(JobOrder order)

@@ -8,7 +8,7 @@ internal static class JobRefusals
         "job-file-unreadable",
         $"The job file {path} cannot be read: {reason}",
         "It needs gpu, image and price, one 'name: value' a line; command, input, output, environment, region, gpus, "
-            + "machines, duration, wait, memory, cpus and disk are as the options of 'weft run --help'.");
+            + "machines, duration, wait, by, memory, cpus and disk are as the options of 'weft run --help'.");
 
     public static Refusal Incomplete(string what) => new(
         "job-incomplete",
@@ -19,6 +19,19 @@ internal static class JobRefusals
         "job-malformed",
         $"'{value}' is no {field}: {expected} was expected.",
         "Mend it on the command line or in the job.yaml and run again.");
+
+    public static Refusal DeadlineOff(DateTimeOffset end, TimeSpan duration, DateTimeOffset now, TimeSpan longest)
+    {
+        var last = end - duration;
+        return new(
+            "job-deadline-off",
+            last <= now + TimeSpan.FromSeconds(5)
+                ? $"A job of {Show.Time((uint)duration.TotalSeconds)} that ends by {end:u} has no time left to begin."
+                : $"A job of {Show.Time((uint)duration.TotalSeconds)} that ends by {end:u} may begin as late as "
+                    + $"{last:u}, and no request waits so long.",
+            $"Name a --by between {now + duration + TimeSpan.FromMinutes(1):u} and {now + duration + longest:u}, "
+                + "or another --duration.");
+    }
 
     public static Refusal InputUnreadable(string path, string reason) => new(
         "job-input-unreadable",

@@ -33,6 +33,34 @@ internal static class Quantities
         return JobRefusals.Malformed("duration", text, "a time such as 90s, 15m, 2h or 3d, up to 194 days,");
     }
 
+    /// <summary>
+    /// <c>18:00</c>, which is the next one here, <c>6h</c> from now, or a date and time as in
+    /// <c>2026-11-26T18:00</c>, with <c>Z</c> or an offset where it is not the time here.
+    /// </summary>
+    public static Result<DateTimeOffset> Moment(string text, DateTimeOffset now, TimeZoneInfo here)
+    {
+        if (Seconds(text).TryGet(out var seconds, out _)) return now.AddSeconds(seconds);
+        var local = TimeZoneInfo.ConvertTime(now, here);
+        if (TimeOnly.TryParseExact(text, "H:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var clock))
+        {
+            var today = local.Date + clock.ToTimeSpan();
+            return At(today, here) is var next && next > now ? next : At(today.AddDays(1), here);
+        }
+
+        if (DateTime.TryParseExact(
+            text, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out var there))
+            return At(there, here);
+        return DateTimeOffset.TryParseExact(
+            text, ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm'Z'",
+                "yyyy-MM-dd'T'HH:mm:ss'Z'"],
+            CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact)
+                ? exact
+                : JobRefusals.Malformed("time", text, "18:00, 6h or 2026-11-26T18:00");
+    }
+
+    private static DateTimeOffset At(DateTime local, TimeZoneInfo here) => new(local, here.GetUtcOffset(local));
+
     /// <summary><c>512MiB</c>, <c>4g</c>, <c>4GB</c>.</summary>
     public static Result<long> Bytes(string text)
     {

@@ -24,6 +24,7 @@ internal sealed class RunCommand : Verb
             "Rent a GPU, run a container on it, bring the result home, pay for what was used.",
             "weft run --gpu cpu --price 0.50 --image localhost/weft-path-tracer -o out",
             "weft run --gpu nvidia-rtx-4090 --price 0.40 --image python -v data:/data -- python /data/train.py",
+            "weft run --gpu nvidia-rtx-4090 --price 0.25 --image blender --duration 2h --by 07:00 -o frames",
             "weft run -f job.yaml",
             "weft run --resume")
     {
@@ -52,7 +53,7 @@ internal sealed class RunCommand : Verb
         var keep = false;
         try
         {
-            if (!(await JobPlan.MakeAsync(order, setup.Lists, folder, stop)).TryGet(out var plan, out var refusal))
+            if (!(await JobPlan.MakeAsync(order, setup.Lists, folder, TimeProvider.System, stop)).TryGet(out var plan, out var refusal))
                 return ui.Refuse(refusal);
             using var journal = RunFolders.Open(folder);
             keep = true;

@@ -30,7 +30,12 @@ internal sealed class RunOptions
             Description = "Longest time rented: 90s, 15m, 2h, 3d. Unused time is not paid. [default: 1h]"
         };
     private readonly Option<string?> _wait =
-        new("--wait") { Description = "Longest wait for a machine: 5s to 1h. [default: 2m]" };
+        new("--wait") { Description = "Longest wait for a machine: 5s to 1d. [default: 2m]" };
+    private readonly Option<string?> _by = new("--by")
+    {
+        Description = "Wait for a machine as long as a job of --duration still ends by then: 18:00, 6h, "
+            + "or a date and time.",
+    };
     private readonly Option<string?> _memory =
         new("--memory") { Description = "Memory limit of the job, as in 4GiB. [default: 2GiB]" };
     private readonly Option<string?> _cpus =
@@ -49,7 +54,7 @@ internal sealed class RunOptions
         Option[] all =
         [
             _file, _gpu, _gpus, _machines, _image, _input, _output, _environment, _region, _price, _duration, _wait,
-            _memory, _cpus, _disk,
+            _by, _memory, _cpus, _disk,
         ];
         foreach (var option in all) verb.Options.Add(option);
         verb.Arguments.Add(_command);
@@ -81,6 +86,7 @@ internal sealed class RunOptions
             Price = parse.GetValue(_price) ?? file.Price,
             Duration = parse.GetValue(_duration) ?? file.Duration,
             Wait = parse.GetValue(_wait) ?? file.Wait,
+            By = parse.GetValue(_by) ?? (parse.GetValue(_wait) is null ? file.By : null),
             Memory = parse.GetValue(_memory) ?? file.Memory,
             Cpus = parse.GetValue(_cpus) ?? file.Cpus,
             Disk = parse.GetValue(_disk) ?? file.Disk,

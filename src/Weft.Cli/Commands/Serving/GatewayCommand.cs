@@ -97,6 +97,7 @@ internal sealed class GatewayCommand : Verb
             .AddNode(network, signer, folder)
             .AddMachine(new MachineOptions(folder, signer.Address.ToString()))
             .AddPeers();
+        if (network.EconomyAt is { } economy) builder.Services.AddEconomy(economy, network.FromBlock);
         builder.AddGateway(
             new GatewayOptions(policy, Path.Combine(folder, "index.db"), Decimals.Token, network.FromBlock));
         var app = builder.Build();

@@ -31,6 +31,10 @@ internal sealed class ShareScreen(IInteraction ui, ReadyDocument ready, string s
                 if (published.Offer.Gpus.Count == _lastOffered) return null;
                 _lastOffered = published.Offer.Gpus.Count;
                 return $"{_lastOffered} GPU(s) on offer at {Show.Amount(published.Offer.Price)} {symbol} per GPU-hour";
+            case ProviderEvent.Advised { Advice: var advice }:
+                return advice.Changes.Count == 0
+                    ? $"not leased yet. {advice.Sentence}"
+                    : $"not leased yet. {advice.Sentence} What would help: {string.Join("; ", advice.Changes)}";
             case ProviderEvent.AllLeased:
                 _lastOffered = 0;
                 return "all GPUs are leased";

@@ -88,7 +88,7 @@ internal sealed class AgentWorld
     {
         Now++;
         var market = Economy.Market;
-        if (Must(market.Open(By(renter), renter, provider, provider, 0, 1, amount, 3_600, 0)).Value.IsZero)
+        if (!Must(market.Open(By(renter), renter, provider, provider, 0, 1, amount, 3_600, 0)).Value.IsZero)
             throw new InvalidOperationException("A lease that its renter could not pay.");
         Must(market.Close(By(provider), provider, provider, 0, Now, amount, amount));
         return Basis.Part(amount, Parameters.FeeBps);

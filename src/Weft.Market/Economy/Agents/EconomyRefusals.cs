@@ -7,8 +7,8 @@ internal static class EconomyRefusals
         $"{name} is {value}, but must be between {least} and {most}.",
         "Change it in the parameters' file; samples/economy/year.yaml has all of them.");
 
-    /// <param name="error">As the contract calls it.</param>
-    public static Refusal Split(string error) => new(
+    /// <param name="error">What they would say.</param>
+    public static Refusal Split(Revert error) => new(
         "economy-split",
         $"The contracts would refuse this split of the fee: {error}.",
         "Renter and provider together take at most 4000, the provider 500, stakers 2000, renter and stakers 4500; "

@@ -47,7 +47,7 @@ internal sealed class HostileCluster(AbuseKind kind, IReadOnlyList<Address> memb
         Calls++;
         if (result.Error is not { } error) return result;
         Repelled++;
-        Errors.Add(error);
+        Errors.Add(error.Name);
         return result;
     }
 }

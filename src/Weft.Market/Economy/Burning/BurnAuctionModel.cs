@@ -73,10 +73,10 @@ public sealed class BurnAuctionModel(Address at, TokenModel payment, TokenModel 
     /// <returns>The units that were bought; the buyer's WEFT is burned.</returns>
     public CallResult Buy(Call call, BigInteger units, BigInteger maxPrice, ulong deadline, Address to)
     {
-        if (to.IsZero) return CallResult.Reverts("ZeroAddress");
-        if (call.Now > deadline) return CallResult.Reverts("TooLate");
+        if (to.IsZero) return CallResult.Reverts(Revert.ZeroAddress);
+        if (call.Now > deadline) return CallResult.Reverts("TooLate", deadline);
         var (day, price) = (Today(call.Now), PriceAt(call.Now));
-        if (price > maxPrice) return CallResult.Reverts("PriceTooHigh");
+        if (price > maxPrice) return CallResult.Reverts("PriceTooHigh", price, maxPrice);
         units = Basis.Min(units, LeftAt(call.Now));
         if (units.IsZero) return CallResult.Reverts("NothingForSale");
 

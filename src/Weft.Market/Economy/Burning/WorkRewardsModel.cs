@@ -71,9 +71,10 @@ public sealed class WorkRewardsModel(
     public CallResult ClaimFor(Call call, Address provider, IReadOnlyList<ulong> epochs)
     {
         if (Halt.WhyNot(call) is { } halted) return halted;
-        if (epochs.Count > MaxEpochs) return CallResult.Reverts("TooManyEpochs");
+        if (epochs.Count > MaxEpochs) return CallResult.Reverts("TooManyEpochs", epochs.Count, MaxEpochs);
         // The contract finds a week that is not over on its way, and undoes what it did before.
-        if (epochs.Any(epoch => epoch >= call.Epoch)) return CallResult.Reverts("EpochNotOver");
+        var early = epochs.Where(epoch => epoch >= call.Epoch).ToList();
+        if (early.Count > 0) return CallResult.Reverts("EpochNotOver", early[0], call.Epoch);
         BigInteger amount = 0;
         foreach (var epoch in epochs) amount += Claim(call, provider, epoch);
         if (amount.IsZero) return CallResult.Done;
@@ -97,7 +98,7 @@ public sealed class WorkRewardsModel(
 
     public CallResult Sync(Call call, ulong epoch)
     {
-        if (epoch >= call.Epoch) return CallResult.Reverts("EpochNotOver");
+        if (epoch >= call.Epoch) return CallResult.Reverts("EpochNotOver", epoch, call.Epoch);
         Advance(call, epoch);
         return CallResult.Done;
     }

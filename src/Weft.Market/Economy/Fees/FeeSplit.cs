@@ -18,15 +18,18 @@ public sealed record FeeSplit(int Renter, int Provider, int Stakers, int Burn, i
     public static FeeSplit Deployed { get; } = new(3_500, 500, 1_000, 2_500, 2_500);
 
     /// <summary>The contract's error for the first bound that does not hold; null where all do.</summary>
-    public string? WhyNot() => this switch
+    public Revert? WhyNot() => this switch
     {
-        _ when Renter + Provider > MaxReferral => "ReferralShareTooHigh",
-        _ when Provider > MaxProvider => "ProviderShareTooHigh",
-        _ when Stakers > MaxStakers => "StakerShareTooHigh",
-        _ when Burn < MinBurn => "BurnShareTooLow",
-        _ when Treasury < MinTreasury => "TreasuryShareTooLow",
-        _ when Renter + Stakers > MaxCollectedBack => "CollectedBackTooHigh",
-        _ when Renter + Provider + Stakers + Burn + Treasury != Basis.Whole => "SharesNotWhole",
+        _ when Renter + Provider > MaxReferral => new("ReferralShareTooHigh", Renter + Provider, MaxReferral),
+        _ when Provider > MaxProvider => new("ProviderShareTooHigh", Provider, MaxProvider),
+        _ when Stakers > MaxStakers => new("StakerShareTooHigh", Stakers, MaxStakers),
+        _ when Burn < MinBurn => new("BurnShareTooLow", Burn, MinBurn),
+        _ when Treasury < MinTreasury => new("TreasuryShareTooLow", Treasury, MinTreasury),
+        _ when Renter + Stakers > MaxCollectedBack =>
+            new("CollectedBackTooHigh", Renter + Stakers, MaxCollectedBack),
+        _ when Sum != Basis.Whole => new("SharesNotWhole", Sum),
         _ => null,
     };
+
+    private int Sum => Renter + Provider + Stakers + Burn + Treasury;
 }

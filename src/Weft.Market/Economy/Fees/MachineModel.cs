@@ -12,8 +12,11 @@ public sealed class MachineModel
 
     public Dictionary<int, LeaseModel> Open { get; } = [];
 
-    /// <summary>When the last lease of a slot began: two cannot begin in one second.</summary>
-    public Dictionary<int, ulong> LastStart { get; } = [];
+    /// <summary>The last lease of each slot, open or not.</summary>
+    public Dictionary<int, LeaseModel> Last { get; } = [];
+
+    /// <summary>Opens a lease, or writes an open one anew.</summary>
+    internal void Put(int slot, LeaseModel lease) => Open[slot] = Last[slot] = lease;
 
     public uint Busy => Open.Values.Aggregate(0u, (busy, lease) => busy | lease.Gpus);
 

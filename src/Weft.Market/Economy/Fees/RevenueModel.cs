@@ -43,7 +43,7 @@ public sealed class RevenueModel(
 
     public CallResult SetSplit(Call call, FeeSplit split)
     {
-        if (call.Sender != owner) return CallResult.Reverts("OwnableUnauthorizedAccount");
+        if (call.Sender != owner) return CallResult.Reverts(Revert.NotOwner(call));
         if (split.WhyNot() is { } error) return CallResult.Reverts(error);
         Split = split;
         return CallResult.Done;
@@ -52,7 +52,7 @@ public sealed class RevenueModel(
     /// <summary>Switches a sink off, or on again at its own place.</summary>
     public CallResult SetSinks(Call call, RevenueWiring sinks)
     {
-        if (call.Sender != owner) return CallResult.Reverts("OwnableUnauthorizedAccount");
+        if (call.Sender != owner) return CallResult.Reverts(Revert.NotOwner(call));
         Wiring = sinks;
         return CallResult.Done;
     }
@@ -95,7 +95,7 @@ public sealed class RevenueModel(
         var asked = machines.Distinct().Aggregate(
             BigInteger.Zero, (sum, machine) => sum + market.MachineOf(provider, machine).Served);
         if (asked.IsZero) return CallResult.Done;
-        if (asked > UnservedVolume) return CallResult.Reverts("NotCollectedYet");
+        if (asked > UnservedVolume) return CallResult.Reverts("NotCollectedYet", asked, UnservedVolume);
 
         var fee = market.TakeServed(provider, machines);
         var taken = Basis.MulDivUp(UnservedMoney, fee, UnservedVolume);
@@ -119,13 +119,17 @@ public sealed class RevenueModel(
     /// <summary>By the referral programme, of what somebody forfeited; the money is there already.</summary>
     public CallResult GiveToBurn(Call call, BigInteger amount) => PayBurn(call, default, 0, amount);
 
-    public CallResult PayStakers() => PayStakers(0) ? CallResult.Done : CallResult.Reverts("NotDelivered");
+    public CallResult PayStakers() => PayStakers(0)
+        ? CallResult.Done
+        : CallResult.Reverts("NotDelivered", Wiring.Stakers);
 
     public CallResult PayBurn(Call call, Address provider)
     {
         var waits = WaitingForBurn(provider) + WaitingForBurn(default);
         PayBurn(call, provider, 0, 0);
-        return Wiring.Burn.IsZero && !waits.IsZero ? CallResult.Reverts("NotDelivered") : CallResult.Done;
+        return Wiring.Burn.IsZero && !waits.IsZero
+            ? CallResult.Reverts("NotDelivered", Wiring.Burn)
+            : CallResult.Done;
     }
 
     public CallResult PayTreasury()

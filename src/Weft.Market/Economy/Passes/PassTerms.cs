@@ -11,8 +11,12 @@ public sealed record PassTerms(
 {
     private static readonly BigInteger MaxAmount = 1_000_000 * Basis.Weft;
 
-    public bool IsInBounds => Amount >= 1 && Amount <= MaxAmount && DiscountBps is >= 0 and <= 1_000
-        && Duration >= 7 * Call.DaySeconds && Duration <= (IsLock ? 400ul : 100ul) * Call.DaySeconds;
+    /// <summary>The contract's error for the first term that is out of its bounds; null where all are inside.</summary>
+    public Revert? WhyNot() => WhyNot(Amount, 1, MaxAmount) ?? WhyNot(DiscountBps, 0, 1_000)
+        ?? WhyNot(Duration, 7 * Call.DaySeconds, (IsLock ? 400ul : 100ul) * Call.DaySeconds);
+
+    private static Revert? WhyNot(BigInteger value, BigInteger low, BigInteger high) =>
+        value < low || value > high ? new("OutOfBounds", value, low, high) : null;
 }
 
 /// <param name="Held">WEFT that is locked; of a pass by burn, what was burned for its whole term.</param>

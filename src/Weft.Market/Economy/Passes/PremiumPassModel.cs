@@ -49,16 +49,17 @@ public sealed class PremiumPassModel(Address at, Address owner, TokenModel weft)
 
     public CallResult SetTier(Call call, int tier, PassTerms terms)
     {
-        if (call.Sender != owner) return CallResult.Reverts("OwnableUnauthorizedAccount");
-        if (tier < 1 || tier > Math.Min(TierCount + 1, MaxTiers) || !terms.IsInBounds)
-            return CallResult.Reverts("OutOfBounds");
+        if (call.Sender != owner) return CallResult.Reverts(Revert.NotOwner(call));
+        var highest = Math.Min(TierCount + 1, MaxTiers);
+        if (tier < 1 || tier > highest) return CallResult.Reverts("OutOfBounds", tier, 1, highest);
+        if (terms.WhyNot() is { } outside) return CallResult.Reverts(outside);
         if (tier > TierCount)
         {
             _tiers.Add((terms, 1));
             return CallResult.Done;
         }
 
-        if (_tiers[tier - 1].Terms.IsLock != terms.IsLock) return CallResult.Reverts("KindFixed");
+        if (_tiers[tier - 1].Terms.IsLock != terms.IsLock) return CallResult.Reverts("KindFixed", tier);
         _tiers[tier - 1] = (terms, RevisionOf(tier) + 1);
         return CallResult.Done;
     }
@@ -66,7 +67,7 @@ public sealed class PremiumPassModel(Address at, Address owner, TokenModel weft)
     public CallResult Buy(Call call, int tier, int revision)
     {
         if (Halt.WhyNot(call) is { } halted) return halted;
-        if (CountOf(call.Sender) >= MaxPasses) return CallResult.Reverts("TooManyPasses");
+        if (CountOf(call.Sender) >= MaxPasses) return TooMany(call.Sender);
         if (Enter(call, LastId + 1, null, tier, revision, isRenewal: false) is { } error)
             return CallResult.Reverts(error);
         Give(call.Sender, ++LastId);
@@ -85,17 +86,17 @@ public sealed class PremiumPassModel(Address at, Address owner, TokenModel weft)
     {
         if (Halt.WhyNot(call) is { } halted) return halted;
         if (WhyNotHolder(call, id) is { } stranger) return CallResult.Reverts(stranger);
-        if (tier <= _passes[id].Tier) return CallResult.Reverts("NotHigher");
+        if (tier <= _passes[id].Tier) return CallResult.Reverts("NotHigher", tier, _passes[id].Tier);
         return new CallResult(Enter(call, id, _passes[id], tier, revision, isRenewal: false), 0);
     }
 
     public CallResult Close(Call call, int id)
     {
-        if (!_passes.TryGetValue(id, out var pass)) return CallResult.Reverts("ERC721NonexistentToken");
+        if (!_passes.TryGetValue(id, out var pass)) return CallResult.Reverts(NoPass(id));
         if (call.Now < pass.Expiry)
         {
-            if (call.Sender != pass.Holder) return CallResult.Reverts("NotHolder");
-            if (call.Now < pass.Since + HoldTime) return CallResult.Reverts("IsHeld");
+            if (call.Sender != pass.Holder) return CallResult.Reverts(NotHolder(call, id));
+            if (call.Now < pass.Since + HoldTime) return CallResult.Reverts("IsHeld", id, pass.Since + HoldTime);
         }
 
         var returned = pass.IsLock ? pass.Held : 0;
@@ -109,13 +110,14 @@ public sealed class PremiumPassModel(Address at, Address owner, TokenModel weft)
     /// <summary>By the holder itself.</summary>
     public CallResult Transfer(Call call, int id, Address to)
     {
-        if (to.IsZero) return CallResult.Reverts("ERC721InvalidReceiver");
+        if (to.IsZero) return CallResult.Reverts("ERC721InvalidReceiver", to);
         if (!_passes.TryGetValue(id, out var pass))
-            return CallResult.Reverts(CountOf(to) >= MaxPasses ? "TooManyPasses" : "ERC721NonexistentToken");
-        if (call.Now >= pass.Expiry) return CallResult.Reverts("IsOver");
-        if (call.Now < pass.Since + HoldTime) return CallResult.Reverts("IsHeld");
-        if (to != pass.Holder && CountOf(to) >= MaxPasses) return CallResult.Reverts("TooManyPasses");
-        if (call.Sender != pass.Holder) return CallResult.Reverts("ERC721InsufficientApproval");
+            return CountOf(to) >= MaxPasses ? TooMany(to) : CallResult.Reverts(NoPass(id));
+        if (call.Now >= pass.Expiry) return CallResult.Reverts("IsOver", id, pass.Expiry);
+        if (call.Now < pass.Since + HoldTime) return CallResult.Reverts("IsHeld", id, pass.Since + HoldTime);
+        if (to != pass.Holder && CountOf(to) >= MaxPasses) return TooMany(to);
+        if (call.Sender != pass.Holder)
+            return CallResult.Reverts("ERC721InsufficientApproval", call.Sender, id);
         if (to == pass.Holder) return CallResult.Done;
         Take(pass.Holder, id);
         Give(to, id);
@@ -123,18 +125,25 @@ public sealed class PremiumPassModel(Address at, Address owner, TokenModel weft)
         return CallResult.Done;
     }
 
-    private string? WhyNotHolder(Call call, int id)
+    private static CallResult TooMany(Address account) =>
+        CallResult.Reverts("TooManyPasses", account, MaxPasses);
+
+    private static Revert NoPass(int id) => new("ERC721NonexistentToken", id);
+
+    private static Revert NotHolder(Call call, int id) => new("NotHolder", id, call.Sender);
+
+    private Revert? WhyNotHolder(Call call, int id)
     {
-        if (!_passes.TryGetValue(id, out var pass)) return "ERC721NonexistentToken";
-        return pass.Holder == call.Sender ? null : "NotHolder";
+        if (!_passes.TryGetValue(id, out var pass)) return NoPass(id);
+        return pass.Holder == call.Sender ? null : NotHolder(call, id);
     }
 
     /// <summary>Gives a pass the tier's terms of now and moves the caller's WEFT, both or neither.</summary>
-    private string? Enter(Call call, int id, PassModel? old, int tier, int revision, bool isRenewal)
+    private Revert? Enter(Call call, int id, PassModel? old, int tier, int revision, bool isRenewal)
     {
-        if (tier < 1 || tier > TierCount || !_tiers[tier - 1].Terms.IsOpen) return "TierNotSold";
+        if (tier < 1 || tier > TierCount || !_tiers[tier - 1].Terms.IsOpen) return new("TierNotSold", tier);
         var terms = _tiers[tier - 1].Terms;
-        if (RevisionOf(tier) != revision) return "TermsChanged";
+        if (RevisionOf(tier) != revision) return new("TermsChanged", RevisionOf(tier), revision);
 
         var unlocked = old is { IsLock: true } ? old.Held : 0;
         var locked = terms.IsLock ? terms.Amount : 0;
@@ -145,7 +154,7 @@ public sealed class PremiumPassModel(Address at, Address owner, TokenModel weft)
             burned = isRenewal ? terms.Amount : terms.Amount - Basis.Min(terms.Amount, rest);
             held = rest + burned;
             if (isRenewal && old!.Expiry > call.Now) expiry = old.Expiry + terms.Duration;
-            if (expiry > call.Now + MaxTerm) return "TermTooLong";
+            if (expiry > call.Now + MaxTerm) return new("TermTooLong", expiry, call.Now + MaxTerm);
         }
 
         if (Pay(call, locked - unlocked, burned) is { } error) return error;
@@ -156,11 +165,13 @@ public sealed class PremiumPassModel(Address at, Address owner, TokenModel weft)
     }
 
     /// <param name="lockMore">Below zero: comes back, before anything is burned.</param>
-    private string? Pay(Call call, BigInteger lockMore, BigInteger burned)
+    private Revert? Pay(Call call, BigInteger lockMore, BigInteger burned)
     {
         if (lockMore > 0) return weft.Pull(At, call.Sender, At, lockMore);
-        if (burned > 0 && weft.AllowanceOf(call.Sender, At) < burned) return TokenModel.AllowanceTooLow;
-        if (burned > 0 && weft.BalanceOf(call.Sender) - lockMore < burned) return TokenModel.BalanceTooLow;
+        if (burned > 0 && weft.AllowanceOf(call.Sender, At) < burned)
+            return weft.AllowanceTooLow(At, call.Sender, burned);
+        var balance = weft.BalanceOf(call.Sender) - lockMore;
+        if (burned > 0 && balance < burned) return new("ERC20InsufficientBalance", call.Sender, balance, burned);
         weft.Move(At, call.Sender, -lockMore);
         return burned > 0 ? weft.BurnFrom(At, call.Sender, burned) : null;
     }

@@ -13,6 +13,8 @@ public sealed record AttestationModel(Address Recipient, Hash32 Kind, ulong Expi
 /// <summary>How well accounts are known.</summary>
 public sealed class LevelsModel
 {
+    private const int MaxLevel = 3;
+
     private readonly Dictionary<Hash32, AttestationModel> _attestations = [];
     private readonly Dictionary<Hash32, int> _levels = [];
     private readonly Dictionary<Address, Hash32> _proofs = [];
@@ -31,7 +33,7 @@ public sealed class LevelsModel
 
     public CallResult SetAttester(Hash32 kind, int level)
     {
-        if (level > 3) return CallResult.Reverts("LevelTooHigh");
+        if (level > MaxLevel) return CallResult.Reverts("LevelTooHigh", level, MaxLevel);
         _levels[kind] = level;
         return CallResult.Done;
     }
@@ -39,9 +41,10 @@ public sealed class LevelsModel
     public CallResult PresentProof(Call call, Hash32 uid)
     {
         var (level, recipient, expiry) = Read(uid, call.Now);
-        if (level == 0) return CallResult.Reverts("NotAccepted");
+        if (level == 0) return CallResult.Reverts("NotAccepted", uid);
         var (current, _, currentExpiry) = Read(ProofOf(recipient), call.Now);
-        if (level < current || (level == current && expiry <= currentExpiry)) return CallResult.Reverts("NoBetter");
+        if (level < current || (level == current && expiry <= currentExpiry))
+            return CallResult.Reverts("NoBetter", uid, level, current);
         _proofs[recipient] = uid;
         return CallResult.Done;
     }

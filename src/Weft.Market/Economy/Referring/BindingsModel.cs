@@ -21,7 +21,7 @@ public sealed class BindingsModel(
         var (paid, served) = feesOf(s.Referee);
         if (WhyNotFirst(s, ReferralSides.Renter, paid) is { } renter) return CallResult.Reverts(renter);
         if (WhyNotFirst(s, ReferralSides.Provider, served) is { } provider) return CallResult.Reverts(provider);
-        if (call.Sender != s.Referee && !isSigned) return CallResult.Reverts("BadSignature");
+        if (call.Sender != s.Referee && !isSigned) return CallResult.Reverts("BadSignature", s.Referee);
 
         var binding = new ReferralBinding(s.Referrer, call.Now);
         if (s.Sides.HasFlag(ReferralSides.Renter)) _bindings[(s.Referee, ReferralSides.Renter)] = binding;
@@ -35,25 +35,27 @@ public sealed class BindingsModel(
         return CallResult.Done;
     }
 
-    private string? WhyNotTerms(Call call, BindStatement s)
+    private Revert? WhyNotTerms(Call call, BindStatement s)
     {
-        if (s.Sides is ReferralSides.None or > ReferralSides.Both) return "NoSides";
-        if (s.Referrer.IsZero || s.Referee.IsZero) return "ZeroAddress";
-        if (s.Referrer == s.Referee) return "SelfReferral";
-        if (call.Now > s.Deadline.Seconds) return "BindExpired";
-        if (s.Nonce < FloorOf(s.Referee)) return "NonceCancelled";
-        if (s.HomeChainId == 0) return "NoHomeChain";
-        if (s.HomeChainId == chainId && !codes.IsCodeOf(s.CodeHash, s.Referrer)) return "NotReferrersCode";
+        if (s.Sides is ReferralSides.None or > ReferralSides.Both) return new("NoSides", s.Sides);
+        if (s.Referrer.IsZero || s.Referee.IsZero) return Revert.ZeroAddress;
+        if (s.Referrer == s.Referee) return new("SelfReferral", s.Referee);
+        if (call.Now > s.Deadline.Seconds) return new("BindExpired", s.Deadline.Seconds);
+        if (s.Nonce < FloorOf(s.Referee)) return new("NonceCancelled", s.Nonce, FloorOf(s.Referee));
+        if (s.HomeChainId == 0) return new("NoHomeChain");
+        if (s.HomeChainId == chainId && !codes.IsCodeOf(s.CodeHash, s.Referrer))
+            return new("NotReferrersCode", s.CodeHash, s.Referrer);
         var isMutual = Of(s.Referrer, ReferralSides.Renter).Referrer == s.Referee
             || Of(s.Referrer, ReferralSides.Provider).Referrer == s.Referee;
-        return isMutual ? "MutualReferral" : null;
+        return isMutual ? new("MutualReferral", s.Referrer, s.Referee) : null;
     }
 
-    private string? WhyNotFirst(BindStatement s, ReferralSides side, BigInteger fees)
+    private Revert? WhyNotFirst(BindStatement s, ReferralSides side, BigInteger fees)
     {
         if (!s.Sides.HasFlag(side)) return null;
-        if (!Of(s.Referee, side).Referrer.IsZero) return "AlreadyBound";
-        return fees.IsZero ? null : "FeeSeenBefore";
+        var referrer = Of(s.Referee, side).Referrer;
+        if (!referrer.IsZero) return new("AlreadyBound", s.Referee, side, referrer);
+        return fees.IsZero ? null : new("FeeSeenBefore", s.Referee, side, fees);
     }
 }
 

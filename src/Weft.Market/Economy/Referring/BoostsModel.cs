@@ -25,14 +25,15 @@ public sealed class BoostsModel
 
     public CallResult SetCampaign(CampaignModel campaign)
     {
-        if (campaign.ReferrerBps + campaign.RefereeBps > MaxBps) return CallResult.Reverts("BoostTooHigh");
+        var sum = campaign.ReferrerBps + campaign.RefereeBps;
+        if (sum > MaxBps) return CallResult.Reverts("BoostTooHigh", sum, MaxBps);
         Campaign = campaign;
         return CallResult.Done;
     }
 
     public CallResult SetBoost(Address account, int bps, ulong until)
     {
-        if (bps > MaxBps) return CallResult.Reverts("BoostTooHigh");
+        if (bps > MaxBps) return CallResult.Reverts("BoostTooHigh", bps, MaxBps);
         _boosts[account] = (bps, until);
         return CallResult.Done;
     }

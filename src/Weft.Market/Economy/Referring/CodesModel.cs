@@ -55,7 +55,7 @@ public sealed class CodesModel(Func<Address, BigInteger> feesOf)
     public CallResult Commit(Call call, Hash32 commitment)
     {
         if (_committedAt.TryGetValue((call.Sender, commitment), out var since) && call.Now <= since + MaxCommitAge)
-            return CallResult.Reverts("CommittedAlready");
+            return CallResult.Reverts("CommittedAlready", commitment, since);
         _committedAt[(call.Sender, commitment)] = call.Now;
         return CallResult.Done;
     }
@@ -64,12 +64,12 @@ public sealed class CodesModel(Func<Address, BigInteger> feesOf)
     public CallResult Reveal(Call call, string code, Hash32 commitment)
     {
         if (!_committedAt.TryGetValue((call.Sender, commitment), out var since))
-            return CallResult.Reverts("NotCommitted");
-        if (call.Now < since + MinCommitAge) return CallResult.Reverts("RevealTooEarly");
-        if (call.Now > since + MaxCommitAge) return CallResult.Reverts("RevealTooLate");
-        if (!IsCode(code)) return CallResult.Reverts("BadCode");
+            return CallResult.Reverts("NotCommitted", commitment);
+        if (call.Now < since + MinCommitAge) return CallResult.Reverts("RevealTooEarly", since + MinCommitAge);
+        if (call.Now > since + MaxCommitAge) return CallResult.Reverts("RevealTooLate", since + MaxCommitAge);
+        if (!IsCode(code)) return CallResult.Reverts("BadCode", code);
         var hash = Keccak.Hash(code);
-        if (!HolderOf(hash).IsZero) return CallResult.Reverts("CodeTaken");
+        if (!HolderOf(hash).IsZero) return CallResult.Reverts("CodeTaken", hash, HolderOf(hash));
         if (WhyNotOneMore(call.Sender) is { } error) return CallResult.Reverts(error);
 
         _committedAt.Remove((call.Sender, commitment));
@@ -80,15 +80,15 @@ public sealed class CodesModel(Func<Address, BigInteger> feesOf)
 
     public CallResult Offer(Call call, Hash32 code, Address to)
     {
-        if (to.IsZero) return CallResult.Reverts("ZeroAddress");
-        if (HolderOf(code) != call.Sender) return CallResult.Reverts("NotCodeHolder");
+        if (to.IsZero) return CallResult.Reverts(Revert.ZeroAddress);
+        if (HolderOf(code) != call.Sender) return NotHolder(call, code);
         _codes[code] = new CodeEntry(call.Sender, to, call.Now + TransferDelay);
         return CallResult.Done;
     }
 
     public CallResult CancelOffer(Call call, Hash32 code)
     {
-        if (HolderOf(code) != call.Sender) return CallResult.Reverts("NotCodeHolder");
+        if (HolderOf(code) != call.Sender) return NotHolder(call, code);
         _codes[code] = new CodeEntry(call.Sender, default, 0);
         return CallResult.Done;
     }
@@ -96,8 +96,8 @@ public sealed class CodesModel(Func<Address, BigInteger> feesOf)
     public CallResult Accept(Call call, Hash32 code)
     {
         var entry = _codes.GetValueOrDefault(code);
-        if (entry.OfferedTo != call.Sender) return CallResult.Reverts("NotOffered");
-        if (call.Now < entry.ReadyAt) return CallResult.Reverts("OfferNotReady");
+        if (entry.OfferedTo != call.Sender) return CallResult.Reverts("NotOffered", code, call.Sender);
+        if (call.Now < entry.ReadyAt) return CallResult.Reverts("OfferNotReady", entry.ReadyAt);
         if (WhyNotOneMore(call.Sender) is { } error) return CallResult.Reverts(error);
         _codes[code] = new CodeEntry(call.Sender, default, 0);
         _counts[entry.Holder] = CountOf(entry.Holder) - 1;
@@ -108,11 +108,15 @@ public sealed class CodesModel(Func<Address, BigInteger> feesOf)
     private static bool IsCode(string code) => code.Length is >= 4 and <= 20 && code[0] != '_'
         && code.All(letter => letter is (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_');
 
+    private CallResult NotHolder(Call call, Hash32 code) =>
+        CallResult.Reverts("NotCodeHolder", code, HolderOf(code), call.Sender);
+
     /// <summary>No bond is looked at: the deployment names no view of stakes.</summary>
-    private string? WhyNotOneMore(Address account)
+    private Revert? WhyNotOneMore(Address account)
     {
-        if (CountOf(account) >= MaxCodes) return "TooManyCodes";
-        return feesOf(account) >= MinFees ? null : "NotEntitled";
+        if (CountOf(account) >= MaxCodes) return new("TooManyCodes", account, MaxCodes);
+        var fees = feesOf(account);
+        return fees >= MinFees ? null : new("NotEntitled", account, fees, 0);
     }
 
     private readonly record struct CodeEntry(Address Holder, Address OfferedTo, ulong ReadyAt);

@@ -14,40 +14,43 @@ public sealed class ReferralHolds(
 
     public CallResult Hold(Call call, Address account, ulong until)
     {
-        if (call.Sender != scoreKeeper) return CallResult.Reverts("NotScoreKeeper");
-        if (until < call.Now || until > call.Now + MaxHold) return CallResult.Reverts("BadHold");
+        if (call.Sender != scoreKeeper) return CallResult.Reverts("NotScoreKeeper", call.Sender);
+        if (until < call.Now || until > call.Now + MaxHold)
+            return CallResult.Reverts("BadHold", until, call.Now + MaxHold);
         var a = referrals.Account(account);
-        if (call.Now < a.NextHoldFrom) return CallResult.Reverts("HoldTooSoon");
+        if (call.Now < a.NextHoldFrom) return CallResult.Reverts("HoldTooSoon", a.NextHoldFrom);
         (a.HeldUntil, a.NextHoldFrom, a.ForfeitableFrom) = (until, until + Pause, 0);
         return CallResult.Done;
     }
 
     public CallResult Release(Call call, Address account)
     {
-        if (call.Sender != scoreKeeper && call.Sender != owner) return CallResult.Reverts("NotScoreKeeper");
-        if (call.Now > referrals.Account(account).HeldUntil) return CallResult.Reverts("NotHeld");
+        if (call.Sender != scoreKeeper && call.Sender != owner)
+            return CallResult.Reverts("NotScoreKeeper", call.Sender);
+        if (call.Now > referrals.Account(account).HeldUntil) return CallResult.Reverts("NotHeld", account);
         End(call, account);
         return CallResult.Done;
     }
 
     public CallResult Propose(Call call, Address account)
     {
-        if (call.Sender != owner) return CallResult.Reverts("OwnableUnauthorizedAccount");
+        if (call.Sender != owner) return CallResult.Reverts(Revert.NotOwner(call));
         var a = referrals.Account(account);
-        if (call.Now > a.HeldUntil) return CallResult.Reverts("NotHeld");
-        if (a.ForfeitableFrom != 0) return CallResult.Reverts("AlreadyProposed");
-        if (a.HeldUntil < call.Now + Appeal) return CallResult.Reverts("HoldTooShort");
+        if (call.Now > a.HeldUntil) return CallResult.Reverts("NotHeld", account);
+        if (a.ForfeitableFrom != 0) return CallResult.Reverts("AlreadyProposed", account);
+        if (a.HeldUntil < call.Now + Appeal)
+            return CallResult.Reverts("HoldTooShort", a.HeldUntil, call.Now + Appeal);
         a.ForfeitableFrom = call.Now + Appeal;
         return CallResult.Done;
     }
 
     public CallResult Forfeit(Call call, Address account)
     {
-        if (call.Sender != owner) return CallResult.Reverts("OwnableUnauthorizedAccount");
+        if (call.Sender != owner) return CallResult.Reverts(Revert.NotOwner(call));
         var a = referrals.Account(account);
-        if (a.ForfeitableFrom == 0) return CallResult.Reverts("NotProposed");
-        if (call.Now < a.ForfeitableFrom) return CallResult.Reverts("AppealOpen");
-        if (call.Now > a.HeldUntil) return CallResult.Reverts("NotHeld");
+        if (a.ForfeitableFrom == 0) return CallResult.Reverts("NotProposed", account);
+        if (call.Now < a.ForfeitableFrom) return CallResult.Reverts("AppealOpen", a.ForfeitableFrom);
+        if (call.Now > a.HeldUntil) return CallResult.Reverts("NotHeld", account);
         var amount = referrals.Empty(account);
         End(call, account);
         burn(call, amount);

@@ -11,6 +11,8 @@ public sealed class ReferralsModel(
     private const ulong MaxQuiet = 180 * Call.DaySeconds;
     private const int ProviderBps = 500;
     private const ulong Window = 13;
+    private const int MaxReferees = 100;
+    private const ulong MaxAhead = 4;
     private static readonly BigInteger MinQualified = 10 * Basis.Dollar;
     private static readonly BigInteger MaxFees = 20_000 * Basis.Dollar;
     private static readonly BigInteger MinActive = 25 * Basis.Dollar;
@@ -84,7 +86,7 @@ public sealed class ReferralsModel(
 
     public CallResult SetPassOn(Call call, int bps)
     {
-        if (bps > Basis.Whole) return CallResult.Reverts("ShareTooHigh");
+        if (bps > Basis.Whole) return CallResult.Reverts("ShareTooHigh", bps, Basis.Whole);
         Account(call.Sender).PassOnBps = bps;
         return Touch(call);
     }
@@ -105,9 +107,9 @@ public sealed class ReferralsModel(
     {
         if (Halt.WhyNot(call) is { } halted) return halted;
         var a = Account(account);
-        if (call.Now <= a.HeldUntil) return CallResult.Reverts("IsHeld");
+        if (call.Now <= a.HeldUntil) return CallResult.Reverts("IsHeld", account, a.HeldUntil);
         var amount = ClaimableOf(account, call.Now);
-        if (amount < Basis.Dollar) return CallResult.Reverts("ClaimTooSmall");
+        if (amount < Basis.Dollar) return CallResult.Reverts("ClaimTooSmall", amount, Basis.Dollar);
         a.Claimed += amount;
         Owed -= amount;
         if (call.Sender == account) a.LastActive = call.Now;
@@ -118,16 +120,17 @@ public sealed class ReferralsModel(
     /// <param name="referees">In ascending order, bound to the referrer as renters.</param>
     public CallResult RefreshTier(Call call, Address referrer, IReadOnlyList<Address> referees, ulong ahead)
     {
-        if (referees.Count > 100) return CallResult.Reverts("TooManyReferees");
-        if (ahead is 0 or > 4) return CallResult.Reverts("TooFarAhead");
+        if (referees.Count > MaxReferees)
+            return CallResult.Reverts("TooManyReferees", referees.Count, MaxReferees);
+        if (ahead is 0 or > MaxAhead) return CallResult.Reverts("TooFarAhead", ahead, MaxAhead);
         var fees = new List<BigInteger>();
         var previous = Address.Zero;
         foreach (var referee in referees)
         {
-            if (referee.CompareTo(previous) <= 0) return CallResult.Reverts("NotAscending");
+            if (referee.CompareTo(previous) <= 0) return CallResult.Reverts("NotAscending", referee);
             previous = referee;
             if (Bindings.Of(referee, ReferralSides.Renter).Referrer != referrer)
-                return CallResult.Reverts("NotReferee");
+                return CallResult.Reverts("NotReferee", referee, referrer);
             var sum = FeesBetween(referee, call.Epoch + ahead - Window, call.Epoch);
             if (sum >= MinActive && Levels.LevelOf(referee, call.Now) != 0) fees.Add(sum);
         }

@@ -13,11 +13,12 @@ public sealed class BondingModel(StakesModel stakes, TokenModel weft, TokenModel
     {
         if (Halt.WhyNot(call) is { } halted) return halted;
         if (amount.IsZero) return CallResult.Reverts("ZeroAmount");
-        if ((role == StakeRole.Provider) == machine.IsZero) return CallResult.Reverts("MachineMismatch");
+        if ((role == StakeRole.Provider) == machine.IsZero) return CallResult.Reverts("MachineMismatch", role, machine);
         var id = new BondKey(role, call.Sender, machine).Id();
         var bond = stakes.BondOf(id);
-        if (bond.IsJailed) return CallResult.Reverts("BondJailed");
-        if (bond.Active + amount < minimum) return CallResult.Reverts("BondBelowMinimum");
+        if (bond.IsJailed) return CallResult.Reverts("BondJailed", id);
+        if (bond.Active + amount < minimum)
+            return CallResult.Reverts("BondBelowMinimum", bond.Active + amount, minimum);
         if (weft.Pull(stakes.At, call.Sender, stakes.At, amount) is { } error) return CallResult.Reverts(error);
 
         bond = stakes.Bond(id);
@@ -29,9 +30,9 @@ public sealed class BondingModel(StakesModel stakes, TokenModel weft, TokenModel
     public CallResult Unbond(Call call, Hash32 id, BigInteger amount)
     {
         var bond = stakes.BondOf(id);
-        if (bond.Account != call.Sender) return CallResult.Reverts("NotBondAccount");
+        if (bond.Account != call.Sender) return CallResult.Reverts("NotBondAccount", id, call.Sender);
         if (amount.IsZero) return CallResult.Reverts("ZeroAmount");
-        if (amount > bond.Active) return CallResult.Reverts("ActiveTooLow");
+        if (amount > bond.Active) return CallResult.Reverts("ActiveTooLow", id, bond.Active, amount);
         stakes.StartUnbonding(bond, amount, call.Now);
         return CallResult.Done;
     }
@@ -39,11 +40,11 @@ public sealed class BondingModel(StakesModel stakes, TokenModel weft, TokenModel
     public CallResult Withdraw(Call call, Hash32 id, Address to)
     {
         var bond = stakes.BondOf(id);
-        if (bond.Account != call.Sender) return CallResult.Reverts("NotBondAccount");
-        if (to.IsZero) return CallResult.Reverts("ZeroAddress");
-        if (call.Now < bond.WithdrawableAt) return CallResult.Reverts("StillUnbonding");
+        if (bond.Account != call.Sender) return CallResult.Reverts("NotBondAccount", id, call.Sender);
+        if (to.IsZero) return CallResult.Reverts(Revert.ZeroAddress);
+        if (call.Now < bond.WithdrawableAt) return CallResult.Reverts("StillUnbonding", id, bond.WithdrawableAt);
         var amount = StakesModel.TakeUnbonded(bond, call.Now);
-        if (amount.IsZero) return CallResult.Reverts("NothingToWithdraw");
+        if (amount.IsZero) return CallResult.Reverts("NothingToWithdraw", id, bond.Unbonding, bond.Reserved);
         weft.Move(stakes.At, to, amount);
         return CallResult.Of(amount);
     }
@@ -51,8 +52,8 @@ public sealed class BondingModel(StakesModel stakes, TokenModel weft, TokenModel
     /// <summary>What slashes and their ends have set free for somebody.</summary>
     public CallResult Collect(Address account, Address to)
     {
-        if (to.IsZero) return CallResult.Reverts("ZeroAddress");
-        if (stakes.OwedOf(account).IsZero) return CallResult.Reverts("NothingOwed");
+        if (to.IsZero) return CallResult.Reverts(Revert.ZeroAddress);
+        if (stakes.OwedOf(account).IsZero) return CallResult.Reverts("NothingOwed", account);
         var amount = stakes.TakeOwed(account);
         weft.Move(stakes.At, to, amount);
         return CallResult.Of(amount);
@@ -61,8 +62,8 @@ public sealed class BondingModel(StakesModel stakes, TokenModel weft, TokenModel
     public CallResult Claim(Call call, Address account, Address to)
     {
         if (Halt.WhyNot(call) is { } halted) return halted;
-        if (to.IsZero) return CallResult.Reverts("ZeroAddress");
-        if (stakes.RewardOf(account).IsZero) return CallResult.Reverts("NothingToClaim");
+        if (to.IsZero) return CallResult.Reverts(Revert.ZeroAddress);
+        if (stakes.RewardOf(account).IsZero) return CallResult.Reverts("NothingToClaim", account);
         var amount = stakes.TakeReward(account);
         token.Move(stakes.At, to, amount);
         return CallResult.Of(amount);

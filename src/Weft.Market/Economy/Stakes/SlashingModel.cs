@@ -21,11 +21,11 @@ public sealed class SlashingModel(StakesModel stakes, TokenModel weft, Address o
 
     public CallResult Propose(Call call, Accusation accusation)
     {
-        if (call.Sender != slasher) return CallResult.Reverts("NotSlasher");
+        if (call.Sender != slasher) return CallResult.Reverts("NotSlasher", call.Sender);
         var bond = stakes.BondOf(accusation.Bond);
         if (WhyNot(accusation, bond) is { } error) return CallResult.Reverts(error);
         var amount = Basis.Part(bond.Free, accusation.Bps);
-        if (amount.IsZero) return CallResult.Reverts("NothingToSlash");
+        if (amount.IsZero) return CallResult.Reverts("NothingToSlash", accusation.Bond);
 
         _used.Add((accusation.Bond, accusation.Evidence));
         bond.Reserved += amount;
@@ -43,34 +43,35 @@ public sealed class SlashingModel(StakesModel stakes, TokenModel weft, Address o
 
     public CallResult Drop(Call call, int id)
     {
-        if (call.Sender != slasher) return CallResult.Reverts("NotSlasher");
+        if (call.Sender != slasher) return CallResult.Reverts("NotSlasher", call.Sender);
         if (SlashOf(id) is not { State: SlashState.Proposed or SlashState.Appealed } slash)
-            return CallResult.Reverts("WrongSlashState");
+            return WrongState(id);
         return Void(call, slash);
     }
 
     public CallResult Appeal(Call call, int id)
     {
-        if (SlashOf(id) is not { State: SlashState.Proposed } slash) return CallResult.Reverts("WrongSlashState");
-        if (call.Sender != stakes.BondOf(slash.Accusation.Bond).Account) return CallResult.Reverts("NotBondAccount");
-        if (call.Now > slash.Deadline) return CallResult.Reverts("TooLate");
+        if (SlashOf(id) is not { State: SlashState.Proposed } slash) return WrongState(id);
+        if (call.Sender != stakes.BondOf(slash.Accusation.Bond).Account)
+            return CallResult.Reverts("NotBondAccount", slash.Accusation.Bond, call.Sender);
+        if (call.Now > slash.Deadline) return TooLate(call, slash.Deadline);
         (slash.State, slash.Deadline) = (SlashState.Appealed, call.Now + DecisionWindow);
         return CallResult.Done;
     }
 
     public CallResult Decide(Call call, int id, bool isUpheld)
     {
-        if (call.Sender != owner) return CallResult.Reverts("OwnableUnauthorizedAccount");
-        if (SlashOf(id) is not { State: SlashState.Appealed } slash) return CallResult.Reverts("WrongSlashState");
-        if (call.Now > slash.Deadline) return CallResult.Reverts("TooLate");
+        if (call.Sender != owner) return CallResult.Reverts(Revert.NotOwner(call));
+        if (SlashOf(id) is not { State: SlashState.Appealed } slash) return WrongState(id);
+        if (call.Now > slash.Deadline) return TooLate(call, slash.Deadline);
         return isUpheld ? Execute(call, slash) : Void(call, slash);
     }
 
     public CallResult Execute(Call call, int id)
     {
-        if (SlashOf(id) is not { State: SlashState.Proposed } slash) return CallResult.Reverts("WrongSlashState");
-        if (call.Now <= slash.Deadline) return CallResult.Reverts("TooEarly");
-        if (call.Now > slash.Deadline + ExecutionWindow) return CallResult.Reverts("TooLate");
+        if (SlashOf(id) is not { State: SlashState.Proposed } slash) return WrongState(id);
+        if (call.Now <= slash.Deadline) return TooEarly(call, slash.Deadline);
+        if (call.Now > slash.Deadline + ExecutionWindow) return TooLate(call, slash.Deadline + ExecutionWindow);
         return Execute(call, slash);
     }
 
@@ -78,10 +79,20 @@ public sealed class SlashingModel(StakesModel stakes, TokenModel weft, Address o
     {
         var slash = SlashOf(id);
         if (slash is not { State: SlashState.Proposed or SlashState.Appealed })
-            return CallResult.Reverts("WrongSlashState");
+            return WrongState(id);
         var end = slash.Deadline + (slash.State == SlashState.Appealed ? 0 : ExecutionWindow);
-        return call.Now <= end ? CallResult.Reverts("TooEarly") : Void(call, slash);
+        return call.Now <= end ? TooEarly(call, end) : Void(call, slash);
     }
+
+    private static CallResult TooLate(Call call, ulong deadline) =>
+        CallResult.Reverts("TooLate", call.Now, deadline);
+
+    /// <param name="deadline">The last second at which it is too early.</param>
+    private static CallResult TooEarly(Call call, ulong deadline) =>
+        CallResult.Reverts("TooEarly", call.Now, deadline + 1);
+
+    private CallResult WrongState(int id) =>
+        CallResult.Reverts("WrongSlashState", id, SlashOf(id)?.State ?? SlashState.None);
 
     private static (int Min, int Max) BoundsOf(SlashReason reason) => reason switch
     {
@@ -90,15 +101,20 @@ public sealed class SlashingModel(StakesModel stakes, TokenModel weft, Address o
         _ => (1, Basis.Whole),
     };
 
-    private string? WhyNot(Accusation accusation, BondModel bond)
+    private Revert? WhyNot(Accusation accusation, BondModel bond)
     {
-        if (bond.Account.IsZero) return "UnknownBond";
+        if (bond.Account.IsZero) return new("UnknownBond", accusation.Bond);
         var (min, max) = BoundsOf(accusation.Reason);
-        if (accusation.Bps < min || accusation.Bps > max) return "BpsOutOfBounds";
-        if (accusation.Evidence == default) return "NoEvidence";
-        if (_used.Contains((accusation.Bond, accusation.Evidence))) return "EvidenceUsed";
-        if (accusation.Harmed == bond.Account || accusation.Prover == bond.Account) return "AccusedIsPaid";
-        return accusation.Harmed.IsZero && !accusation.Loss.IsZero ? "LossWithoutHarmed" : null;
+        if (accusation.Bps < min || accusation.Bps > max)
+            return new("BpsOutOfBounds", accusation.Reason, accusation.Bps, min, max);
+        if (accusation.Evidence == default) return new("NoEvidence");
+        if (_used.Contains((accusation.Bond, accusation.Evidence)))
+            return new("EvidenceUsed", accusation.Bond, accusation.Evidence);
+        if (accusation.Harmed == bond.Account || accusation.Prover == bond.Account)
+            return new("AccusedIsPaid", bond.Account);
+        return accusation.Harmed.IsZero && !accusation.Loss.IsZero
+            ? new("LossWithoutHarmed", accusation.Harmed, accusation.Loss)
+            : null;
     }
 
     /// <summary>Active stake goes first, so that whoever holds some in leaving gains nothing by it.</summary>

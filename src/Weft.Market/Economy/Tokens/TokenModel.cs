@@ -6,9 +6,6 @@ namespace Weft.Market;
 /// <summary>An ERC-20 that can be burned, as OpenZeppelin writes it: balances, allowances and the supply.</summary>
 public sealed class TokenModel(Address at)
 {
-    public const string AllowanceTooLow = "ERC20InsufficientAllowance";
-    public const string BalanceTooLow = "ERC20InsufficientBalance";
-
     private static readonly BigInteger Unlimited = (BigInteger.One << 256) - 1;
 
     private readonly Dictionary<Address, BigInteger> _balances = [];
@@ -41,14 +38,14 @@ public sealed class TokenModel(Address at)
 
     public CallResult Transfer(Call call, Address to, BigInteger amount)
     {
-        if (to.IsZero) return CallResult.Reverts("ERC20InvalidReceiver");
-        if (BalanceOf(call.Sender) < amount) return CallResult.Reverts(BalanceTooLow);
+        if (to.IsZero) return CallResult.Reverts("ERC20InvalidReceiver", to);
+        if (BalanceOf(call.Sender) < amount) return CallResult.Reverts(BalanceTooLow(call.Sender, amount));
         Move(call.Sender, to, amount);
         return CallResult.Of(1);
     }
 
-    /// <summary>Takes out of an allowance and moves, both or neither; the error's name where it cannot.</summary>
-    public string? Pull(Address spender, Address from, Address to, BigInteger amount)
+    /// <summary>Takes out of an allowance and moves, both or neither; the error where it cannot.</summary>
+    public Revert? Pull(Address spender, Address from, Address to, BigInteger amount)
     {
         if (WhyNotSpend(spender, from, amount) is { } error) return error;
         Spend(spender, from, amount);
@@ -57,7 +54,7 @@ public sealed class TokenModel(Address at)
     }
 
     /// <summary>The same, into nothing.</summary>
-    public string? BurnFrom(Address spender, Address from, BigInteger amount)
+    public Revert? BurnFrom(Address spender, Address from, BigInteger amount)
     {
         if (WhyNotSpend(spender, from, amount) is { } error) return error;
         Spend(spender, from, amount);
@@ -79,11 +76,17 @@ public sealed class TokenModel(Address at)
         _balances[to] = BalanceOf(to) + amount;
     }
 
-    public string? WhyNotSpend(Address spender, Address from, BigInteger amount)
+    public Revert? WhyNotSpend(Address spender, Address from, BigInteger amount)
     {
-        if (AllowanceOf(from, spender) < amount) return AllowanceTooLow;
-        return BalanceOf(from) < amount ? BalanceTooLow : null;
+        if (AllowanceOf(from, spender) < amount) return AllowanceTooLow(spender, from, amount);
+        return BalanceOf(from) < amount ? BalanceTooLow(from, amount) : null;
     }
+
+    internal Revert AllowanceTooLow(Address spender, Address from, BigInteger amount) =>
+        new("ERC20InsufficientAllowance", spender, AllowanceOf(from, spender), amount);
+
+    private Revert BalanceTooLow(Address from, BigInteger amount) =>
+        new("ERC20InsufficientBalance", from, BalanceOf(from), amount);
 
     private void Spend(Address spender, Address from, BigInteger amount)
     {

@@ -26,14 +26,10 @@ public sealed class Auction
     /// <summary>The rows of the orders; who keeps them from batch to batch adds and removes here.</summary>
     internal Intake Intake => _arena.Intake;
 
-    /// <summary>Matches with their prices, and why the others were not filled; see <see cref="MatchOrders"/>.</summary>
-    public MatchingResult Run(MatchingRound round)
-    {
-        var matches = Match(round);
-        return new(matches, _handover.Explain(round, _arena));
-    }
-
-    /// <summary>The matches alone.</summary>
+    /// <summary>
+    /// Every match is within the signed terms of all its orders, and no GPU or slot is given twice. Why the others were
+    /// not filled an <see cref="Explainer"/> tells.
+    /// </summary>
     public IReadOnlyList<Match> Match(MatchingRound round)
     {
         Clear(round);

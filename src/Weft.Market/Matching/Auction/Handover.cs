@@ -1,6 +1,6 @@
 namespace Weft.Market;
 
-/// <summary>From seats to what is settled: which GPUs and slot of each machine, the words for who got none.</summary>
+/// <summary>From seats to what is settled: which GPUs and which slot of each machine.</summary>
 internal sealed class Handover
 {
     private readonly Dictionary<int, Supply> _left = [];
@@ -31,22 +31,5 @@ internal sealed class Handover
         }
 
         return matches;
-    }
-
-    /// <summary>
-    /// Against what is left after <see cref="Matches"/>: a change is only worth advising if it would fill now.
-    /// </summary>
-    public List<Explanation> Explain(MatchingRound round, Arena arena)
-    {
-        var filled = new bool[round.Requests.Count];
-        for (var bid = 0; bid < arena.Bids.Count; bid++)
-            filled[arena.Bids.Request[bid]] = arena.Seating.IsFilled(bid);
-        var unfilled = Enumerable.Range(0, filled.Length).Where(i => !filled[i]).Select(i => round.Requests[i])
-            .OrderByDescending(r => r.Request.MaxPrice).ThenBy(r => Ties.Of(round.Seed, Intake.TagOf(r.RequestHash)))
-            .ThenBy(r => r.RequestHash).ToArray();
-        if (unfilled.Length == 0) return [];
-        var left = round.Supplies.Select((supply, at) => _left.GetValueOrDefault(at, supply));
-        Supply[] cheapestFirst = [.. left.OrderBy(s => s.Offer.Price).ThenBy(s => s.OfferHash)];
-        return [.. unfilled.Select(r => Explanation.Of(r, cheapestFirst, round.Settler, round.Now))];
     }
 }

@@ -57,7 +57,7 @@ internal sealed class Intake
         Bids.Add(new(
             Market.Bids.MaxPrice - Math.Min(request.MaxPrice.PerGpuHour, Market.Bids.MaxPrice),
             TagOf(queued.RequestHash), request.Expiry.Seconds, order, shape, request.GpusPerMachine,
-            request.Machines));
+            request.Machines, queued.HasPriority));
     }
 
     /// <summary>Sorts in what came, and forgets what went.</summary>

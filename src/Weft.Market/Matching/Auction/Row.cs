@@ -9,5 +9,6 @@ namespace Weft.Market;
 /// <param name="Group">The number of its <see cref="Kind"/> or <see cref="Shape"/>.</param>
 /// <param name="Gpus">What is free on the machine, or wanted of each machine.</param>
 /// <param name="Count">Slots that are free, or machines that are wanted.</param>
+/// <param name="IsFirst">Comes before equals that are not.</param>
 internal readonly record struct Row(
-    ulong Price, ulong Tag, ulong Expiry, int Order, int Group, byte Gpus, byte Count);
+    ulong Price, ulong Tag, ulong Expiry, int Order, int Group, byte Gpus, byte Count, bool IsFirst = false);

@@ -8,8 +8,7 @@ namespace Weft.Market;
 /// of the same orders from nothing, to the bit.
 /// </summary>
 /// <remarks>
-/// Orders that have expired take no part and stay until <see cref="Expire"/> or their removal. Not thread-safe: one
-/// owner.
+/// Orders that have expired take no part and stay until they are removed. Not thread-safe: one owner.
 /// </remarks>
 /// <param name="settler">Who will send the matches to the contract.</param>
 public sealed class StandingMarket(Address settler)
@@ -52,18 +51,6 @@ public sealed class StandingMarket(Address settler)
         if (request >= 0) _auction.Intake.Bids.Remove(request);
         if (_auction.Intake.Changes > MaxChanges) Settle();
         return supply >= 0 || request >= 0;
-    }
-
-    /// <summary>Takes out what has expired; returns how many.</summary>
-    public int Expire(UnixTime now)
-    {
-        Hash32[] late =
-        [
-            .. _supplies.All.Where(s => s.Offer.Expiry < now).Select(s => s.OfferHash),
-            .. _requests.All.Where(r => r.Request.Expiry < now).Select(r => r.RequestHash),
-        ];
-        foreach (var order in late) Remove(order);
-        return late.Length;
     }
 
     /// <summary>As <see cref="Auction.Clear(MatchingRound)"/>.</summary>

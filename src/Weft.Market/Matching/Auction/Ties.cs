@@ -9,6 +9,10 @@ internal sealed class Ties
 
     public static ulong Of(ulong seed, ulong tag) => Mix(seed ^ tag);
 
+    /// <summary>Who comes first by right has the numbers without the highest bit.</summary>
+    private static ulong Of(ulong seed, in Row row) =>
+        (Of(seed, row.Tag) >> 1) | (row.IsFirst ? 0 : 1UL << 63);
+
     /// <summary>The finalizer of SplitMix64.</summary>
     public static ulong Mix(ulong x)
     {
@@ -26,7 +30,7 @@ internal sealed class Ties
     {
         Buffers.Fit(ref _run, equals.Length);
         var run = _run.AsSpan(0, equals.Length);
-        for (var i = 0; i < run.Length; i++) run[i] = (Of(seed, rows[equals[i]].Tag), equals[i]);
+        for (var i = 0; i < run.Length; i++) run[i] = (Of(seed, rows[equals[i]]), equals[i]);
         if (run.Length > 2) run.Sort(static (a, b) => a.Tie.CompareTo(b.Tie));
         else if (run[0].Tie > run[1].Tie) (run[0], run[1]) = (run[1], run[0]);
         for (var i = 0; i < run.Length; i++) equals[i] = run[i].Row;

@@ -33,7 +33,8 @@ public sealed record RoundFile(
     /// <summary>The round's input, for the auction.</summary>
     public MatchingRound ToRound() => new(
         [.. Offers.Select(o => new Supply(o.Hash, o.Offer.Value, o.Busy, o.UsedSlots))],
-        [.. Requests.Select(r => new QueuedRequest(r.Hash, r.Request.Value, Arrived: 0))], Settler, Now, Seed);
+        [.. Requests.Select(r => new QueuedRequest(r.Hash, r.Request.Value, Arrived: 0, r.HasPriority))],
+        Settler, Now, Seed);
 }
 
 /// <param name="Hash">The offer's <see cref="Offer.Hash"/>, computed once.</param>
@@ -42,7 +43,8 @@ public sealed record RoundFile(
 public sealed record FiledOffer(Hash32 Hash, Signed<Offer> Offer, GpuMask Busy, ulong UsedSlots);
 
 /// <param name="Hash">The request's <see cref="Request.Hash"/>, computed once.</param>
-public sealed record FiledRequest(Hash32 Hash, Signed<Request> Request);
+/// <param name="HasPriority">The gateway put it first among equals: its renter held a pass that says so.</param>
+public sealed record FiledRequest(Hash32 Hash, Signed<Request> Request, bool HasPriority = false);
 
 /// <summary>A match that names its orders by their hashes.</summary>
 public sealed record FiledMatch(Hash32 Request, Price Price, IReadOnlyList<FiledFill> Fills)

@@ -10,19 +10,19 @@ namespace Weft.Market;
 /// </summary>
 /// <remarks>
 /// <code>
-/// input   "weft round 1", domain separator 32, settler 20, now 8, seed 8, count 4, offers (hash 32, busy 8,
-///         used slots 8) by hash, count 4, requests (hash 32) by hash
+/// input   "weft round 2", domain separator 32, settler 20, now 8, seed 8, count 4, offers (hash 32, busy 8,
+///         used slots 8) by hash, count 4, requests (hash 32, priority 1) by hash
 /// result  input 32, count 4, matches (request 32, price 8, fills 1, each: offer 32, GPUs 8, slot 1) by request
 /// </code>
 /// </remarks>
 public static class RoundHashes
 {
-    private static readonly byte[] Version = "weft round 1"u8.ToArray();
+    private static readonly byte[] Version = "weft round 2"u8.ToArray();
 
     public static Hash32 OfInput(RoundFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        var bytes = new ArrayBufferWriter<byte>(128 + (48 * file.Offers.Count) + (32 * file.Requests.Count));
+        var bytes = new ArrayBufferWriter<byte>(128 + (48 * file.Offers.Count) + (33 * file.Requests.Count));
         bytes.Write(Version);
         bytes.Write(file.Domain.Separator.Bytes);
         bytes.Write(file.Settler.Bytes);
@@ -37,7 +37,12 @@ public static class RoundHashes
         }
 
         Add(bytes, file.Requests.Count);
-        foreach (var request in file.Requests.OrderBy(request => request.Hash)) bytes.Write(request.Hash.Bytes);
+        foreach (var request in file.Requests.OrderBy(request => request.Hash))
+        {
+            bytes.Write(request.Hash.Bytes);
+            bytes.Write([request.HasPriority ? (byte)1 : (byte)0]);
+        }
+
         return Keccak.Hash(bytes.WrittenSpan);
     }
 

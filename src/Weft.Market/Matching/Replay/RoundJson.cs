@@ -12,7 +12,7 @@ public static class RoundJson
     /// <summary>Larger files are not read: some 100,000 orders.</summary>
     public const int MaxBytes = 128 << 20;
 
-    private const int Version = 1;
+    private const int Version = 2;
 
     public static byte[] Encode(RoundFile file)
     {
@@ -66,7 +66,7 @@ internal sealed record RoundLeaseEndDto(byte Slot, uint Start, string Amount);
 internal sealed record RoundRequestDto(
     string Renter, string GpuClasses, byte GpusPerMachine, byte Machines, string MaxPricePerGpuHour, uint Duration,
     string Regions, string Features, string JobHash, string Matcher, string MatchFee, string Nonce, ulong Expiry,
-    string Signature);
+    string Signature, bool HasPriority = false);
 
 internal sealed record RoundMatchDto(string Request, string PricePerGpuHour, IReadOnlyList<RoundFillDto> Fills);
 

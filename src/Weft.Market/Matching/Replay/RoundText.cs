@@ -34,7 +34,7 @@ internal static class RoundText
             r.Renter.ToString(), r.GpuClasses.ToWord().ToString(), r.GpusPerMachine, r.Machines,
             Number(r.MaxPrice.PerGpuHour), r.Duration, Mask(r.Regions.Bits), Mask((ulong)r.Features),
             r.JobHash.ToString(), r.Matcher.ToString(), Number(r.MatchFee), Number(r.Nonce), r.Expiry.Seconds,
-            Hex.Encode(filed.Request.Signature.Span));
+            Hex.Encode(filed.Request.Signature.Span), filed.HasPriority);
     }
 
     public static RoundMatchDto Of(FiledMatch match) => new(
@@ -65,7 +65,7 @@ internal static class RoundText
             new(ToNumber(dto.MaxPricePerGpuHour)), dto.Duration, new(ToMask(dto.Regions)),
             (Features)ToMask(dto.Features), ToHash(dto.JobHash), ToAddress(dto.Matcher), ToNumber(dto.MatchFee),
             ToNumber(dto.Nonce), ToTime(dto.Expiry));
-        return new(request.Hash(), new(request, ToSignature(dto.Signature)));
+        return new(request.Hash(), new(request, ToSignature(dto.Signature)), dto.HasPriority);
     }
 
     public static FiledMatch ToMatch(RoundMatchDto dto)

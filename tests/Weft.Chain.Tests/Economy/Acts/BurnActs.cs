@@ -59,10 +59,10 @@ internal static class BurnActs
         {
             var balance = s.Model.Weft.BalanceOf(s.Actor(step.Actor));
             var amount = step.Pick == 0 ? balance + 1 : balance / 3 + 1;
+            var to = step.Pick == 1 ? default : s.Actor(step.Other);
             return new(
-                s.Actor(step.Actor), s.Places.Weft,
-                Words.Call("transfer(address,uint256)", s.Actor(step.Other), amount),
-                call => s.Model.Weft.Transfer(call, s.Actor(step.Other), amount));
+                s.Actor(step.Actor), s.Places.Weft, Words.Call("transfer(address,uint256)", to, amount),
+                call => s.Model.Weft.Transfer(call, to, amount));
         },
     };
 }

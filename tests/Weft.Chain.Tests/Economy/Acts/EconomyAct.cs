@@ -5,8 +5,9 @@ namespace Weft.Chain.Tests.Economy;
 
 /// <summary>One call, made ready for both sides.</summary>
 /// <param name="Revokes">An attestation that is revoked before.</param>
+/// <param name="Skips">A single match: what it comes to in the model is the reason why it was passed over.</param>
 internal sealed record EconomyAct(
-    Address From, Address To, byte[] Data, Func<Call, CallResult> Play, Hash32? Revokes = null);
+    Address From, Address To, byte[] Data, Func<Call, CallResult> Play, Hash32? Revokes = null, bool Skips = false);
 
 /// <summary>How to make calls ready, by the name of their kind.</summary>
 internal sealed class EconomyTable() : Dictionary<string, Func<EconomyScene, EconomyStep, EconomyAct>>(
@@ -20,6 +21,7 @@ internal static class EconomyActs
         {
             LeaseActs.All, RevenueActs.All, CodeActs.All, ReferralActs.All, HoldActs.All, StakeActs.All,
             SlashActs.All, BurnActs.All, PassActs.All, GuardianActs.All,
+            GuardActs.All, DelegateActs.All,
         }
         .SelectMany(acts => acts)
         .ToDictionary(StringComparer.Ordinal);

@@ -1,15 +1,12 @@
 using System.Numerics;
 using Weft.Ethereum;
 using Weft.Market;
-using Weft.Node;
 
 namespace Weft.Chain.Tests.Economy;
 
 /// <summary>Money into the market, leases with real signatures, and money out.</summary>
 internal static class LeaseActs
 {
-    private const ulong MatchFee = 1_000;
-
     public static EconomyTable All { get; } = new()
     {
         ["deposit"] = (s, step) =>
@@ -41,33 +38,10 @@ internal static class LeaseActs
     };
 
     /// <summary>Settled by the actor; rented by the other from the one after it.</summary>
-    private static EconomyAct Open(EconomyScene s, EconomyStep step)
-    {
-        var (renter, provider) = (s.Keys[step.Other], (step.Other + 1 + step.Pick % 4) % EconomyScene.Actors);
-        var (slot, gpus) = ((byte)(step.Pick % 6), 1u << (step.Pick % 5));
-        var price = step.Size / 11;
-        var duration = (uint)(60 + step.Size % 40_000);
-        var domain = s.Market.Domain;
-        var expiry = new UnixTime(s.Now).Plus(3_600);
-        var offer = new Offer(
-            s.Actor(provider), s.Machine(provider), new GpuClass(0), new GpuMask(uint.MaxValue), new Price(price), 60,
-            86_400, new Region(1), Features.OpenCl, Address.Zero, Nonce: 1, expiry);
-        var request = new Request(
-            renter.Address, GpuClassSet.Of(new GpuClass(0)), 1, 1, new Price(price), duration, RegionSet.Any,
-            Features.OpenCl, Keccak.Hash("job"), Address.Zero, MatchFee, s.NextNonce(step.Other), expiry);
-        var match = new SignedMatch(
-            renter.Sign(domain, request, request.Hash()),
-            [new SignedFill(s.Machines[provider].Sign(domain, offer, offer.Hash()), new GpuMask(gpus), slot)],
-            new Price(price));
-        return new(
-            s.Actor(step.Actor), s.Places.Market,
-            MarketContract.Functions.Settle.Encode(new BatchPacker(domain).Pack([match])),
-            call => s.Model.Market.Open(
-                call, renter.Address, offer.Provider, offer.Machine, slot, gpus, price, duration, MatchFee) with
-            {
-                Value = 0,
-            });
-    }
+    private static EconomyAct Open(EconomyScene s, EconomyStep step) => new LeaseOrder(
+        s, step.Other, s.Keys[step.Other], (step.Other + 1 + step.Pick % 4) % EconomyScene.Actors,
+        (byte)(step.Pick % 6), 1u << (step.Pick % 5), step.Size / 11, (uint)(60 + step.Size % 40_000))
+        .SettledBy(s.Actor(step.Actor));
 
     private static EconomyAct Close(EconomyScene s, EconomyStep step)
     {
@@ -75,14 +49,16 @@ internal static class LeaseActs
         var voucher = l.Lock * (step.Size % 1_000 + 1) / 1_000 + (step.Pick == 1 ? l.Lock : 0);
         var amount = step.Pick == 2 ? voucher + 1 : voucher - voucher * (step.Size % 7) / 100;
         var signed = new Voucher(l.Key.Id(), new Money((UInt128)voucher));
-        var signature = l.Renter.Sign(s.Market.Domain, signed, signed.Hash()).Signature;
+        var signer = l.SignerAt(step.Pick / 8);
+        var signature = signer.Sign(s.Market.Domain, signed, signed.Hash()).Signature;
         var from = step.Pick == 3 ? s.Actor(step.Actor) : step.Pick % 2 == 0 ? l.Provider : l.Machine;
         return new(
             from, s.Places.Market,
             MarketContract.Functions.Close.Encode(
-                l.Key.ToContract(), l.Renter.Address, (UInt128)amount, (UInt128)voucher, signature,
+                l.Key.ToContract(), l.Renter, (UInt128)amount, (UInt128)voucher, signature,
                 ReadOnlyMemory<byte>.Empty),
-            call => s.Model.Market.Close(call, l.Provider, l.Machine, l.Slot, l.Start, amount, voucher));
+            call => s.Model.Market.Close(
+                call, l.Provider, l.Machine, l.Slot, l.Start, amount, voucher, signer.Address));
     }
 
     /// <summary>All that one provider has open, and one lease twice; what cannot be closed is passed over.</summary>
@@ -95,31 +71,35 @@ internal static class LeaseActs
         var endings = leases.Select((lease, i) =>
         {
             var voucher = lease.Lock * ((step.Size >> i) % 1_100 + 1) / 1_000;
-            return (Lease: lease, Amount: voucher - voucher * (step.Size % 7) / 100, Voucher: voucher);
+            return new Ended(
+                lease, voucher - voucher * (step.Size % 7) / 100, voucher, lease.SignerAt((step.Pick >> i) % 8));
         }).ToList();
         return new(
             from, s.Places.Market, PackedCall("closeMany(bytes)", Endings(s, endings)),
             call =>
             {
                 // As the contract: whatever one of them comes to, the rest goes on.
-                foreach (var (l, amount, voucher) in endings)
-                    s.Model.Market.Close(call, l.Provider, l.Machine, l.Slot, l.Start, amount, voucher);
+                foreach (var (l, amount, voucher, signer) in endings)
+                {
+                    s.Model.Market.Close(
+                        call, l.Provider, l.Machine, l.Slot, l.Start, amount, voucher, signer.Address);
+                }
+
                 return CallResult.Done;
             });
     }
 
-    private static byte[] Endings(
-        EconomyScene s, IReadOnlyList<(OpenLease Lease, BigInteger Amount, BigInteger Voucher)> endings)
+    private static byte[] Endings(EconomyScene s, IReadOnlyList<Ended> endings)
     {
         List<byte> bytes = [.. Words.Of(endings.Count)[30..]];
-        foreach (var (l, amount, voucher) in endings)
+        foreach (var (l, amount, voucher, signer) in endings)
         {
             var signed = new Voucher(l.Key.Id(), new Money((UInt128)voucher));
-            var signature = l.Renter.Sign(s.Market.Domain, signed, signed.Hash()).Signature;
+            var signature = signer.Sign(s.Market.Domain, signed, signed.Hash()).Signature;
             bytes.AddRange(
             [
                 0, .. l.Provider.Bytes, .. l.Machine.Bytes, (byte)l.Slot, .. Words.Of(l.Start)[28..],
-                .. l.Renter.Address.Bytes, .. Words.Of(amount)[21..], .. Words.Of(voucher)[21..],
+                .. l.Renter.Bytes, .. Words.Of(amount)[21..], .. Words.Of(voucher)[21..],
                 .. Words.Of(signature.Length)[30..], .. signature.Span, 0, 0,
             ]);
         }
@@ -138,8 +118,8 @@ internal static class LeaseActs
     {
         var l = Pick(s, step);
         object[] arguments = [l.Provider, l.Machine, l.Slot, l.Start];
-        if (signature.EndsWith(",address)", StringComparison.Ordinal)) arguments = [.. arguments, l.Renter.Address];
-        var from = step.Pick % 4 == 0 ? s.Actor(step.Actor) : l.Renter.Address;
+        if (signature.EndsWith(",address)", StringComparison.Ordinal)) arguments = [.. arguments, l.Renter];
+        var from = step.Pick % 4 == 0 ? s.Actor(step.Actor) : l.Renter;
         return new(from, s.Places.Market, Words.Call(signature, arguments), call => play(call, l));
     }
 
@@ -147,7 +127,8 @@ internal static class LeaseActs
     private static OpenLease Pick(EconomyScene s, EconomyStep step)
     {
         var open = Open(s);
-        if (open.Count == 0) return new(s.Actor(step.Other), s.Machine(step.Other), 0, 1, 1_000, s.Keys[0]);
+        if (open.Count == 0)
+            return new(s.Actor(step.Other), s.Machine(step.Other), 0, 1, 1_000, s.Actor(0), [s.Keys[0]]);
         var one = open[step.Pick % open.Count];
         return step.Pick == 4 ? one with { Start = one.Start - 1 } : one;
     }
@@ -159,12 +140,26 @@ internal static class LeaseActs
             from lease in machine.Open.OrderBy(entry => entry.Key)
             select new OpenLease(
                 s.Actor(provider), s.Machine(provider), lease.Key, lease.Value.Start, lease.Value.Lock,
-                s.Keys.Single(key => key.Address == lease.Value.Renter)),
+                lease.Value.Renter, SignersOf(s, lease.Value)),
         ];
 
+    /// <summary>Who should sign vouchers of a lease, then who may also, or may not.</summary>
+    private static TestKey[] SignersOf(EconomyScene s, LeaseModel lease)
+    {
+        var renter = Array.FindIndex(s.Keys, key => key.Address == lease.Renter);
+        var opened = s.DelegatesOf(renter).FirstOrDefault(key =>
+            lease.DelegateId != 0 && s.Model.Market.Delegates.Of(lease.Renter, key.Address).Id == lease.DelegateId);
+        return [opened ?? s.Keys[renter], s.Keys[renter], .. s.Delegates];
+    }
+
+    private sealed record Ended(OpenLease Lease, BigInteger Amount, BigInteger Voucher, TestKey Signer);
+
     private sealed record OpenLease(
-        Address Provider, Address Machine, int Slot, ulong Start, BigInteger Lock, TestKey Renter)
+        Address Provider, Address Machine, int Slot, ulong Start, BigInteger Lock, Address Renter, TestKey[] Signers)
     {
         public LeaseKey Key => new(Provider, Machine, (byte)Slot, (uint)Start);
+
+        /// <param name="pick">Of eight: mostly who opened it.</param>
+        public TestKey SignerAt(int pick) => Signers[pick < 5 ? 0 : Math.Min(pick - 4, Signers.Length - 1)];
     }
 }

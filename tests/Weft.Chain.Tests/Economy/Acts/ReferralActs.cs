@@ -72,7 +72,7 @@ internal static class ReferralActs
             _ => s.Model.Referrals.Boosts.SetBudget(step.Size / 300)),
         ["not-manager"] = (s, step) => new(
             s.Actor(step.Actor), s.Places.Referrals, Words.Call("setWeeklyBoost(uint96)", 1),
-            _ => CallResult.Reverts("NotManager")),
+            call => CallResult.Reverts("NotManager", call.Sender)),
     };
 
     /// <summary>The uid says all: recipient, expiry, kind.</summary>

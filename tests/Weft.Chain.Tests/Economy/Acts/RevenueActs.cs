@@ -64,7 +64,7 @@ internal static class RevenueActs
                 2 => (s.Places.Staking, Words.Call("onReward(uint256)", 0)),
                 _ => (s.Places.Auction, Words.Call("onBurnShare(uint256,address,uint256)", 0, s.Actor(0), 0)),
             };
-            return new(s.Actor(step.Actor), to, data, _ => CallResult.Reverts("NotRevenue"));
+            return new(s.Actor(step.Actor), to, data, call => CallResult.Reverts("NotRevenue", call.Sender));
         },
     };
 

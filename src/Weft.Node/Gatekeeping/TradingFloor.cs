@@ -1,0 +1,84 @@
+using Weft.Ethereum;
+using Weft.Market;
+
+namespace Weft.Node;
+
+/// <summary>
+/// The part of the book that can trade now, as a market that stands: kept in step with what changes in the book, so
+/// that a round of matching costs what came and went, not what is there.
+/// </summary>
+internal sealed class TradingFloor(GatekeepingPolicy policy, OrderBook book)
+{
+    private readonly StandingMarket _market = new(policy.Settler);
+    private readonly Dictionary<MachineId, Hash32> _offers = [];
+    private readonly Deadlines<MachineId> _restingMachines = new();
+    private readonly Deadlines<Hash32> _restingRequests = new();
+
+    public int Offers => _market.Supplies;
+
+    public int Requests => _market.Requests;
+
+    /// <summary>Grows with every change: what was found before is out of date then.</summary>
+    public ulong Version { get; private set; }
+
+    /// <param name="promised">What batches in flight have taken of a machine.</param>
+    /// <param name="came">Told of each request that is new here.</param>
+    public void KeepUp(UnixTime now, Func<MachineId, (GpuMask Gpus, ulong Slots)> promised, Action<RequestEntry> came)
+    {
+        foreach (var id in _restingMachines.TakeBefore(now.Plus(1))) book.Touch(id);
+        foreach (var hash in _restingRequests.TakeBefore(now.Plus(1))) book.Touch(hash);
+        foreach (var id in book.TakeTouchedMachines()) Look(id, now, promised);
+        foreach (var hash in book.TakeTouchedRequests()) Look(hash, now, came);
+    }
+
+    public IReadOnlyList<Match> Match(UnixTime now, ulong seed) => _market.Match(now, seed);
+
+    /// <summary>All that can trade, for who shows or explains a round.</summary>
+    public MatchingRound Round(UnixTime now, ulong seed) => _market.Round(now, seed);
+
+    private void Look(MachineId id, UnixTime now, Func<MachineId, (GpuMask Gpus, ulong Slots)> promised)
+    {
+        var supply = book.Machine(id) is { } machine ? SupplyOf(machine, now, promised(id)) : null;
+        if (_offers.TryGetValue(id, out var before) && before != supply?.OfferHash)
+        {
+            _market.Remove(before);
+            _offers.Remove(id);
+            Version++;
+        }
+
+        if (supply is null || _market.Find(supply.OfferHash) == supply) return;
+        _market.Put(supply);
+        _offers[id] = supply.OfferHash;
+        Version++;
+    }
+
+    private void Look(Hash32 hash, UnixTime now, Action<RequestEntry> came)
+    {
+        var entry = book.Request(hash);
+        if (entry is { BatchId: null } && entry.RestsUntil <= now)
+        {
+            if (!_market.Add(new(hash, entry.Request.Value, entry.Arrived, entry.HasPriority))) return;
+            Version++;
+            came(entry);
+            return;
+        }
+
+        if (entry is { BatchId: null }) _restingRequests.Add(hash, entry.RestsUntil);
+        if (_market.Remove(hash)) Version++;
+    }
+
+    private Supply? SupplyOf(MachineEntry machine, UnixTime now, (GpuMask Gpus, ulong Slots) promised)
+    {
+        if (machine.RestsUntil > now)
+        {
+            _restingMachines.Add(machine.Id, machine.RestsUntil);
+            return null;
+        }
+
+        var (gpus, slots) = promised;
+        // One match a round, for this slot alone: what it frees is not promised before the chain has freed it.
+        return machine.Ending is { } ending && (slots & (1UL << ending.Slot)) == 0
+            ? new(machine.OfferHash, machine.Offer.Value, machine.BusyUnlessEnded.With(gpus), ~(1UL << ending.Slot))
+            : new(machine.OfferHash, machine.Offer.Value, machine.Busy.With(gpus), machine.OpenSlots | slots);
+    }
+}
