@@ -10,11 +10,12 @@ namespace Weft.Bench;
 /// <param name="GangMachines">Machines of the one gang among them; 0 for none.</param>
 /// <param name="GangGpus">GPUs that it wants of each machine.</param>
 /// <param name="GangPercent">What the gang bids for a GPU, of what the others bid.</param>
+/// <param name="Passes">So many of the singles have priority among equals, and are watched no further.</param>
 /// <param name="HoldAfter">Rounds after which machines that come free are held for the gang, outside of the auction:
 /// not what a gateway does, but what it would cost; 0 for never.</param>
 internal sealed record WaitingCase(
     string Name, int Machines, int Gpus, int Lease, int Singles, int GangMachines = 0, int GangGpus = 1,
-    int GangPercent = 100, int HoldAfter = 0, int Rounds = 5_000)
+    int GangPercent = 100, int Passes = 0, int HoldAfter = 0, int Rounds = 5_000)
 {
     /// <summary>The gang comes when the market has been busy so long.</summary>
     public const int GangComes = 100;
@@ -22,6 +23,8 @@ internal sealed record WaitingCase(
     public static readonly IReadOnlyList<WaitingCase> All =
     [
         new("equal requests, 40 wait for 10 machines", 10, 1, 1, 40, Rounds: 10_000),
+        new("equal requests, 5 of the 40 have a pass", 10, 1, 1, 40, Passes: 5),
+        new("equal requests, 10 of the 40 have a pass", 10, 1, 1, 40, Passes: 10),
         Free(2), Free(4), Free(8), Free(10), Free(10) with { Name = "gang of 10, bids 1 % more", GangPercent = 101 },
         Trickle(2), Trickle(4), Trickle(8),
         Dearer(2), Dearer(4), Dearer(8),
@@ -44,7 +47,7 @@ internal sealed record WaitingCase(
         Trickle(size) with { Name = $"gang of {size}, bids 10 % more", GangPercent = 110 };
 }
 
-/// <param name="Served">Of those that are watched: the gang, or where there is none all.</param>
+/// <param name="Served">Of those that are watched: the gang, or where there is none all without a pass.</param>
 /// <param name="MeanWait">Rounds, the one of being served included; null where none was served.</param>
 /// <param name="Longest">That anybody waited, or waits still.</param>
 /// <param name="First">Percent that was served in its first round.</param>

@@ -23,9 +23,9 @@ internal sealed class WaitingStudy
     private readonly Auction _auction = new();
     private readonly Dictionary<Hash32, Supply> _machines;
     private readonly List<(Hash32 Offer, GpuMask Gpus, byte Slot)> _leases = [];
-    private readonly Dictionary<Hash32, (QueuedRequest Request, int Since, bool IsGang)> _waiting = [];
-    private readonly List<int> _gangWaits = [];
-    private readonly List<int> _singleWaits = [];
+    private readonly Dictionary<Hash32, (QueuedRequest Request, int Since, Who Who)> _waiting = [];
+    private readonly List<int> _watchedWaits = [];
+    private readonly List<int> _otherWaits = [];
     private (int Served, int Tries) _first;
     private (int Served, int Tries) _late;
     private long _inUse;
@@ -36,7 +36,7 @@ internal sealed class WaitingStudy
         _plain = new(_dice);
         _machines = Enumerable.Range(0, market.Machines).Select(i => _plain.Machine(i, market.Gpus))
             .ToDictionary(machine => machine.OfferHash);
-        for (var i = 0; i < market.Singles; i++) Come(isGang: false, round: 0);
+        for (var i = 0; i < market.Singles; i++) Come(i < market.Passes ? Who.Pass : Who.Single, round: 0);
     }
 
     public static WaitingRow Run(WaitingCase market, ulong seed)
@@ -46,17 +46,19 @@ internal sealed class WaitingStudy
         return study.Row();
     }
 
-    private void Come(bool isGang, int round)
+    private Who Watched => _case.HasGang ? Who.Gang : Who.Single;
+
+    private void Come(Who who, int round)
     {
-        var request = isGang
+        var request = who == Who.Gang
             ? _plain.Request(_case.GangGpus, _case.GangMachines, Plain.Bid * (ulong)_case.GangPercent / 100)
-            : _plain.Request();
-        _waiting.Add(request.RequestHash, (request, round, isGang));
+            : _plain.Request() with { HasPriority = who == Who.Pass };
+        _waiting.Add(request.RequestHash, (request, round, who));
     }
 
     private void Batch(int round)
     {
-        if (round == WaitingCase.GangComes && _case.HasGang) Come(isGang: true, round);
+        if (round == WaitingCase.GangComes && _case.HasGang) Come(Who.Gang, round);
         _leases.RemoveAll(lease =>
         {
             if (_case.Lease > 1 && _dice.Below(_case.Lease) > 0) return false;
@@ -79,8 +81,8 @@ internal sealed class WaitingStudy
             }
 
             _waiting.Remove(match.RequestHash, out var served);
-            (served.IsGang ? _gangWaits : _singleWaits).Add(round - served.Since + 1);
-            Come(served.IsGang, round + 1);
+            (served.Who == Watched ? _watchedWaits : _otherWaits).Add(round - served.Since + 1);
+            Come(served.Who, round + 1);
         }
 
         _inUse += _machines.Values.Sum(machine => machine.Busy.Count);
@@ -88,7 +90,7 @@ internal sealed class WaitingStudy
 
     private IReadOnlyList<Match> Match(int round)
     {
-        var gang = _waiting.Values.FirstOrDefault(waiting => waiting.IsGang);
+        var gang = _waiting.Values.FirstOrDefault(waiting => waiting.Who == Who.Gang);
         if (_case.HoldAfter == 0 || gang.Request is null || round - gang.Since < _case.HoldAfter)
             return _auction.Match(
                 _plain.Round([.. _machines.Values], [.. _waiting.Values.Select(waiting => waiting.Request)]));
@@ -98,9 +100,9 @@ internal sealed class WaitingStudy
 
     private void Count(int round, HashSet<Hash32> served)
     {
-        foreach (var (hash, (_, since, isGang)) in _waiting)
+        foreach (var (hash, (_, since, who)) in _waiting)
         {
-            if (isGang != _case.HasGang) continue;
+            if (who != Watched) continue;
             var hit = served.Contains(hash) ? 1 : 0;
             if (round == since) _first = (_first.Served + hit, _first.Tries + 1);
             if (round - since >= Old) _late = (_late.Served + hit, _late.Tries + 1);
@@ -109,15 +111,15 @@ internal sealed class WaitingStudy
 
     private WaitingRow Row()
     {
-        int[] waits = [.. (_case.HasGang ? _gangWaits : _singleWaits).Order()];
-        var open = _waiting.Values.Where(waiting => waiting.IsGang == _case.HasGang)
+        int[] waits = [.. _watchedWaits.Order()];
+        var open = _waiting.Values.Where(waiting => waiting.Who == Watched)
             .Max(waiting => _case.Rounds - waiting.Since);
         var inUse = 100.0 * _inUse / ((long)_case.Rounds * _case.Machines * _case.Gpus);
         return new(
             _case, waits.Length, Mean(waits), waits.Length == 0 ? null : waits[waits.Length * 95 / 100],
             Math.Max(open, waits.LastOrDefault()), Percent(_first), Percent(_late),
-            _case.HasGang ? Mean(_singleWaits) : null, Math.Round(inUse, 2),
-            _case.HasGang ? null : Math.Round(ChiSquare(waits), 1));
+            Mean(_otherWaits), Math.Round(inUse, 2),
+            _case.HasGang || _case.Passes > 0 ? null : Math.Round(ChiSquare(waits), 1));
     }
 
     /// <summary>Against the waits of who has the same chance in every round.</summary>
@@ -134,6 +136,13 @@ internal sealed class WaitingStudy
         return sum + Off(waits.Count(w => w > Degrees), rest * waits.Length);
 
         static double Off(int seen, double expected) => (seen - expected) * (seen - expected) / expected;
+    }
+
+    private enum Who
+    {
+        Single,
+        Pass,
+        Gang,
     }
 
     private static double? Mean(IReadOnlyCollection<int> waits) =>
