@@ -16,6 +16,9 @@ try
             return 0;
         case ["matching", .. var rest]:
             return await MatchingBench.RunAsync(MatchingOptions.Parse(rest), stop.Token) ? 0 : 1;
+        case ["incentives"]:
+            await IncentivesBench.RunAsync(stop.Token);
+            return 0;
         case ["core"]:
             CoreBenchmarks.Run();
             return 0;
@@ -25,7 +28,7 @@ try
         default:
             Console.Error.WriteLine(
                 "usage: ./dev bench start [--rounds N] [--idle-seconds N]"
-                + " | matching [--smallest N] [--largest N] [--runs N] | book [OFFERS ...] | core");
+                + " | matching [--smallest N] [--largest N] [--runs N] | incentives | book [OFFERS ...] | core");
             return 2;
     }
 }

@@ -50,7 +50,9 @@ internal sealed record StartReport(
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(StartReport))]
 [JsonSerializable(typeof(MatchingReport))]
+[JsonSerializable(typeof(IncentivesReport))]
 internal sealed partial class BenchJson : JsonSerializerContext;

@@ -136,14 +136,15 @@ internal static class MarketGenerator
 
     private static Features Reliability(int tier) => (Features)((1UL << tier) - 1);
 
-    private static Hash32 Name(Dice dice)
+    /// <summary>A hash that no other order has.</summary>
+    public static Hash32 Name(Dice dice)
     {
         Span<byte> bytes = stackalloc byte[Hash32.Size];
         for (var i = 0; i < Hash32.Size; i += 8) BinaryPrimitives.WriteUInt64BigEndian(bytes[i..], dice.Next());
         return new(bytes);
     }
 
-    private static Address Account(byte kind, int number)
+    public static Address Account(byte kind, int number)
     {
         Span<byte> bytes = stackalloc byte[Address.Size];
         bytes[0] = kind;

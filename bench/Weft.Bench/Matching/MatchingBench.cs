@@ -10,6 +10,7 @@ namespace Weft.Bench;
 internal static class MatchingBench
 {
     private const string ReportFile = "artifacts/bench/matching.json";
+    private const string PaperMark = "<!-- written by ./dev bench matching -->";
     private const ulong Seed = 1;
 
     /// <summary>Above this the solver takes minutes: only times are compared.</summary>
@@ -55,7 +56,7 @@ internal static class MatchingBench
         await File.WriteAllTextAsync(
             ReportFile, JsonSerializer.Serialize(report, BenchJson.Default.MatchingReport), cancel);
         Console.WriteLine($"\nas JSON: {ReportFile}");
-        if (options.IsWhole) await MatchingPaper.WriteAsync(report, cancel);
+        if (options.IsWhole) await Paper.WriteAsync("docs/measurements.md", PaperMark, report.Table(), cancel);
         return !report.Misses().Any();
     }
 

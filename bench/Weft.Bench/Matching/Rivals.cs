@@ -38,12 +38,23 @@ internal sealed class Rivals
         for (var i = 0; i < _next.Length; i++) _next[i] = _start[i / MarketGenerator.Sizes];
     }
 
-    public static long FirstComeCheapest(MatchingRound round) => new Rivals(round).Serve(round, round.Requests);
+    public static long FirstComeCheapest(MatchingRound round) =>
+        new Rivals(round).Serve(round, round.Requests, pairs: null);
+
+    /// <summary>Who would get what; the surplus alone is in <see cref="FirstComeCheapest"/>.</summary>
+    public static List<(QueuedRequest Request, Supply Supply)> FirstComePairs(MatchingRound round)
+    {
+        var pairs = new List<(QueuedRequest, Supply)>();
+        new Rivals(round).Serve(round, round.Requests, pairs);
+        return pairs;
+    }
 
     public static long PriceTimeGreedy(MatchingRound round) => new Rivals(round).Serve(
-        round, [.. round.Requests.OrderByDescending(r => r.Request.MaxPrice.PerGpuHour).ThenBy(r => r.Arrived)]);
+        round, [.. round.Requests.OrderByDescending(r => r.Request.MaxPrice.PerGpuHour).ThenBy(r => r.Arrived)],
+        pairs: null);
 
-    private long Serve(MatchingRound round, IReadOnlyList<QueuedRequest> inTurn)
+    private long Serve(
+        MatchingRound round, IReadOnlyList<QueuedRequest> inTurn, List<(QueuedRequest, Supply)>? pairs)
     {
         var surplus = 0L;
         foreach (var queued in inTurn)
@@ -59,6 +70,7 @@ internal sealed class Rivals
             if (Compatibility.Check(round.Supplies[_machines[best]], request, round.Settler, round.Now) != Limits.None)
                 throw new InvalidOperationException("The rival gave what does not fit.");
             _free[best] -= request.GpusPerMachine;
+            pairs?.Add((queued, round.Supplies[_machines[best]]));
             surplus += request.GpusPerMachine * ((long)request.MaxPrice.PerGpuHour - _prices[best]);
         }
 
