@@ -52,7 +52,10 @@ internal static class MarketGenerator
         {
             Offer = drawn.Offer with
             {
-                GpuClass = default, Region = default, Features = default, MaxDuration = Durations[^1],
+                GpuClass = default,
+                Region = default,
+                Features = default,
+                MaxDuration = Durations[^1],
                 Price = new(1_000),
             },
         },
@@ -66,8 +69,11 @@ internal static class MarketGenerator
         {
             Request = drawn.Request with
             {
-                GpuClasses = GpuClassSet.Of(default(GpuClass)), Regions = RegionSet.Any, Features = default,
-                Duration = Durations[0], MaxPrice = new(1_000),
+                GpuClasses = GpuClassSet.Of(default(GpuClass)),
+                Regions = RegionSet.Any,
+                Features = default,
+                Duration = Durations[0],
+                MaxPrice = new(1_000),
             },
         },
         Malice.Ladder => drawn with { Request = drawn.Request with { MaxPrice = new(1_001 + (ulong)number) } },

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Weft.Ethereum;
 using Weft.Market;
 
@@ -14,11 +16,12 @@ namespace Weft.Node;
 /// <param name="publish">Takes each round of matching that came to something; may not wait.</param>
 /// <param name="priority">Asked when a request comes in; null where nobody has priority.</param>
 /// <param name="observer">Hears what becomes of requests; may not wait.</param>
+/// <param name="drawSeed">For who needs the same history twice; null: seeds that nobody can know beforehand.</param>
 /// <param name="cycleSoon">Called when something new may fit; the owner calls <see cref="Cycle"/> soon after.</param>
 public sealed class GatekeeperHost(
     GatekeepingPolicy policy, IChainReader chain, ISettlement settlement, IJournal journal, TimeProvider time,
     Action cycleSoon, Action<PlayedRound>? publish = null, IPriority? priority = null,
-    IRequestObserver? observer = null) : IGatewayDesk, IDisposable
+    IRequestObserver? observer = null, Func<ulong>? drawSeed = null) : IGatewayDesk, IDisposable
 {
     private const int MaxRefreshing = 64;
 
@@ -55,7 +58,7 @@ public sealed class GatekeeperHost(
             _running.RemoveAll(t => t.IsCompleted);
         }
 
-        Apply(new CycleDue(Now().Seconds));
+        Apply(new CycleDue(drawSeed is null ? Drawn() : drawSeed()));
     }
 
     public void Hear(ChainEvent happened) => Apply(new ChainHappened(happened));
@@ -168,6 +171,9 @@ public sealed class GatekeeperHost(
 
     private static Result<Done> Answer(GatekeeperDecision decision) =>
         decision.Refusal is { } refusal ? refusal : default(Done);
+
+    /// <summary>Whoever knew it when signing could try nonces until its order wins every tie.</summary>
+    private static ulong Drawn() => BinaryPrimitives.ReadUInt64BigEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     private UnixTime Now() => UnixTime.From(time.GetUtcNow());
 

@@ -22,7 +22,8 @@ internal sealed class GatewayActor(World world) : Actor(world, "gateway")
         };
         var chain = new SimChainPorts(World, process, _wallet);
         var host = new GatekeeperHost(
-            policy, chain, chain, new SimJournal(World, process, Disk), process.Time, () => { });
+            policy, chain, chain, new SimJournal(World, process, Disk), process.Time, () => { },
+            drawSeed: () => (ulong)process.Time.GetUtcNow().ToUnixTimeSeconds());
         await host.RecallAsync(CancellationToken.None);
         Desk = host;
         process.Run(() => FollowAsync(host, chain, process));

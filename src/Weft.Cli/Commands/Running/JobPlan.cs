@@ -25,7 +25,8 @@ internal static class JobPlan
         if (!Decimals.TryParse(order.Price, out var price) || price == 0 || price > ulong.MaxValue)
             return JobRefusals.Malformed("price", order.Price, "an amount such as 0.50");
         if (!Quantities.Seconds(order.Duration).TryGet(out var duration, out var refusal)) return refusal;
-        if (!Wait(order, duration, time.GetUtcNow(), time.LocalTimeZone).TryGet(out var wait, out refusal)) return refusal;
+        var (now, here) = (time.GetUtcNow(), time.LocalTimeZone);
+        if (!Wait(order, duration, now, here).TryGet(out var wait, out refusal)) return refusal;
         if (!lists.Classes(order.Gpu).TryGet(out var classes, out refusal)) return refusal;
         if (!lists.Regions(order.Region).TryGet(out var regions, out refusal)) return refusal;
         if (!Limits(order).TryGet(out var limits, out refusal)) return refusal;

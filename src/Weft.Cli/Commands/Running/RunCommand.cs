@@ -53,8 +53,8 @@ internal sealed class RunCommand : Verb
         var keep = false;
         try
         {
-            if (!(await JobPlan.MakeAsync(order, setup.Lists, folder, TimeProvider.System, stop)).TryGet(out var plan, out var refusal))
-                return ui.Refuse(refusal);
+            var made = await JobPlan.MakeAsync(order, setup.Lists, folder, TimeProvider.System, stop);
+            if (!made.TryGet(out var plan, out var refusal)) return ui.Refuse(refusal);
             using var journal = RunFolders.Open(folder);
             keep = true;
             // The first Ctrl-C asks for a clean end; nothing is dropped before the lease is closed.

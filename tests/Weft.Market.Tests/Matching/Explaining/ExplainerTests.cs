@@ -39,7 +39,8 @@ public sealed class ExplainerTests
     {
         var request = Rounds.Request(1, gpus: 2) with
         {
-            Regions = RegionSet.Of(new Region(0)), Features = Features.OpenCl | Features.Cuda,
+            Regions = RegionSet.Of(new Region(0)),
+            Features = Features.OpenCl | Features.Cuda,
         };
         var good = Rounds.Offer(1) with { Features = request.Features };
         Assert.Equal("region us-east as well, 1 machine more from 0.001", Only(good with { Region = new(1) }));
@@ -95,7 +96,8 @@ public sealed class ExplainerTests
         var supplies = Enumerable.Range(0, 30).Select(i => Rounds.Supply(
             Rounds.Offer(i, (ulong)(1_000 + i), gpuClass: (byte)(i % 6)) with
             {
-                Region = new((byte)(1 + (i / 6))), MaxDuration = i % 2 == 0 ? 86_400u : 1_800,
+                Region = new((byte)(1 + (i / 6))),
+                MaxDuration = i % 2 == 0 ? 86_400u : 1_800,
             }));
         var why = Explain(
             Rounds.Request(1, gpus: 4) with { Regions = new(0b10) }, [.. supplies]);
