@@ -27,7 +27,8 @@ internal sealed class TestGateway : IAsyncDisposable
     public WeftApiClient Api => new(Http);
 
     public static async Task<TestGateway> StartAsync(
-        World world, Func<GatewayOptions, GatewayOptions>? change = null, bool journal = true)
+        World world, Func<GatewayOptions, GatewayOptions>? change = null, bool journal = true,
+        Action<IServiceCollection>? services = null)
     {
         var options = new GatewayOptions(GatewayOrders.Policy, world.IndexPath, TokenDecimals: 6, FromBlock: 1)
         {
@@ -43,6 +44,7 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddSingleton<IChainFeed>(world.Chain);
         builder.Services.AddSingleton<ISettlement>(world.Chain);
         builder.Services.AddSingleton<IJournal>(journal ? world.Journal : new FakeJournal());
+        services?.Invoke(builder.Services);
         builder.AddGateway(change?.Invoke(options) ?? options);
         var app = builder.Build();
         app.UseGatewayApi();

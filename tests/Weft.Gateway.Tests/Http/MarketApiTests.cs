@@ -160,6 +160,24 @@ public sealed class MarketApiTests : IAsyncLifetime
         Assert.Equal(queue.Lost, (await _gateway.Api.HealthAsync(Cancel)).Value!.MarketEventsLost);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_disk_that_fails_costs_no_match_and_no_figure_once_it_is_back()
+    {
+        using var world = new World();
+        var disk = new Disk(Path.Combine(Path.GetDirectoryName(world.IndexPath)!, "history.db"));
+        await using var gateway = await TestGateway.StartAsync(
+            world, services: s => s.AddSingleton<IDbContextFactory<HistoryContext>>(disk));
+        disk.IsFull = true;
+        await world.PublishAsync(gateway, Offer(World.Now));
+        await world.SettleAsync(gateway, Request(World.Now));
+        await World.UntilAsync(() => Task.FromResult(disk.Refused), refused => refused > 3);
+        disk.IsFull = false;
+        var market = await World.UntilAsync(
+            () => gateway.Api.MarketAsync("cpu", null, null, Cancel), m => m.Value?.Summary.Requests?.Filled == 1);
+        Assert.Equal(1, market.Value!.Summary.Requests!.Seen);
+        Assert.Equal(0, (await gateway.Api.HealthAsync(Cancel)).Value!.MarketEventsLost);
+    }
+
     /// <summary>
     /// Ten days in which leases open at one of two prices, by the half of the day, and asks are the same.
     /// </summary>
@@ -201,4 +219,26 @@ public sealed class MarketApiTests : IAsyncLifetime
     }
 
     private Task<MarketDto> UntilAsync(Func<MarketDto, bool> wanted) => World.UntilAsync(() => OfCpuAsync(), wanted);
+
+    /// <summary>The history's file, on a disk that can be full.</summary>
+    private sealed class Disk(string path) : IDbContextFactory<HistoryContext>
+    {
+        private int _refused;
+
+        public bool IsFull { get; set; }
+
+        public int Refused => _refused;
+
+        public HistoryContext CreateDbContext()
+        {
+            if (!IsFull)
+            {
+                return new(new DbContextOptionsBuilder<HistoryContext>()
+                    .UseSqlite($"Data Source={path};Pooling=False").Options);
+            }
+
+            Interlocked.Increment(ref _refused);
+            throw new Microsoft.Data.Sqlite.SqliteException("database or disk is full", 13);
+        }
+    }
 }

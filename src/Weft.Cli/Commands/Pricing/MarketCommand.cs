@@ -69,7 +69,7 @@ internal sealed class MarketCommand : Verb
 
         ui.Result(
             new PageDto<MarketRowDto>(rows, cursor), ApiJson.Default.PageDtoMarketRowDto,
-            console => MarketScreen.List(console, rows, network.TokenSymbol));
+            console => MarketScreen.List(console, rows, network.TokenSymbol, region));
         return ExitCode.Done;
     }
 

@@ -6,11 +6,14 @@ namespace Weft.Cli;
 /// <summary>A class in a region, or in all, for people.</summary>
 internal static class MarketScreen
 {
-    public static void List(IAnsiConsole console, IReadOnlyList<MarketRowDto> rows, string symbol)
+    /// <param name="region">The only one that is listed; null for all.</param>
+    public static void List(
+        IAnsiConsole console, IReadOnlyList<MarketRowDto> rows, string symbol, string? region)
     {
         if (rows.Count == 0)
         {
-            console.WriteLine("Nothing is on offer, wanted or traded. Share a machine with 'weft share'.");
+            var where = region is null ? "" : $" in {region}";
+            console.WriteLine($"Nothing is on offer, wanted or traded{where}. Share a machine with 'weft share'.");
             return;
         }
 

@@ -19,6 +19,8 @@ public sealed class MarketCommandTests : IAsyncLifetime
         await ShowsAsync("list.txt", "market");
         var rows = JsonSerializer.Deserialize(await JsonAsync("market"), ApiJson.Default.PageDtoMarketRowDto)!;
         Assert.Equal(["cpu", "nvidia-h200"], rows.Items.Select(row => row.GpuClass));
+        var (_, nowhere, _) = await Program.RunInAsync(_gateway.Home, "market", "--region", "mars");
+        Assert.StartsWith("Nothing is on offer, wanted or traded in mars.", nowhere, StringComparison.Ordinal);
         using var one = JsonDocument.Parse(await JsonAsync("market", "--region", "eu-west"));
         var item = Assert.Single(one.RootElement.GetProperty("items").EnumerateArray());
         Assert.Equal("2000000", item.GetProperty("bestAskPerGpuHour").GetString());
