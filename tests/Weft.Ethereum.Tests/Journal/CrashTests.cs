@@ -20,6 +20,8 @@ public sealed class CrashTests : IDisposable
         await CrashAsync(chain, at);
 
         chain.Automine = true;
+        // A replacement may have been signed a moment before the fee rose, and this life replaces nothing for an hour.
+        chain.BaseFee = FakeChain.UsualBaseFee;
         await using var journal = await _home.OpenAsync(chain.Rpc);
         var mining = MineWhileAsync(chain, async () =>
         {
@@ -27,7 +29,8 @@ public sealed class CrashTests : IDisposable
             var second = await journal.SubmitAsync(JournalHome.Intent("b"), Cancel);
             Assert.True(first.Succeeded && second.Succeeded);
         });
-        await mining;
+        // So that an intent that is lost says so.
+        await mining.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
         Assert.Equal(1, chain.Effects(JournalHome.Data("a")));
         Assert.Equal(1, chain.Effects(JournalHome.Data("b")));
     }

@@ -28,7 +28,9 @@ internal sealed class FakeChain
 
     public UInt128 Balance { get; set; } = UInt128.Parse("1000000000000000000", CultureInfo.InvariantCulture);
 
-    public ulong BaseFee { get; set; } = 1_000;
+    public const ulong UsualBaseFee = 1_000;
+
+    public ulong BaseFee { get; set; } = UsualBaseFee;
 
     /// <summary>Mines whatever the pool takes as soon as it is there.</summary>
     public bool Automine { get; set; }
