@@ -101,7 +101,7 @@ public sealed class BadJobTests(NetworkFixture fixture) : NetworkTests(fixture)
         var ran = await WeftProgram.RunAsync(
             Network.Renter, Job.Priced(Network, "0.01", "true", "--wait", "5s", "--json"));
         var refusal = ran.Refused("request-unfilled", Outcome.RefusedExit);
-        Assert.Contains("Bid 0.36 tokens", refusal.GetProperty("wayOut").GetString(), StringComparison.Ordinal);
+        Assert.Contains("a bid of 0.36 (+0.35)", refusal.GetProperty("wayOut").GetString(), StringComparison.Ordinal);
         Assert.Equal(before, await Network.BooksAsync());
     }
 }
