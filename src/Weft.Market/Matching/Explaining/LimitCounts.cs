@@ -20,8 +20,7 @@ internal sealed class LimitCounts
     private readonly Dictionary<uint, int> _unfit = [];
     private readonly int _slotsBusy;
     private readonly int _expired;
-    private readonly int[] _inOrder = new int[10];
-    private readonly int[] _alone = new int[10];
+    private readonly LimitTally _tally = new();
 
     public LimitCounts(Remainder left, MatchingRound round)
     {
@@ -49,59 +48,56 @@ internal sealed class LimitCounts
     /// <param name="barred">The settler may not settle the request.</param>
     public List<LimitCount> Of(Request request, Reach reach, View view, bool barred)
     {
-        Array.Clear(_inOrder);
+        _tally.Clear();
         var (all, late) = (_left.Machines.Length, request.Expiry < _round.Now);
         var price = request.MaxPrice.PerGpuHour;
         Alone(request, barred, late);
-        if (barred) _inOrder[At(Limits.Matcher)] = all;
+        if (barred) _tally.InOrder(Limits.Matcher) = all;
         else
         {
-            _inOrder[At(Limits.Matcher)] = _left.Closed;
-            _inOrder[At(Limits.Expiry)] = late ? all - _left.Closed : _left.Expired;
+            _tally.InOrder(Limits.Matcher) = _left.Closed;
+            _tally.InOrder(Limits.Expiry) = late ? all - _left.Closed : _left.Expired;
         }
 
         if (!barred && !late)
         {
-            _inOrder[At(Limits.GpuClass)] = _inGrid;
+            _tally.InOrder(Limits.GpuClass) = _inGrid;
             foreach (var gpuClass in reach.Classes)
             {
-                _inOrder[At(Limits.GpuClass)] -= _ofClass[gpuClass];
-                _inOrder[At(Limits.Region)] += _ofClass[gpuClass];
+                _tally.InOrder(Limits.GpuClass) -= _ofClass[gpuClass];
+                _tally.InOrder(Limits.Region) += _ofClass[gpuClass];
                 foreach (var region in reach.Regions)
                 {
                     var cell = _left.CellAt(gpuClass, region);
-                    _inOrder[At(Limits.Region)] -= _left.CountOf(cell);
+                    _tally.InOrder(Limits.Region) -= _left.CountOf(cell);
                     Count(view, cell, price);
                 }
             }
         }
 
-        var counts = new List<LimitCount>(_alone.Length);
-        for (var i = 0; i < _alone.Length; i++)
-            if (_alone[i] > 0 || _inOrder[i] > 0) counts.Add(new((Limits)(1 << i), _inOrder[i], _alone[i]));
-        return counts;
+        return _tally.ToCounts();
     }
 
     private void Alone(Request request, bool barred, bool late)
     {
         var all = _left.Machines.Length;
-        _alone[At(Limits.Matcher)] = barred ? all : _left.Closed;
-        _alone[At(Limits.Expiry)] = late ? all : _expired;
+        _tally.Alone(Limits.Matcher) = barred ? all : _left.Closed;
+        _tally.Alone(Limits.Expiry) = late ? all : _expired;
         var (classes, regions) = (all, all);
         for (var index = 0; index < _byClass.Length; index++)
             if (_byClass[index] > 0 && request.GpuClasses.Contains(new((byte)index))) classes -= _byClass[index];
         for (var index = 0; index < 64; index++)
             if (request.Regions.Contains(new((byte)index))) regions -= _byRegion[index];
-        _alone[At(Limits.GpuClass)] = classes;
-        _alone[At(Limits.Region)] = regions;
-        _alone[At(Limits.Features)] = Lacking(request.Features);
-        _alone[At(Limits.Duration)] = Unfit(request.Duration);
-        _alone[At(Limits.GpuCount)] = request.GpusPerMachine == 0
+        _tally.Alone(Limits.GpuClass) = classes;
+        _tally.Alone(Limits.Region) = regions;
+        _tally.Alone(Limits.Features) = Lacking(request.Features);
+        _tally.Alone(Limits.Duration) = Unfit(request.Duration);
+        _tally.Alone(Limits.GpuCount) = request.GpusPerMachine == 0
             ? all
             : _smallerThan[Math.Min(request.GpusPerMachine, (byte)(GpuMask.Size + 1))];
-        _alone[At(Limits.Price)] = Dearer(request.MaxPrice);
-        _alone[At(Limits.GpusBusy)] = request.GpusPerMachine <= GpuMask.Size ? _busyFor[request.GpusPerMachine] : 0;
-        _alone[At(Limits.SlotBusy)] = _slotsBusy;
+        _tally.Alone(Limits.Price) = Dearer(request.MaxPrice);
+        _tally.Alone(Limits.GpusBusy) = request.GpusPerMachine <= GpuMask.Size ? _busyFor[request.GpusPerMachine] : 0;
+        _tally.Alone(Limits.SlotBusy) = _slotsBusy;
     }
 
     private void Count(View view, int cell, ulong price)
@@ -109,20 +105,20 @@ internal sealed class LimitCounts
         for (var kind = _left.FirstKind(cell); kind < _left.FirstKind(cell + 1); kind++)
         {
             var machines = _left.CountOfKind(kind);
-            if (!_left.Kind(kind).Has(view.Features)) _inOrder[At(Limits.Features)] += machines;
-            else if (!_left.Kind(kind).Takes(view.Duration)) _inOrder[At(Limits.Duration)] += machines;
-            else if (view.Gpus == 0) _inOrder[At(Limits.GpuCount)] += machines;
+            if (!_left.Kind(kind).Has(view.Features)) _tally.InOrder(Limits.Features) += machines;
+            else if (!_left.Kind(kind).Takes(view.Duration)) _tally.InOrder(Limits.Duration) += machines;
+            else if (view.Gpus == 0) _tally.InOrder(Limits.GpuCount) += machines;
             else
             {
                 var (whole, gpus) = (_left.Whole.UpTo(kind, view.Gpus, price), view.Gpus);
                 var large = _left.Whole.Prices(kind, gpus).Length + _left.Busy.Prices(kind, gpus).Length;
                 var busy = _left.Busy.UpTo(kind, gpus, price);
-                _inOrder[At(Limits.GpuCount)] += machines - large;
-                _inOrder[At(Limits.Price)] += large - whole - busy;
+                _tally.InOrder(Limits.GpuCount) += machines - large;
+                _tally.InOrder(Limits.Price) += large - whole - busy;
                 if (busy == 0) continue;
                 var idle = _left.Idle.UpTo(kind, gpus, price);
-                _inOrder[At(Limits.GpusBusy)] += busy - idle;
-                _inOrder[At(Limits.SlotBusy)] += idle - _left.Rest.UpTo(kind, gpus, price);
+                _tally.InOrder(Limits.GpusBusy) += busy - idle;
+                _tally.InOrder(Limits.SlotBusy) += idle - _left.Rest.UpTo(kind, gpus, price);
             }
         }
     }
@@ -159,6 +155,4 @@ internal sealed class LimitCounts
 
         return _left.Machines.Length - low;
     }
-
-    private static int At(Limits limit) => System.Numerics.BitOperations.TrailingZeroCount((int)limit);
 }

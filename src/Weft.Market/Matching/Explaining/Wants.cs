@@ -25,7 +25,7 @@ internal sealed class Wants
 
     public OfferExplanation Explain(Supply supply)
     {
-        var (inOrder, alone) = (new int[10], new int[10]);
+        var tally = new LimitTally();
         var (waiting, reach) = (0, 0L);
         foreach (var (want, bids) in _bids)
         {
@@ -33,22 +33,19 @@ internal sealed class Wants
             var dearer = bids.Below(supply.Offer.Price);
             waiting += bids.Waiting.Count;
             if (failed == Limits.None) reach += bids.Gpus;
-            Count(alone, failed, bids.Waiting.Count);
-            alone[At(Limits.Price)] += dearer;
+            Count(tally, failed, bids.Waiting.Count);
+            tally.Alone(Limits.Price) += dearer;
             var first = Compatibility.First(failed);
             // Price stands before what is busy, and is a matter of each bid.
             if (first is Limits.None or >= Limits.Price)
             {
-                inOrder[At(Limits.Price)] += dearer;
-                if (first != Limits.None) inOrder[At(first)] += bids.Waiting.Count - dearer;
+                tally.InOrder(Limits.Price) += dearer;
+                if (first != Limits.None) tally.InOrder(first) += bids.Waiting.Count - dearer;
             }
-            else inOrder[At(first)] += bids.Waiting.Count;
+            else tally.InOrder(first) += bids.Waiting.Count;
         }
 
-        var removed = new List<LimitCount>();
-        for (var i = 0; i < alone.Length; i++)
-            if (alone[i] > 0 || inOrder[i] > 0) removed.Add(new((Limits)(1 << i), inOrder[i], alone[i]));
-        return new(supply, waiting, removed, reach, Relaxed(supply, reach));
+        return new(supply, waiting, tally.ToCounts(), reach, Relaxed(supply, reach));
     }
 
     private List<OfferRelaxation> Relaxed(Supply supply, long reach)
@@ -116,12 +113,10 @@ internal sealed class Wants
         return gpus;
     }
 
-    private static void Count(int[] counts, Limits failed, int requests)
+    private static void Count(LimitTally tally, Limits failed, int requests)
     {
-        for (var rest = (int)failed; rest != 0; rest &= rest - 1) counts[At((Limits)(rest & -rest))] += requests;
+        for (var rest = (int)failed; rest != 0; rest &= rest - 1) tally.Alone((Limits)(rest & -rest)) += requests;
     }
-
-    private static int At(Limits limit) => System.Numerics.BitOperations.TrailingZeroCount((int)limit);
 
     private sealed class Bids
     {
