@@ -8,11 +8,17 @@ namespace Weft.Bench;
 /// </summary>
 internal sealed record Watched(Timing Processor, Timing Clock)
 {
+    private const int MaxRuns = 50;
+
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(1);
+
+    /// <param name="runs">At least; more where all of them take less than a second.</param>
     /// <param name="prepare">Done before each run, and not counted.</param>
     public static Watched Of(int runs, Action action, Action? prepare = null)
     {
         var (processor, clock) = (new List<TimeSpan>(), new List<TimeSpan>());
-        for (var run = 0; run < runs; run++)
+        var all = Stopwatch.StartNew();
+        for (var run = 0; run < runs || (run < MaxRuns && all.Elapsed < LongEnough); run++)
         {
             prepare?.Invoke();
             var (spent, watch) = (Environment.CpuUsage.TotalTime, Stopwatch.StartNew());

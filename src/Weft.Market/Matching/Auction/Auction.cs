@@ -14,7 +14,7 @@ public sealed class Auction
     /// <summary>Steps of the improvement for each order, and for all: bounded work in place of a clock.</summary>
     private const long StepsAnOrder = 25;
 
-    private const long FreeSteps = 1_500_000;
+    private const long FreeSteps = 1_000_000;
 
     private readonly Arena _arena = new();
     private readonly Chains _chains;

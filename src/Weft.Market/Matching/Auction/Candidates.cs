@@ -5,7 +5,7 @@ namespace Weft.Market;
 /// <summary>The few kinds where room for a bid seems cheapest, the cheapest first, of equals the first kind.</summary>
 internal sealed class Candidates(Arena arena)
 {
-    private const int Max = 4;
+    private const int Max = 2;
 
     private readonly long[] _prices = new long[Max];
     private readonly int[] _kinds = new int[Max];
@@ -42,14 +42,17 @@ internal sealed class Candidates(Arena arena)
 
     private void Look(int bid, int level, int basket)
     {
-        var free = arena.Prices.Free(level);
-        var learned = arena.Prices.Learned(level);
-        var first = arena.Kinds.BlockStart[arena.Baskets.BlockOf(basket)];
-        for (var rest = arena.Baskets.SetOf(basket); rest != 0; rest &= rest - 1)
+        var (block, set) = (arena.Baskets.BlockOf(basket), arena.Baskets.SetOf(basket));
+        var first = arena.Kinds.BlockStart[block];
+        var count = arena.Kinds.BlockStart[block + 1] - first;
+        var free = arena.Prices.Free(level).Slice(first, count);
+        for (var rest = PriceScan.AtMost(free, _limit) & set; rest != 0; rest &= rest - 1)
+            Take(arena.FreeFor(bid, level, first + BitOperations.TrailingZeroCount(rest)));
+        var learned = arena.Prices.Learned(level).Slice(first, count);
+        for (var rest = PriceScan.AtMost(learned, _limit - 1) & set; rest != 0; rest &= rest - 1)
         {
-            var kind = first + BitOperations.TrailingZeroCount(rest);
-            if (free[kind] <= _limit) Take(arena.FreeFor(bid, level, kind));
-            if (learned[kind] < _limit && !IsLast(kind, learned[kind])) Insert(kind, learned[kind]);
+            var i = BitOperations.TrailingZeroCount(rest);
+            if (!IsLast(first + i, learned[i])) Insert(first + i, learned[i]);
         }
     }
 

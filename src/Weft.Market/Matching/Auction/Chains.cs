@@ -8,7 +8,7 @@ namespace Weft.Market;
 internal sealed class Chains
 {
     /// <summary>Bids that one chain seats.</summary>
-    private const int MaxLength = 64;
+    private const int MaxLength = 256;
 
     private readonly Arena _arena;
     private readonly Learned _learned;

@@ -35,9 +35,10 @@ internal sealed class Prices(Kinds kinds, Baskets baskets)
     public long Least(int level, int basket)
     {
         var at = (level * _baskets) + basket;
-        if (_where[at] is >= 0 and var kind && _price[(level * _kinds) + kind] != _least[at])
-            Look(level, baskets.BlockOf(basket), baskets.SetOf(basket), basket);
-        return _least[at];
+        var (kind, least) = (_where[at], _least[at]);
+        return kind < 0 || _price[(level * _kinds) + kind] == least
+            ? least
+            : Look(level, baskets.BlockOf(basket), baskets.SetOf(basket), basket);
     }
 
     /// <summary>Nothing is free, nothing learned; the baskets are current after <see cref="Forget"/>.</summary>
@@ -110,31 +111,35 @@ internal sealed class Prices(Kinds kinds, Baskets baskets)
         if (known == price) return;
         var rises = price > known;
         known = price;
-        if (rises) return;
+        if (!rises) Tell(level, kind, price);
+    }
+
+    private void Tell(int level, int kind, long price)
+    {
         var block = kinds.BlockOf[kind];
         var bit = 1UL << (kind - kinds.BlockStart[block]);
         var sets = baskets.SetsOf(block);
-        var first = (level * _baskets) + baskets.First(block);
-        for (var i = 0; i < sets.Length; i++)
+        var at = (level * _baskets) + baskets.First(block);
+        for (; sets.Length > 0; sets = sets[Math.Min(64, sets.Length)..], at += 64)
         {
-            if ((sets[i] & bit) == 0) continue;
-            ref var least = ref _least[first + i];
-            ref var where = ref _where[first + i];
-            if (price < least || (price == least && kind < where)) (least, where) = (price, kind);
+            var some = sets[..Math.Min(64, sets.Length)];
+            var least = _least.AsSpan(at, some.Length);
+            var where = _where.AsSpan(at, some.Length);
+            for (var rest = PriceScan.AtLeast(some, least, bit, price); rest != 0; rest &= rest - 1)
+            {
+                var i = BitOperations.TrailingZeroCount(rest);
+                if (price < least[i] || kind < where[i]) (least[i], where[i]) = (price, kind);
+            }
         }
     }
 
-    private void Look(int level, int block, ulong set, int basket)
+    private long Look(int level, int block, ulong set, int basket)
     {
         var first = kinds.BlockStart[block];
         var prices = _price.AsSpan((level * _kinds) + first, kinds.BlockStart[block + 1] - first);
-        var (least, where) = (Nothing, -1);
-        for (var rest = set; rest != 0; rest &= rest - 1)
-        {
-            var i = BitOperations.TrailingZeroCount(rest);
-            if (prices[i] < least) (least, where) = (prices[i], first + i);
-        }
-
-        (_least[(level * _baskets) + basket], _where[(level * _baskets) + basket]) = (least, where);
+        var (least, place) = PriceScan.Least(prices, set);
+        var at = (level * _baskets) + basket;
+        (_least[at], _where[at]) = (least, place < 0 ? -1 : first + place);
+        return least;
     }
 }
