@@ -6,14 +6,15 @@ namespace Weft.Bench;
 /// <param name="Explained">Of those, as many as a gateway explains after one batch.</param>
 /// <param name="BatchMs">The batch with its matches, as in the other table.</param>
 /// <param name="ExplainMs">Processor time to explain so many, the fastest.</param>
+/// <param name="Every">It is done after every so manieth batch.</param>
 /// <param name="EachUs">What one more costs.</param>
 /// <param name="OfferUs">Processor time to explain one unfilled offer.</param>
 internal sealed record ExplainRow(
-    string Market, int Unfilled, int Explained, double BatchMs, double ExplainMs, double EachUs, double OfferUs,
+    string Market, int Unfilled, int Explained, double BatchMs, double ExplainMs, int Every, double EachUs, double OfferUs,
     IReadOnlyList<string> Missed)
 {
-    /// <summary>Of the batch, in percent.</summary>
-    public double Share => Math.Round(100 * ExplainMs / BatchMs, 1);
+    /// <summary>Of the batches, in percent.</summary>
+    public double Share => Math.Round(100 * ExplainMs / (Every * BatchMs), 1);
 }
 
 /// <summary>What it costs to say why.</summary>
@@ -46,7 +47,7 @@ internal static class ExplainBench
             foreach (var supply in idle) explainer.Of(supply.OfferHash);
         }).Processor.FastestMs;
         var row = new ExplainRow(
-            shape.Name, unfilled.Length, some.Length, batch, few,
+            shape.Name, unfilled.Length, some.Length, batch, few, Explainer.EveryBatches(shape.Asks + shape.Bids),
             Math.Round(1_000 * (all - few) / Math.Max(1, unfilled.Length - some.Length), 2),
             Math.Round(1_000 * offers / idle.Length, 1), []);
         return row.Share <= MostPercent

@@ -10,9 +10,6 @@ namespace Weft.Node;
 internal sealed class WhyNot(
     GatekeepingPolicy policy, OrderBook book, TradingFloor floor, NewsDesk news, LeaseWatch leases)
 {
-    /// <summary>A market of so many orders is explained after each round, a larger one less often.</summary>
-    private const int OrdersAtOnce = 100_000;
-
     /// <summary>How old advice to providers may be; in a larger market so much older.</summary>
     private const ulong AdviceLifeSeconds = 5;
 
@@ -38,7 +35,7 @@ internal sealed class WhyNot(
         if (_explained != floor.Version) _outOfDate = _told.Count;
         if (_fresh.Count == 0 && _outOfDate == 0) return;
         var size = floor.Offers + floor.Requests;
-        if (_round++ % (ulong)(1 + (size / OrdersAtOnce)) != 0) return;
+        if (_round++ % (ulong)Explainer.EveryBatches(size) != 0) return;
         if (_explained != floor.Version || _explainer is null) Prepare(seed, now);
         for (var left = Explainer.InOneBatch(size); left > 0; left--)
         {
@@ -55,7 +52,7 @@ internal sealed class WhyNot(
     /// <summary>What would lease an offer's free GPUs; null for an offer that is not on the floor.</summary>
     public OfferAdvice? Advise(Hash32 offer, UnixTime now)
     {
-        var life = AdviceLifeSeconds * (ulong)(1 + ((floor.Offers + floor.Requests) / OrdersAtOnce));
+        var life = AdviceLifeSeconds * (ulong)Explainer.EveryBatches(floor.Offers + floor.Requests);
         if (_explainer is null || now.Seconds >= _explainedAt.Seconds + life) Prepare(seed: 0, now);
         return _explainer?.Of(offer) is { } why ? new(why.ToSentence(), why.ToPhrases()) : null;
     }

@@ -18,7 +18,10 @@ public sealed class Explainer(
     /// <summary>Orders of a market for one that is explained in a batch: a fifth of the batch's time at most.</summary>
     private const int OrdersPerExplanation = 256;
 
-    private const int FewestInBatch = 32;
+    /// <summary>A market of so many orders is explained after each batch, a larger one less often.</summary>
+    private const int OrdersAtOnce = 100_000;
+
+    private const int FewestInBatch = 16;
     private const int MostInBatch = 512;
 
     private Leftovers? _left;
@@ -32,6 +35,9 @@ public sealed class Explainer(
     /// <summary>How many requests to explain after a batch of so many orders without making it slow.</summary>
     public static int InOneBatch(int orders) =>
         Math.Clamp(orders / OrdersPerExplanation, FewestInBatch, MostInBatch);
+
+    /// <summary>After every how manieth batch of so many orders to explain: the first look costs most.</summary>
+    public static int EveryBatches(int orders) => 1 + (orders / OrdersAtOnce);
 
     /// <summary>Why no match was found for a request of the round.</summary>
     public Explanation Of(QueuedRequest queued)

@@ -14,13 +14,10 @@ internal sealed class Ladders
     private readonly ulong[] _prices;
     private readonly int[] _machines;
 
-    /// <param name="machines">Some of <paramref name="all"/>, kind by kind, by price in each.</param>
-    /// <param name="kindOf">The kind of each of them.</param>
-    /// <param name="gpusOf">What each of them has; 0 for none, at most 63.</param>
-    public Ladders(
-        int kinds, ReadOnlySpan<int> machines, ReadOnlySpan<int> kindOf, ReadOnlySpan<byte> gpusOf,
-        ReadOnlySpan<LeftMachine> all)
+    /// <param name="gpusOf">What each of the machines has; 0 for none, at most 63.</param>
+    public Ladders(int kinds, Rungs rungs, ReadOnlySpan<byte> gpusOf)
     {
+        var kindOf = rungs.Kind;
         var numbers = new ulong[kinds];
         for (var i = 0; i < kindOf.Length; i++) numbers[kindOf[i]] |= 1UL << gpusOf[i];
         _firstLevel = new int[kinds + 1];
@@ -43,7 +40,7 @@ internal sealed class Ladders
         for (var i = 0; i < kindOf.Length; i++)
         {
             for (var level = _firstLevel[kindOf[i]]; IsUpTo(level, kindOf[i], gpusOf[i]); level++)
-                (_prices[next[level]], _machines[next[level]++]) = (all[machines[i]].Price, machines[i]);
+                (_prices[next[level]], _machines[next[level]++]) = (rungs.Price[i], rungs.Machine[i]);
         }
     }
 

@@ -53,12 +53,18 @@ internal sealed class Remainder
         for (var i = 0; i < kindOf.Length; i++)
             if (kindOf[i] >= 0) kindOf[i] = place[kindOf[i]];
         (_firstMachine, var machines) = Parted(kindOf, kinds.Count);
-        var whole = Array.FindAll(machines, machine => Machines[machine].IsWhole);
-        var others = whole.Length == machines.Length ? [] : Array.FindAll(machines, m => !Machines[m].IsWhole);
-        Whole = Climb(whole, kindOf, static machine => machine.Offered);
-        Busy = Climb(others, kindOf, static machine => machine.Offered);
-        Idle = Climb(others, kindOf, static machine => machine.Free);
-        Rest = Climb(others, kindOf, static machine => machine.SlotsBusy ? (byte)0 : machine.Free);
+        var (whole, others) = (new Rungs(machines.Length), new Rungs(machines.Length));
+        foreach (var machine in machines)
+        {
+            ref readonly var found = ref Machines[machine];
+            (found.IsWhole ? whole : others).Add(machine, kindOf[machine], in found);
+        }
+
+        var kindCount = _kinds.Length;
+        Whole = new(kindCount, whole, whole.Offered);
+        Busy = new(kindCount, others, others.Offered);
+        Idle = new(kindCount, others, others.Idle);
+        Rest = new(kindCount, others, others.Free);
     }
 
     /// <summary>All, cheapest first.</summary>
@@ -123,10 +129,6 @@ internal sealed class Remainder
         _views.Add((features, duration, gpus), view);
         return view;
     }
-
-    private Ladders Climb(int[] machines, int[] kindOf, Func<LeftMachine, byte> gpusOf) => new(
-        _kinds.Length, machines, Array.ConvertAll(machines, machine => kindOf[machine]),
-        Array.ConvertAll(machines, machine => gpusOf(Machines[machine])), Machines);
 
     /// <summary>What is marked, in order; each mark becomes its place.</summary>
     private static List<byte> Ranked(int[] marks)

@@ -5,60 +5,61 @@ namespace Weft.Market;
 /// <summary>What a round's requests wanted, equal ones together, as an offer looks at them.</summary>
 internal sealed class Wants
 {
-    private readonly Dictionary<Want, Bids> _bids = [];
+    private readonly Want[] _wants;
+    private readonly Bids[] _bids;
     private readonly MatchingRound _round;
+    private readonly int _waiting;
 
     public Wants(MatchingRound round, IReadOnlyList<Match> matches)
     {
         _round = round;
         var filled = matches.Select(m => m.RequestHash).ToHashSet();
+        var all = new Dictionary<Want, Bids>();
         foreach (var queued in round.Requests)
         {
             var want = Want.Of(queued.Request, round.Settler, round.Now);
-            if (!_bids.TryGetValue(want, out var bids)) _bids.Add(want, bids = new());
+            if (!all.TryGetValue(want, out var bids)) all.Add(want, bids = new());
             bids.Gpus += (long)queued.Request.GpusPerMachine * queued.Request.Machines;
             if (!filled.Contains(queued.RequestHash)) bids.Waiting.Add(queued.Request.MaxPrice.PerGpuHour);
         }
 
-        foreach (var bids in _bids.Values) bids.Waiting.Sort();
+        (_wants, _bids) = ([.. all.Keys], [.. all.Values]);
+        foreach (var bids in _bids)
+        {
+            bids.Waiting.Sort();
+            _waiting += bids.Waiting.Count;
+        }
     }
 
+    /// <summary>Looks at each want once.</summary>
     public OfferExplanation Explain(Supply supply)
     {
-        var tally = new LimitTally();
-        var (waiting, reach) = (0, 0L);
-        foreach (var (want, bids) in _bids)
+        var (tally, price) = (new LimitTally(), supply.Offer.Price);
+        var (now, nearly) = (new Gain(), new List<int>());
+        for (var i = 0; i < _wants.Length; i++)
         {
-            var failed = want.Failed(supply, _round.Settler, _round.Now);
-            var dearer = bids.Below(supply.Offer.Price);
-            waiting += bids.Waiting.Count;
-            if (failed == Limits.None) reach += bids.Gpus;
-            Count(tally, failed, bids.Waiting.Count);
-            tally.Alone(Limits.Price) += dearer;
-            var first = Compatibility.First(failed);
-            // Price stands before what is busy, and is a matter of each bid.
-            if (first is Limits.None or >= Limits.Price)
-            {
-                tally.InOrder(Limits.Price) += dearer;
-                if (first != Limits.None) tally.InOrder(first) += bids.Waiting.Count - dearer;
-            }
-            else tally.InOrder(first) += bids.Waiting.Count;
+            var (bids, failed) = (_bids[i], _wants[i].Failed(supply, _round.Settler, _round.Now));
+            if (failed == Limits.None) now.Add(_wants[i], bids);
+            if (failed is Limits.Features or Limits.Duration) nearly.Add(i);
+            if (bids.Waiting.Count > 0) Count(tally, failed, bids.Waiting.Count, bids.Below(price));
         }
 
-        return new(supply, waiting, tally.ToCounts(), reach, Relaxed(supply, reach));
+        return new(supply, _waiting, tally.ToCounts(), now.Gpus, Relaxed(supply.Offer, now, nearly));
     }
 
-    private List<OfferRelaxation> Relaxed(Supply supply, long reach)
+    private List<OfferRelaxation> Relaxed(Offer offer, Gain now, List<int> nearly)
     {
-        var (offer, found) = (supply.Offer, new List<OfferRelaxation>());
-        if (HighestBid(supply) is { } bid && bid < offer.Price)
-            found.Add(new(RelaxedTerm.Price, offer with { Price = bid }, FillsNow: true, 0));
-        foreach (var (term, changed) in Changes(supply))
+        var found = new List<OfferRelaxation>();
+        if (now.HighestBid is { } bid && bid < offer.Price.PerGpuHour)
+            found.Add(new(RelaxedTerm.Price, offer with { Price = new(bid) }, FillsNow: true, 0));
+        foreach (var (term, changed) in Changes(offer, nearly))
         {
-            var then = supply with { Offer = changed };
-            var fills = HighestBid(then) is { } best && best >= offer.Price;
-            var gained = Reach(then) - reach;
-            if (fills || gained > 0) found.Add(new(term, changed, fills, gained));
+            var more = new Gain();
+            foreach (var i in nearly)
+                if (_wants[i].HasTermsOf(changed)) more.Add(_wants[i], _bids[i]);
+            var price = offer.Price.PerGpuHour;
+            var fills = now.HighestBid >= price || more.HighestBid >= price;
+            if (fills || more.Gpus > 0) found.Add(new(term, changed, fills, more.Gpus));
         }
 
         return
@@ -69,17 +70,15 @@ internal sealed class Wants
     }
 
     /// <summary>One feature more, or limits of duration as wide as somebody asks for.</summary>
-    private IEnumerable<(RelaxedTerm, Offer)> Changes(Supply supply)
+    /// <param name="nearly">Wants that only their features or only their duration keeps away.</param>
+    private IEnumerable<(RelaxedTerm, Offer)> Changes(Offer offer, List<int> nearly)
     {
-        var offer = supply.Offer;
         var (lacking, longest, shortest) = (0UL, offer.MaxDuration, offer.MinDuration);
-        foreach (var want in _bids.Keys)
+        foreach (var i in nearly)
         {
-            var failed = want.Failed(supply, _round.Settler, _round.Now);
-            if (failed == Limits.Features) lacking |= (ulong)(want.Features & ~offer.Features);
-            if (failed != Limits.Duration) continue;
-            longest = Math.Max(longest, want.Duration);
-            shortest = Math.Min(shortest, want.Duration);
+            lacking |= (ulong)(_wants[i].Features & ~offer.Features);
+            longest = Math.Max(longest, _wants[i].Duration);
+            shortest = Math.Min(shortest, _wants[i].Duration);
         }
 
         for (; lacking != 0; lacking &= lacking - 1)
@@ -92,30 +91,35 @@ internal sealed class Wants
         if (shortest < offer.MinDuration) yield return (RelaxedTerm.Duration, offer with { MinDuration = shortest });
     }
 
-    /// <summary>Of the waiting requests for one machine that could lease it, price aside.</summary>
-    private Price? HighestBid(Supply supply)
+    private static void Count(LimitTally tally, Limits failed, int waiting, int dearer)
     {
-        ulong? highest = null;
-        foreach (var (want, bids) in _bids)
+        for (var rest = (int)failed; rest != 0; rest &= rest - 1) tally.Alone((Limits)(rest & -rest)) += waiting;
+        tally.Alone(Limits.Price) += dearer;
+        var first = Compatibility.First(failed);
+        // Price stands before what is busy, and is a matter of each bid.
+        if (first is Limits.None or >= Limits.Price)
         {
-            if (want.Machines != 1 || bids.Waiting.Count == 0 || bids.Waiting[^1] <= highest) continue;
-            if (want.Failed(supply, _round.Settler, _round.Now) == Limits.None) highest = bids.Waiting[^1];
+            tally.InOrder(Limits.Price) += dearer;
+            if (first != Limits.None) tally.InOrder(first) += waiting - dearer;
         }
-
-        return highest is { } price ? new Price(price) : null;
+        else tally.InOrder(first) += waiting;
     }
 
-    private long Reach(Supply supply)
+    /// <summary>What wants bring that an offer can serve, price aside.</summary>
+    private struct Gain
     {
-        var gpus = 0L;
-        foreach (var (want, bids) in _bids)
-            if (want.Failed(supply, _round.Settler, _round.Now) == Limits.None) gpus += bids.Gpus;
-        return gpus;
-    }
+        /// <summary>Of all requests.</summary>
+        public long Gpus { get; private set; }
 
-    private static void Count(LimitTally tally, Limits failed, int requests)
-    {
-        for (var rest = (int)failed; rest != 0; rest &= rest - 1) tally.Alone((Limits)(rest & -rest)) += requests;
+        /// <summary>Of the waiting requests for one machine.</summary>
+        public ulong? HighestBid { get; private set; }
+
+        public void Add(in Want want, Bids bids)
+        {
+            Gpus += bids.Gpus;
+            if (want.Machines == 1 && bids.Waiting.Count > 0 && !(bids.Waiting[^1] <= HighestBid))
+                HighestBid = bids.Waiting[^1];
+        }
     }
 
     private sealed class Bids
@@ -150,6 +154,11 @@ internal sealed class Wants
                 request.GpuClasses, request.Regions.Bits, request.Features, request.Duration, request.GpusPerMachine,
                 request.Machines, own, stands);
         }
+
+        /// <summary>The offer has the features and takes the duration.</summary>
+        public bool HasTermsOf(Offer offer) =>
+            (Features & ~offer.Features) == Features.None
+            && Duration >= offer.MinDuration && Duration <= offer.MaxDuration;
 
         /// <summary>Every limit that keeps the two apart, price aside.</summary>
         public Limits Failed(Supply supply, Address settler, UnixTime now)
