@@ -19,6 +19,8 @@ try
         case ["incentives"]:
             await IncentivesBench.RunAsync(stop.Token);
             return 0;
+        case ["proof"]:
+            return await ProofBench.RunAsync(stop.Token) ? 0 : 1;
         case ["core"]:
             CoreBenchmarks.Run();
             return 0;
@@ -28,7 +30,8 @@ try
         default:
             Console.Error.WriteLine(
                 "usage: ./dev bench start [--rounds N] [--idle-seconds N]"
-                + " | matching [--smallest N] [--largest N] [--runs N] | incentives | book [OFFERS ...] | core");
+                + " | matching [--smallest N] [--largest N] [--runs N] | incentives"
+                + " | book [OFFERS ...] | proof | core");
             return 2;
     }
 }

@@ -34,6 +34,7 @@ internal static class Verbs
             new LeasesCommand(),
             new MarketCommand(),
             new MatchingCommand(),
+            new ProofCommand(),
             new GatewayCommand(),
             new DevnetCommand(),
             new DeployCommand(),

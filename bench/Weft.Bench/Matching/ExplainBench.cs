@@ -10,8 +10,8 @@ namespace Weft.Bench;
 /// <param name="EachUs">What one more costs.</param>
 /// <param name="OfferUs">Processor time to explain one unfilled offer.</param>
 internal sealed record ExplainRow(
-    string Market, int Unfilled, int Explained, double BatchMs, double ExplainMs, int Every, double EachUs, double OfferUs,
-    IReadOnlyList<string> Missed)
+    string Market, int Unfilled, int Explained, double BatchMs, double ExplainMs, int Every, double EachUs,
+    double OfferUs, IReadOnlyList<string> Missed)
 {
     /// <summary>Of the batches, in percent.</summary>
     public double Share => Math.Round(100 * ExplainMs / (Every * BatchMs), 1);

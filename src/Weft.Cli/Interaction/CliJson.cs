@@ -19,6 +19,7 @@ namespace Weft.Cli;
 [JsonSerializable(typeof(PlanFile))]
 [JsonSerializable(typeof(DeployCheckDocument))]
 [JsonSerializable(typeof(AuditDocument))]
+[JsonSerializable(typeof(ProofDocument))]
 [JsonSerializable(typeof(GuardDocument))]
 [JsonSerializable(typeof(SecondSignatureFile))]
 [JsonSerializable(typeof(DelegateDocument[]))]

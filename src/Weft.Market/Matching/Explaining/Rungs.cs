@@ -1,6 +1,6 @@
 namespace Weft.Market;
 
-/// <summary>Machines side by side, kind by kind, by price in each; with what each has, by three ways to count.</summary>
+/// <summary>Machines side by side, kind by kind, by price in each; with what each has, counted in three ways.</summary>
 internal sealed class Rungs(int most)
 {
     private readonly int[] _machine = new int[most];

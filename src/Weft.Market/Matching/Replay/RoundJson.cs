@@ -12,7 +12,7 @@ public static class RoundJson
     /// <summary>Larger files are not read: some 100,000 orders.</summary>
     public const int MaxBytes = 128 << 20;
 
-    private const int Version = 2;
+    internal const int Version = 2;
 
     public static byte[] Encode(RoundFile file)
     {

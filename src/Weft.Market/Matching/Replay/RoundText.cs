@@ -109,7 +109,7 @@ internal static class RoundText
             ? new(units)
             : throw Bad(text, "an amount");
 
-    private static byte[] ToSignature(string text) =>
+    public static byte[] ToSignature(string text) =>
         Hex.TryDecode(text, out var bytes) && bytes.Length <= Signed<Offer>.MaxSignatureBytes
             ? bytes
             : throw Bad(text, "a signature");
