@@ -32,7 +32,7 @@ internal sealed record MatchingReport(
     public IEnumerable<string> Table()
     {
         yield return $"Commit `{Commit}`, {Date:yyyy-MM-dd}, {Machine}, {Cores} cores, one thread. Times are processor";
-        yield return $"time, the fastest of at least {Runs} runs, and the bars are judged by it. *Clock* is the fastest";
+        yield return $"time, the fastest of at least {Runs} runs, and the bars are judged by it. *Clock* is the least";
         yield return "by the clock; it shows how much others used the machine. OR-Tools ran once, by the clock.";
         yield return "";
         foreach (var line in Markets()) yield return line;
