@@ -10,6 +10,9 @@ internal sealed class Chains
     /// <summary>Bids that one chain seats.</summary>
     private const int MaxLength = 256;
 
+    /// <summary>Bids that a chain seats without a larger surplus than before, until it is given up.</summary>
+    private const int Patience = 100;
+
     private readonly Arena _arena;
     private readonly Learned _learned;
     private readonly Room _room;
@@ -75,16 +78,16 @@ internal sealed class Chains
     {
         var seating = _arena.Seating;
         _chain++;
-        var (gain, best, bestMark) = (0L, 0L, 0);
+        var (gain, best, bestMark, bestLength) = (0L, 0L, 0, 0);
         if (seating.IsFilled(bid)) gain -= Unseat(bid);
         (_waiting[0], _waits, _hope) = ((bid, 0), 1, 0);
-        for (var length = 0; _waits > 0 && length < MaxLength; length++)
+        for (var length = 1; _waits > 0 && length <= MaxLength; length++)
         {
             var who = NextWaiting();
             _moved[who] = _chain;
             gain += Seat(who);
-            if (gain > best) (best, bestMark) = (gain, seating.Mark);
-            else if (gain + _hope <= best) break;
+            if (gain > best) (best, bestMark, bestLength) = (gain, seating.Mark, length);
+            else if (gain + _hope <= best || length - bestLength > Patience) break;
         }
 
         seating.RollBack(bestMark);

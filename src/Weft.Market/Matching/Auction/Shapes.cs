@@ -16,6 +16,11 @@ internal sealed class Shapes(Kinds kinds, Baskets baskets)
     private const long MaxKinds = 1 << 26;
 
     private const int Unknown = -1;
+    private const int Nothing = -2;
+    private const int Several = -3;
+
+    /// <summary>Features and durations that are remembered block by block.</summary>
+    private const int MaxTerms = 1 << 10;
 
     private readonly Numbers<Shape> _numbers = new();
     private readonly int[] _set = new int[Kinds.BlockSize];
@@ -25,6 +30,8 @@ internal sealed class Shapes(Kinds kinds, Baskets baskets)
     private int[] _lists = [];
     private int[] _classes = [];
     private int[] _classStart = [];
+    private readonly Dictionary<(ulong Features, uint Duration), int> _terms = [];
+    private int[] _basketOf = [];
     private int _classCount;
     private int _known;
     private int _used;
@@ -64,6 +71,7 @@ internal sealed class Shapes(Kinds kinds, Baskets baskets)
     {
         (_known, _used, _kindsListed, _isCut) = (0, 0, 0, false);
         baskets.Clear(kinds);
+        _terms.Clear();
         Buffers.Fit(ref _classes, kinds.Blocks);
         Buffers.Fit(ref _classStart, kinds.Blocks + 1);
         _classCount = 0;
@@ -102,6 +110,7 @@ internal sealed class Shapes(Kinds kinds, Baskets baskets)
     private void Find(int number)
     {
         var shape = _numbers[number];
+        var terms = TermsOf(shape) * kinds.Blocks;
         for (var c = 0; c < _classCount; c++)
         {
             if (!shape.GpuClasses.Contains(new((byte)_classes[c]))) continue;
@@ -109,17 +118,53 @@ internal sealed class Shapes(Kinds kinds, Baskets baskets)
             {
                 var kind = kinds.Block(block);
                 if (((shape.Regions >> kind.Region) & 1) == 0 || (kind.Closed && !shape.Own)) continue;
-                var set = kinds.Accepting(block, shape.Features, shape.Duration);
-                if (set == 0) continue;
-                var added = baskets.Add(block, set, _set);
-                Buffers.Keep(ref _lists, _used + added);
-                _set.AsSpan(0, added).CopyTo(_lists.AsSpan(_used));
-                _used += added;
-                _width[number]++;
-                _kindsListed += System.Numerics.BitOperations.PopCount(set);
+                if (terms < 0) Add(number, block, shape);
+                else Add(number, block, shape, ref _basketOf[terms + block]);
             }
         }
 
         _length[number] = _used - _start[number];
+    }
+
+    /// <summary>What is known of the features and duration, by block; below 0 for no room to know it.</summary>
+    private int TermsOf(in Shape shape)
+    {
+        if (_terms.TryGetValue((shape.Features, shape.Duration), out var known)) return known;
+        if (_terms.Count == MaxTerms) return -1;
+        var number = _terms.Count;
+        _terms.Add((shape.Features, shape.Duration), number);
+        Buffers.Keep(ref _basketOf, (number + 1) * kinds.Blocks);
+        _basketOf.AsSpan(number * kinds.Blocks, kinds.Blocks).Fill(Unknown);
+        return number;
+    }
+
+    /// <param name="basket">The one that the block's kinds make up for these terms, or what else is known.</param>
+    private void Add(int number, int block, in Shape shape, ref int basket)
+    {
+        if (basket is Unknown or Several)
+        {
+            var added = Add(number, block, shape);
+            basket = added switch { 0 => Nothing, 1 => _lists[_used - 1], _ => Several };
+        }
+        else if (basket != Nothing)
+        {
+            Buffers.Keep(ref _lists, _used + 1);
+            _lists[_used++] = basket;
+            _width[number]++;
+            _kindsListed += System.Numerics.BitOperations.PopCount(baskets.SetOf(basket));
+        }
+    }
+
+    private int Add(int number, int block, in Shape shape)
+    {
+        var set = kinds.Accepting(block, shape.Features, shape.Duration);
+        if (set == 0) return 0;
+        var added = baskets.Add(block, set, _set);
+        Buffers.Keep(ref _lists, _used + added);
+        _set.AsSpan(0, added).CopyTo(_lists.AsSpan(_used));
+        _used += added;
+        _width[number]++;
+        _kindsListed += System.Numerics.BitOperations.PopCount(set);
+        return added;
     }
 }
