@@ -28,8 +28,8 @@ internal readonly struct MemoryWalk
         (_start, _walks) = (ProofDraw.Number(seed, "cells"u8, gpu, 0), ProofDraw.Number(seed, "walks"u8, gpu, 0));
     }
 
-    /// <summary>What memory is filled with, for who fills it on another device.</summary>
-    public (ulong Start, ulong Walks) Keys => (_start, _walks);
+    /// <summary>The number that cell 0 is mixed from.</summary>
+    public ulong Start => _start;
 
     public ulong Cell(ulong at)
     {

@@ -45,7 +45,8 @@ public sealed class HardwareAuditTests
     }
 
     private static HardwareTranscript Run(TestSigner machine, List<string> steps) => SelfTest.Run(
-        Domain, machine, gpus: 2, Size, new UnixTime(1_800_000_000), steps.Add, TestContext.Current.CancellationToken);
+        Domain, machine, gpus: 2, Size, new UnixTime(1_800_000_000),
+        (challenge, gpu) => new ProcessorProver(challenge, gpu), steps.Add, TestContext.Current.CancellationToken);
 
     private sealed class TestSigner(byte number) : ISigner
     {

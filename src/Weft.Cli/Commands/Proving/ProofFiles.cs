@@ -8,12 +8,12 @@ internal static class ProofFiles
     {
         try
         {
-            if (new FileInfo(path).Length > ProofJson.MaxBytes) return ProvingRefusals.TooLarge();
+            if (new FileInfo(path).Length > ProofJson.MaxBytes) return ProofCommandRefusals.TooLarge();
             return ProofJson.Decode(await File.ReadAllBytesAsync(path, stop));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ProvingRefusals.Unreadable(path, e.Message);
+            return ProofCommandRefusals.Unreadable(path, e.Message);
         }
     }
 
@@ -26,7 +26,7 @@ internal static class ProofFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ProvingRefusals.NotWritten(path, e.Message);
+            return ProofCommandRefusals.NotWritten(path, e.Message);
         }
     }
 }
