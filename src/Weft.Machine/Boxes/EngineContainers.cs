@@ -56,26 +56,25 @@ internal sealed class EngineContainers(
         });
     }
 
-    public Task StopAsync(Hash32 lease, TimeSpan grace, CancellationToken cancel) =>
+    public Task StopAsync(Hash32 lease, TimeSpan? grace, CancellationToken cancel) =>
         DemandAsync<Done>("stopping a box", async engine =>
         {
+            var (containers, name) = (engine.Client.Containers, BoxProfile.NameOf(lease));
             try
             {
-                await engine.Client.Containers.StopContainerAsync(
-                    BoxProfile.NameOf(lease),
-                    new ContainerStopParameters
-                    {
-                        WaitBeforeKillSeconds = (uint)Math.Clamp(grace.TotalSeconds, 0, 3600),
-                    },
-                    cancel);
+                if (grace is { } longest) await containers.StopContainerAsync(name, Within(longest), cancel);
+                else await containers.KillContainerAsync(name, new() { Signal = "SIGTERM" }, cancel);
             }
-            catch (Exception e) when (EngineErrors.IsNotFound(e))
+            catch (Exception e) when (EngineErrors.IsNotFound(e) || EngineErrors.IsNotRunning(e))
             {
                 // Nothing to stop.
             }
 
             return new Done();
         });
+
+    private static ContainerStopParameters Within(TimeSpan grace) =>
+        new() { WaitBeforeKillSeconds = (uint)Math.Clamp(grace.TotalSeconds, 0, 3600) };
 
     public Task RemoveAsync(Hash32 lease, CancellationToken cancel) =>
         DemandAsync<Done>("removing a box", async engine =>

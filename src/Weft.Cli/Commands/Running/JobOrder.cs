@@ -44,6 +44,12 @@ internal sealed record JobOrder
     /// </summary>
     public string? By { get; init; }
 
+    /// <summary>
+    /// Only machines whose owners promise to tell the job so long before they take it back, as typed: <c>none</c>,
+    /// <c>30s</c>, <c>2m</c>, <c>10m</c>, <c>1h</c>, <c>never</c>.
+    /// </summary>
+    public string Notice { get; init; } = "none";
+
     public string? Memory { get; init; }
 
     public string? Cpus { get; init; }

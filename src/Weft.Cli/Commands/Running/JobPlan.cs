@@ -29,6 +29,7 @@ internal static class JobPlan
         if (!Wait(order, duration, now, here).TryGet(out var wait, out refusal)) return refusal;
         if (!lists.Classes(order.Gpu).TryGet(out var classes, out refusal)) return refusal;
         if (!lists.Regions(order.Region).TryGet(out var regions, out refusal)) return refusal;
+        if (!Notice.Parse(order.Notice).TryGet(out var notice, out refusal)) return refusal;
         if (!Limits(order).TryGet(out var limits, out refusal)) return refusal;
         if (!Mount(order.Input, "input", defaultPath: null).TryGet(out var input, out refusal)) return refusal;
         if (!Mount(order.Output, "output", defaultPath: "/out").TryGet(out var output, out refusal)) return refusal;
@@ -49,6 +50,7 @@ internal static class JobPlan
             GpusPerMachine = (byte)order.Gpus,
             Machines = (byte)order.Machines,
             Regions = regions,
+            Features = notice.Bits,
             Life = wait,
         };
     }

@@ -25,6 +25,7 @@ internal sealed class RunCommand : Verb
             "weft run --gpu cpu --price 0.50 --image localhost/weft-path-tracer -o out",
             "weft run --gpu nvidia-rtx-4090 --price 0.40 --image python -v data:/data -- python /data/train.py",
             "weft run --gpu nvidia-rtx-4090 --price 0.25 --image blender --duration 2h --by 07:00 -o frames",
+            "weft run --gpu nvidia-rtx-4090 --price 0.20 --image trainer --notice 2m -o checkpoints",
             "weft run -f job.yaml",
             "weft run --resume")
     {

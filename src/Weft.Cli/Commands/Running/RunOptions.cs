@@ -36,6 +36,11 @@ internal sealed class RunOptions
         Description = "Wait for a machine as long as a job of --duration still ends by then: 18:00, 6h, "
             + "or a date and time.",
     };
+    private readonly Option<string?> _notice = new("--notice")
+    {
+        Description = "Only machines whose owner promises at least this: before it takes the machine back, the job "
+            + "gets SIGTERM and runs on so long. 30s, 2m, 10m, 1h, or never within the lease. [default: none]",
+    };
     private readonly Option<string?> _memory =
         new("--memory") { Description = "Memory limit of the job, as in 4GiB. [default: 2GiB]" };
     private readonly Option<string?> _cpus =
@@ -54,7 +59,7 @@ internal sealed class RunOptions
         Option[] all =
         [
             _file, _gpu, _gpus, _machines, _image, _input, _output, _environment, _region, _price, _duration, _wait,
-            _by, _memory, _cpus, _disk,
+            _by, _notice, _memory, _cpus, _disk,
         ];
         foreach (var option in all) verb.Options.Add(option);
         verb.Arguments.Add(_command);
@@ -87,6 +92,7 @@ internal sealed class RunOptions
             Duration = parse.GetValue(_duration) ?? file.Duration,
             Wait = parse.GetValue(_wait) ?? file.Wait,
             By = parse.GetValue(_by) ?? (parse.GetValue(_wait) is null ? file.By : null),
+            Notice = parse.GetValue(_notice) ?? file.Notice,
             Memory = parse.GetValue(_memory) ?? file.Memory,
             Cpus = parse.GetValue(_cpus) ?? file.Cpus,
             Disk = parse.GetValue(_disk) ?? file.Disk,

@@ -70,7 +70,7 @@ internal sealed class ProviderSetup : IAsyncDisposable
             MinDuration = terms.MinDuration,
             MaxDuration = terms.MaxDuration,
             FromBlock = place.Network.FromBlock,
-            Times = ProviderTimes.Default with { EndingWait = terms.EndingWait },
+            Times = ProviderTimes.Default with { EndingWait = terms.EndingWait, Notice = terms.Notice },
         };
         var ready = new ReadyDocument(
             "provider", place.Machine.ToString(), place.Account.ToString(), endpoint.ToString(), Api: null);

@@ -21,6 +21,7 @@ public sealed record OrderNames(IReadOnlyList<string> GpuClasses, IReadOnlyList<
 
     public string Of(Region region) => At(Regions, region.Index);
 
+    /// <summary>Without the notice, which has its own words: <see cref="Notice"/>.</summary>
     public static IReadOnlyList<string> Of(Features features) =>
         [.. FeatureNames.Where(f => features.HasFlag(f.Flag)).Select(f => f.Name)];
 

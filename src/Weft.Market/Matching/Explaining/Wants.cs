@@ -85,7 +85,9 @@ internal sealed class Wants
         for (; lacking != 0; lacking &= lacking - 1)
         {
             var feature = (Features)(lacking & (~lacking + 1));
-            yield return (RelaxedTerm.Features, offer with { Features = offer.Features | feature });
+            // Who promises a notice promises all shorter ones.
+            var added = Notice.OfBit(feature) is { } notice ? notice.Bits : feature;
+            yield return (RelaxedTerm.Features, offer with { Features = offer.Features | added });
         }
 
         if (longest > offer.MaxDuration) yield return (RelaxedTerm.Duration, offer with { MaxDuration = longest });

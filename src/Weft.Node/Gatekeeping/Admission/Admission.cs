@@ -13,6 +13,7 @@ internal static class Admission
     [
         new SignatureSizeRule(),
         new OfferShapeRule(),
+        new NoticeRule(),
         new LastVoucherRule(),
         new PriceSaneRule(),
         new KnownClassRule(),
@@ -41,6 +42,7 @@ internal static class Admission
     [
         new SignatureSizeRule(),
         new RequestShapeRule(),
+        new NoticeRule(),
         new PriceSaneRule(),
         new KnownClassRule(),
         new KnownRegionRule(),
