@@ -29,4 +29,10 @@ public enum Features : ulong
 
     /// <summary>The owner does not take the machine back within a lease.</summary>
     NoticeNever = 1 << 9,
+
+    /// <summary>
+    /// The owner's machines with this in a region stand together. Of several machines that a request asks for with it,
+    /// all have to be of one owner in one region; the auction sees to that, the contract only to the bit.
+    /// </summary>
+    OneSite = 1 << 10,
 }

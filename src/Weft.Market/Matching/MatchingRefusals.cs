@@ -12,6 +12,7 @@ public static class MatchingRefusals
         var sentence = why.MachinesSeen == 0
             ? "No machine is on offer right now."
             : Advice.Text($"{why.MachinesFitting} of {why.MachinesWanted} machines found")
+                + (why.MachinesOnAllSites is { } all ? Advice.Text($" on one site, {all} on all sites,") : "")
                 + Advice.Text($" among {why.MachinesSeen}: {removed}.");
         return new("no-match-yet", sentence, WayOut(why, names));
     }

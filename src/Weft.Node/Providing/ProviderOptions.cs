@@ -14,6 +14,9 @@ public sealed record ProviderOptions(
 {
     public Region Region { get; init; }
 
+    /// <summary>Stands together with the provider's other machines in the region that say so.</summary>
+    public bool OneSite { get; init; }
+
     /// <summary>Seconds.</summary>
     public uint MinDuration { get; init; } = 60;
 

@@ -52,6 +52,26 @@ public sealed class ReplayTests
         Finds(Named(file with { Offers = [.. file.Offers, Filed(again, [1])] }), DeviationKind.Twice);
     }
 
+    /// <summary>The contract would open it: each machine has the bit that the request asks for.</summary>
+    [Fact]
+    public void A_gang_that_was_promised_one_site_and_got_two_is_found_out()
+    {
+        var features = Features.OpenCl | Features.OneSite;
+        var offers = Enumerable.Range(1, 3).Select(i => Rounds.Offer(i, (ulong)(1_000 - i)) with
+        {
+            Provider = Rounds.Account(0xaa, i / 2),
+            Features = features,
+        }).ToArray();
+        var file = FileOf(Rounds.Round(
+            offers.Select(o => Rounds.Supply(o)),
+            [Rounds.Queued(Rounds.Request(1, machines: 2) with { Features = features })]));
+        var match = Assert.Single(file.Matches);
+        Assert.Equal([offers[1].Hash(), offers[2].Hash()], match.Fills.Select(f => f.Offer));
+        Assert.Empty(Replay.Check(file));
+        var split = match with { Fills = [match.Fills[0] with { Offer = offers[0].Hash() }, match.Fills[1]] };
+        Finds(Named(file with { Matches = [split] }), DeviationKind.MatchDiffers);
+    }
+
     [Fact]
     public void An_order_that_was_left_out_of_the_matching_changes_the_result()
     {

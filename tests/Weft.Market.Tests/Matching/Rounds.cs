@@ -83,12 +83,14 @@ internal static class Rounds
         from region in CsCheck.Gen.Byte[0, 2]
         from features in CsCheck.Gen.ULong[0, 3]
         from notice in NoticeGen
+        from site in CsCheck.Gen.Bool
         from life in CsCheck.Gen.Int[-1, 5]
         from min in CsCheck.Gen.UInt[0, 200]
         select Supply(
             new(
                 Account(0xaa, provider), Account(0xbb, machine), new(gpuClass), new(gpus), new(price), min, 250,
-                new(region), (Features)features | notice.Bits, Address.Zero, 1, new((ulong)((long)Now.Seconds + life))),
+                new(region), (Features)features | notice.Bits | (site ? Features.OneSite : Features.None),
+                Address.Zero, 1, new((ulong)((long)Now.Seconds + life))),
             idle ? 0 : busy, slots);
 
     private static Gen<QueuedRequest> RequestGen =>
@@ -101,6 +103,8 @@ internal static class Rounds
         from regions in CsCheck.Gen.ULong[1, 7]
         from features in CsCheck.Gen.ULong[0, 1]
         from notice in NoticeGen
+        from site in CsCheck.Gen.Frequency(
+            (3, CsCheck.Gen.Const(Features.None)), (1, CsCheck.Gen.Const(Features.OneSite)))
         from arrived in CsCheck.Gen.ULong[0, 3]
         from matcher in CsCheck.Gen.Frequency(
             (6, CsCheck.Gen.Const(Address.Zero)), (1, CsCheck.Gen.Const(Gateway)),
@@ -108,7 +112,7 @@ internal static class Rounds
         select Queued(
             new(
                 Account(0xcc, renter), new(0, classes), gpus, machines, new(price), duration, new(regions),
-                (Features)features | notice.Bits, Hash32.Zero, matcher, 0, (ulong)renter, Now.Plus(3)),
+                (Features)features | notice.Bits | site, Hash32.Zero, matcher, 0, (ulong)renter, Now.Plus(3)),
             arrived);
 }
 

@@ -13,6 +13,9 @@ internal sealed record JobOrder
 
     public int Machines { get; init; } = 1;
 
+    /// <summary>All machines of one owner in one region.</summary>
+    public bool OneSite { get; init; }
+
     public string Image { get; init; } = "";
 
     public IReadOnlyList<string> Command { get; init; } = [];

@@ -22,6 +22,8 @@ internal static class JobPlan
         if (order.Gpus is < 1 or > 64) return JobRefusals.Malformed("number of GPUs", $"{order.Gpus}", "1 to 64");
         if (order.Machines is < 1 or > 255) return JobRefusals.Malformed(
             "number of machines", $"{order.Machines}", "1 to 255");
+        if (order.OneSite && order.Machines < 2) return JobRefusals.Malformed(
+            "job on one site", $"{order.Machines} machine", "2 machines or more");
         if (!Decimals.TryParse(order.Price, out var price) || price == 0 || price > ulong.MaxValue)
             return JobRefusals.Malformed("price", order.Price, "an amount such as 0.50");
         if (!Quantities.Seconds(order.Duration).TryGet(out var duration, out var refusal)) return refusal;
@@ -50,7 +52,7 @@ internal static class JobPlan
             GpusPerMachine = (byte)order.Gpus,
             Machines = (byte)order.Machines,
             Regions = regions,
-            Features = notice.Bits,
+            Features = notice.Bits | (order.OneSite ? Features.OneSite : Features.None),
             Life = wait,
         };
     }

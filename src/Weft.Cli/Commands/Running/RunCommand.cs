@@ -26,6 +26,7 @@ internal sealed class RunCommand : Verb
             "weft run --gpu nvidia-rtx-4090 --price 0.40 --image python -v data:/data -- python /data/train.py",
             "weft run --gpu nvidia-rtx-4090 --price 0.25 --image blender --duration 2h --by 07:00 -o frames",
             "weft run --gpu nvidia-rtx-4090 --price 0.20 --image trainer --notice 2m -o checkpoints",
+            "weft run --gpu nvidia-h200 --gpus 8 --machines 4 --one-site --price 2.50 --image trainer -o model",
             "weft run -f job.yaml",
             "weft run --resume")
     {

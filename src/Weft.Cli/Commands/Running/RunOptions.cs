@@ -13,6 +13,10 @@ internal sealed class RunOptions
     private readonly Option<int?> _gpus = new("--gpus") { Description = "GPUs on each machine. [default: 1]" };
     private readonly Option<int?> _machines =
         new("--machines") { Description = "Number of machines; each runs the job. [default: 1]" };
+    private readonly Option<bool> _oneSite = new("--one-site")
+    {
+        Description = "All --machines stand together: of one owner, in one region. [default: of any owners]",
+    };
     private readonly Option<string?> _image = new("--image") { Description = "Container image, by digest or name." };
     private readonly Option<string?> _input =
         new("--volume", "-v") { Description = "Input that the job reads: LOCAL:/PATH." };
@@ -58,8 +62,8 @@ internal sealed class RunOptions
     {
         Option[] all =
         [
-            _file, _gpu, _gpus, _machines, _image, _input, _output, _environment, _region, _price, _duration, _wait,
-            _by, _notice, _memory, _cpus, _disk,
+            _file, _gpu, _gpus, _machines, _oneSite, _image, _input, _output, _environment, _region, _price, _duration,
+            _wait, _by, _notice, _memory, _cpus, _disk,
         ];
         foreach (var option in all) verb.Options.Add(option);
         verb.Arguments.Add(_command);
@@ -82,6 +86,7 @@ internal sealed class RunOptions
             Gpu = Typed(parse, _gpu) ?? file.Gpu,
             Gpus = parse.GetValue(_gpus) ?? file.Gpus,
             Machines = parse.GetValue(_machines) ?? file.Machines,
+            OneSite = parse.GetValue(_oneSite) || file.OneSite,
             Image = parse.GetValue(_image) ?? file.Image,
             Command = parse.GetValue(_command) is { Length: > 0 } command ? command : file.Command,
             Environment = environment,

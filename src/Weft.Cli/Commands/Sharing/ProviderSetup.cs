@@ -67,6 +67,7 @@ internal sealed class ProviderSetup : IAsyncDisposable
         var options = new ProviderOptions(place.Account, endpoint, place.Network.Domain, terms.Price, lists.GpuClasses)
         {
             Region = region,
+            OneSite = terms.OneSite,
             MinDuration = terms.MinDuration,
             MaxDuration = terms.MaxDuration,
             FromBlock = place.Network.FromBlock,

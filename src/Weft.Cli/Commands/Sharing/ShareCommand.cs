@@ -48,6 +48,11 @@ internal sealed class ShareCommand : Verb
                 + "Ctrl-C waits for it.",
             DefaultValueFactory = _ => "none"
         };
+    private readonly Option<bool> _oneSite = new("--one-site")
+    {
+        Description = "This machine stands beside your others in the region that say so too: jobs that want all their "
+            + "machines on one site may have them.",
+    };
     private readonly Option<string?> _engine =
         new("--engine") { Description = "Socket of the container engine. [default: found]" };
 
@@ -61,7 +66,8 @@ internal sealed class ShareCommand : Verb
     {
         Option[] all =
         [
-            _price, _region, _shortest, _longest, _listen, _endpoint, _account, _endingWait, _notice, _engine,
+            _price, _region, _shortest, _longest, _listen, _endpoint, _account, _endingWait, _notice, _oneSite,
+            _engine,
         ];
         foreach (var option in all) Options.Add(option);
     }
@@ -90,7 +96,8 @@ internal sealed class ShareCommand : Verb
         return new ShareTerms(
             new Price((ulong)price), parse.GetRequiredValue(_region), shortest, longest, listen,
             parse.GetValue(_endpoint),
-            parse.GetValue(_account), parse.GetValue(_engine), endingWait, notice);
+            parse.GetValue(_account), parse.GetValue(_engine), endingWait, notice,
+            parse.GetValue(_oneSite));
     }
 
     private static Result<TimeSpan> EndingWait(string text)
@@ -107,7 +114,7 @@ internal sealed class ShareCommand : Verb
 /// <summary>What the owner typed, checked as far as that goes without the chain.</summary>
 internal sealed record ShareTerms(
     Price Price, string Region, uint MinDuration, uint MaxDuration, IPEndPoint Listen, Uri? Endpoint, string? Account,
-    string? EngineSocket, TimeSpan EndingWait, Notice Notice);
+    string? EngineSocket, TimeSpan EndingWait, Notice Notice, bool OneSite);
 
 /// <summary>What a node that serves says once, when others can reach it.</summary>
 internal sealed record ReadyDocument(string Role, string Key, string? Account, string? Endpoint, string? Api);

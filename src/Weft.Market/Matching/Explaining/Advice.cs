@@ -125,6 +125,7 @@ internal static class Advice
 
     private static string Less(Features wanted, Features accepted)
     {
+        if ((wanted & ~accepted) == Features.OneSite) return "machines of any owners";
         var (before, after) = (Notice.Of(wanted), Notice.Of(accepted));
         return before == after
             ? Text($"no {Named(wanted, wanted & ~accepted)}")

@@ -12,6 +12,7 @@ public sealed record OrderNames(IReadOnlyList<string> GpuClasses, IReadOnlyList<
         (Features.Internet, "internet"),
         (Features.UserNamespace, "user-namespace"),
         (Features.GVisor, "gvisor"),
+        (Features.OneSite, "one-site"),
     ];
 
     /// <summary>For who does not know the lists.</summary>

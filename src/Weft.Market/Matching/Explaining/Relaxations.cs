@@ -129,7 +129,10 @@ internal sealed class Relaxations(Remainder left)
         }
 
         if (machines < 2) return;
-        var fitting = reach.FittingKeys(ViewOf(request), _bid.PerGpuHour);
+        var view = ViewOf(request);
+        var fitting = view.IsOneSite
+            ? reach.FittingOnSite(view, _bid.PerGpuHour)
+            : reach.FittingKeys(view, _bid.PerGpuHour);
         if (fitting > 0 && fitting < machines) Add(request, reach, RelaxedTerm.Machines, (ulong)fitting);
     }
 
