@@ -66,7 +66,10 @@ internal sealed class RentalRules(RenterTimes times)
             Leases = [.. state.Leases, fresh],
             Why = null,
         };
-        if (Fault(state.Request.Value, lease) is { } fault)
+        var early = state.Start is { } start && lease.Key.Start < UnixTime.From(start).Seconds
+            ? RentingRefusals.TermsDiffer("it was opened before its time")
+            : null;
+        if ((early ?? Fault(state.Request.Value, lease)) is { } fault)
         {
             var stopped = fresh with { Why = fault, Phase = RenterPhase.Stopped, Until = now };
             return Replace(serving, _leases.Decide(stopped, new RenterInput.Tick(), now));

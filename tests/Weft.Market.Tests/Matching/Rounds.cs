@@ -86,12 +86,17 @@ internal static class Rounds
         from site in CsCheck.Gen.Bool
         from life in CsCheck.Gen.Int[-1, 5]
         from min in CsCheck.Gen.UInt[0, 200]
+        from longest in CsCheck.Gen.Frequency(
+            (3, CsCheck.Gen.Const(uint.MaxValue)), (1, CsCheck.Gen.UInt[100, 250]))
         select Supply(
             new(
                 Account(0xaa, provider), Account(0xbb, machine), new(gpuClass), new(gpus), new(price), min, 250,
                 new(region), (Features)features | notice.Bits | (site ? Features.OneSite : Features.None),
                 Address.Zero, 1, new((ulong)((long)Now.Seconds + life))),
-            idle ? 0 : busy, slots);
+            idle ? 0 : busy, slots) with
+        {
+            Longest = longest,
+        };
 
     private static Gen<QueuedRequest> RequestGen =>
         from renter in CsCheck.Gen.Int[0, 99]

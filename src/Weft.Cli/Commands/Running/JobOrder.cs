@@ -47,6 +47,9 @@ internal sealed record JobOrder
     /// </summary>
     public string? By { get; init; }
 
+    /// <summary>When the job is to begin, as typed: <c>22:00</c>, <c>6h</c>. Null: at once.</summary>
+    public string? At { get; init; }
+
     /// <summary>
     /// Only machines whose owners promise to tell the job so long before they take it back, as typed: <c>none</c>,
     /// <c>30s</c>, <c>2m</c>, <c>10m</c>, <c>1h</c>, <c>never</c>.

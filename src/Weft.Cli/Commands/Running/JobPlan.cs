@@ -29,6 +29,7 @@ internal static class JobPlan
         if (!Quantities.Seconds(order.Duration).TryGet(out var duration, out var refusal)) return refusal;
         var (now, here) = (time.GetUtcNow(), time.LocalTimeZone);
         if (!Wait(order, duration, now, here).TryGet(out var wait, out refusal)) return refusal;
+        if (!Start(order, wait, now, here).TryGet(out var start, out refusal)) return refusal;
         if (!lists.Classes(order.Gpu).TryGet(out var classes, out refusal)) return refusal;
         if (!lists.Regions(order.Region).TryGet(out var regions, out refusal)) return refusal;
         if (!Notice.Parse(order.Notice).TryGet(out var notice, out refusal)) return refusal;
@@ -54,7 +55,19 @@ internal static class JobPlan
             Regions = regions,
             Features = notice.Bits | (order.OneSite ? Features.OneSite : Features.None),
             Life = wait,
+            Start = start.At,
         };
+    }
+
+    /// <summary>When the job is to begin; nothing for at once.</summary>
+    internal static Result<StartTime> Start(JobOrder order, TimeSpan wait, DateTimeOffset now, TimeZoneInfo here)
+    {
+        if (order.At is not { } text) return new StartTime(null);
+        if (order.By is not null) return JobRefusals.StartAndDeadline();
+        if (!Quantities.Moment(text, now, here).TryGet(out var at, out var refusal)) return refusal;
+        return at <= now || at + wait > now + LongestWait
+            ? JobRefusals.StartOff(at, now, LongestWait)
+            : new StartTime(new DateTimeOffset(at.Ticks - (at.Ticks % TimeSpan.TicksPerSecond), at.Offset));
     }
 
     /// <summary>How long a request may wait, so that a lease of <paramref name="duration"/> ends in time.</summary>
@@ -111,3 +124,6 @@ internal static class JobPlan
             : (Path.GetFullPath(local), inside);
     }
 }
+
+/// <param name="At">Null for at once.</param>
+internal readonly record struct StartTime(DateTimeOffset? At);

@@ -40,6 +40,11 @@ internal sealed class RunOptions
         Description = "Wait for a machine as long as a job of --duration still ends by then: 18:00, 6h, "
             + "or a date and time.",
     };
+    private readonly Option<string?> _at = new("--at")
+    {
+        Description = "Begin then: 22:00, 6h, or a date and time, at most a day ahead. The gateway holds machines "
+            + "for it; no money is locked before, and if a machine is lost another is looked for.",
+    };
     private readonly Option<string?> _notice = new("--notice")
     {
         Description = "Only machines whose owner promises at least this: before it takes the machine back, the job "
@@ -63,7 +68,7 @@ internal sealed class RunOptions
         Option[] all =
         [
             _file, _gpu, _gpus, _machines, _oneSite, _image, _input, _output, _environment, _region, _price, _duration,
-            _wait, _by, _notice, _memory, _cpus, _disk,
+            _wait, _by, _at, _notice, _memory, _cpus, _disk,
         ];
         foreach (var option in all) verb.Options.Add(option);
         verb.Arguments.Add(_command);
@@ -97,6 +102,7 @@ internal sealed class RunOptions
             Duration = parse.GetValue(_duration) ?? file.Duration,
             Wait = parse.GetValue(_wait) ?? file.Wait,
             By = parse.GetValue(_by) ?? (parse.GetValue(_wait) is null ? file.By : null),
+            At = parse.GetValue(_at) ?? file.At,
             Notice = parse.GetValue(_notice) ?? file.Notice,
             Memory = parse.GetValue(_memory) ?? file.Memory,
             Cpus = parse.GetValue(_cpus) ?? file.Cpus,

@@ -162,7 +162,7 @@ internal sealed class Wants
             if (!GpuClasses.Contains(offer.GpuClass)) failed |= Limits.GpuClass;
             if (!new RegionSet(Regions).Contains(offer.Region)) failed |= Limits.Region;
             if ((Features & ~offer.Features) != Features.None) failed |= Limits.Features;
-            if (Duration < offer.MinDuration || Duration > offer.MaxDuration) failed |= Limits.Duration;
+            if (Duration < offer.MinDuration || Duration > supply.MaxDuration) failed |= Limits.Duration;
             if (Gpus == 0 || offer.Gpus.Count < Gpus) failed |= Limits.GpuCount;
             else if (supply.FreeGpus.Count < Gpus) failed |= Limits.GpusBusy;
             if (supply.UsedSlots == ulong.MaxValue) failed |= Limits.SlotBusy;

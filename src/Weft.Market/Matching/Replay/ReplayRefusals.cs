@@ -10,6 +10,6 @@ public static class ReplayRefusals
 
     public static Refusal VersionUnknown(int version) => new(
         "round-file-version",
-        string.Create(CultureInfo.InvariantCulture, $"The file is of version {version}; this program reads version 1."),
+        string.Create(CultureInfo.InvariantCulture, $"The file is of version {version}; this program reads version 3."),
         "Update weft.");
 }
