@@ -59,13 +59,15 @@ internal sealed class EngineContainers(
     public Task StopAsync(Hash32 lease, TimeSpan? grace, CancellationToken cancel) =>
         DemandAsync<Done>("stopping a box", async engine =>
         {
-            var (containers, name) = (engine.Client.Containers, BoxProfile.NameOf(lease));
             try
             {
-                if (grace is { } longest) await containers.StopContainerAsync(name, Within(longest), cancel);
-                else await containers.KillContainerAsync(name, new() { Signal = "SIGTERM" }, cancel);
+                if (grace is { } longest)
+                    await engine.Client.Containers.StopContainerAsync(
+                        BoxProfile.NameOf(lease),
+                        new() { WaitBeforeKillSeconds = (uint)Math.Clamp(longest.TotalSeconds, 0, 3600) }, cancel);
+                else await WarnAsync(engine, lease, cancel);
             }
-            catch (Exception e) when (EngineErrors.IsNotFound(e) || EngineErrors.IsNotRunning(e))
+            catch (Exception e) when (EngineErrors.IsNotFound(e))
             {
                 // Nothing to stop.
             }
@@ -73,8 +75,19 @@ internal sealed class EngineContainers(
             return new Done();
         });
 
-    private static ContainerStopParameters Within(TimeSpan grace) =>
-        new() { WaitBeforeKillSeconds = (uint)Math.Clamp(grace.TotalSeconds, 0, 3600) };
+    private static async Task WarnAsync(Engine engine, Hash32 lease, CancellationToken cancel)
+    {
+        try
+        {
+            await engine.Client.Containers.KillContainerAsync(
+                BoxProfile.NameOf(lease), new() { Signal = "SIGTERM" }, cancel);
+        }
+        catch (DockerApiException)
+        {
+            // That it has ended each engine says in another way: look whether it has.
+            if (await FindAsync(engine, lease, cancel) is { State.Running: true }) throw;
+        }
+    }
 
     public Task RemoveAsync(Hash32 lease, CancellationToken cancel) =>
         DemandAsync<Done>("removing a box", async engine =>

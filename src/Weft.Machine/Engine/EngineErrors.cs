@@ -19,9 +19,6 @@ internal static class EngineErrors
 
     public static bool IsNotFound(Exception e) => e is DockerApiException { StatusCode: HttpStatusCode.NotFound };
 
-    /// <summary>What was to be told something has ended.</summary>
-    public static bool IsNotRunning(Exception e) => e is DockerApiException { StatusCode: HttpStatusCode.Conflict };
-
     public static bool IsKnown(Exception e) => e is DockerApiException || IsTransport(e);
 
     /// <param name="doing">What was being done, to follow "while": "starting the job".</param>
