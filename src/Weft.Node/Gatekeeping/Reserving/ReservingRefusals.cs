@@ -14,7 +14,8 @@ public static class ReservingRefusals
         "Sign it with that matcher: else anybody who sees it could settle it before its time.");
 
     public static Refusal QuotaReached(int most) => new(
-        "window-quota", Text($"The account has {most} windows at this gateway, as many as it may have."),
+        "window-quota",
+        Text($"The account has {most} {(most == 1 ? "window" : "windows")} at this gateway, as many as it may have."),
         "Take one out, wait until it is over, or get a pass with reserved windows: weft pass show.");
 
     public static Refusal Full(int most) => new(
