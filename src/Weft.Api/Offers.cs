@@ -9,11 +9,13 @@ namespace Weft.Api;
 /// <param name="TokenDecimals">Digits after the point: 6 means 1000000 base units are one token.</param>
 /// <param name="Features">What jobs find there, such as <c>opencl</c>.</param>
 /// <param name="ExpiresAtUnixSeconds">Signed again before that, as long as it is true.</param>
+/// <param name="Notice">How long before the owner takes the machine back a job is told: <c>none</c>, <c>30s</c>,
+/// <c>2m</c>, <c>10m</c>, <c>1h</c>, or <c>never</c> within a lease.</param>
 public sealed record OfferDto(
     string OfferHash, string Provider, string Machine, string GpuClass, int GpuClassIndex, int GpusOffered,
     int GpusFree,
     string PricePerGpuHour, int TokenDecimals, uint MinDurationSeconds, uint MaxDurationSeconds, string Region,
-    IReadOnlyList<string> Features, ulong ExpiresAtUnixSeconds);
+    IReadOnlyList<string> Features, ulong ExpiresAtUnixSeconds, string Notice = "none");
 
 /// <param name="GpuClass">Only this class; null for all.</param>
 /// <param name="Region">Only this region; null for all.</param>

@@ -91,7 +91,7 @@ internal sealed class World : IDisposable
     public async Task<Hash32> SubmitAsync(TestGateway gateway, Request request)
     {
         Chain.Free.TryAdd(request.Renter, new(1_000_000));
-        var answer = await gateway.Desk.SubmitAsync(request.Renter, FakeChain.Sign(request), Cancel);
+        var answer = await gateway.Desk.SubmitAsync(request.Renter, FakeChain.Sign(request), null, Cancel);
         Assert.False(answer.IsRefused);
         return request.Hash();
     }

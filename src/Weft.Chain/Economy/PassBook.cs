@@ -74,11 +74,18 @@ public sealed class PassBook(EconomyChain chain, WeftBook weft) : IPriority
 
     /// <summary>Whether a pass of the account puts its requests first among equals.</summary>
     public Task<Result<bool>> HasPriorityAsync(Address account, CancellationToken cancel) =>
+        HasAsync(account, PassBenefits.Priority, cancel);
+
+    /// <summary>Whether a pass of the account lets it reserve windows.</summary>
+    public Task<Result<bool>> MayReserveAsync(Address account, CancellationToken cancel) =>
+        HasAsync(account, PassBenefits.ReservedWindows, cancel);
+
+    private Task<Result<bool>> HasAsync(Address account, PassBenefits benefit, CancellationToken cancel) =>
         EconomyChain.GuardAsync(async () =>
         {
             var now = PremiumPassContract.Functions.Entitlements.Decode(
                 await chain.AskAsync(At, PremiumPassContract.Functions.Entitlements.Encode(account), cancel));
-            return ((PassBenefits)now.Mask.ToInt()).HasFlag(PassBenefits.Priority);
+            return ((PassBenefits)now.Mask.ToInt()).HasFlag(benefit);
         });
 
     /// <summary>The calls that buy: an approval where one is needed, and the pass.</summary>

@@ -21,11 +21,12 @@ internal sealed class GatewayDesk(IGrainFactory grains, IndexQueue queue, IndexR
         return default(Done);
     }
 
-    public async Task<Result<Done>> SubmitAsync(Address caller, Signed<Request> request, CancellationToken cancel)
+    public async Task<Result<Done>> SubmitAsync(
+        Address caller, Signed<Request> request, UnixTime? start, CancellationToken cancel)
     {
         // A request that was settled in an earlier life: whoever waits for it hears of it by watching.
         if (await index.SettledAsync(request.Value.Hash(), cancel) is not null) return default(Done);
-        var answer = await Book.SubmitAsync(caller, request, cancel);
+        var answer = await Book.SubmitAsync(caller, request, start?.Seconds, cancel);
         return answer.Refusal is { } refusal ? refusal : default(Done);
     }
 

@@ -18,7 +18,8 @@ internal interface IOrderBookGrain : IGrainWithIntegerKey
         CancellationToken cancel);
 
     [Alias("submit")]
-    Task<BookAnswer> SubmitAsync(Address caller, [Immutable] Signed<Request> request, CancellationToken cancel);
+    Task<BookAnswer> SubmitAsync(
+        Address caller, [Immutable] Signed<Request> request, ulong? start, CancellationToken cancel);
 
     [Alias("withdraw")]
     Task<BookAnswer> WithdrawAsync(Address caller, Hash32 order, CancellationToken cancel);

@@ -11,7 +11,7 @@ namespace Weft.Gateway;
 /// <remarks>
 /// Reentrant, since calls wait for the chain: the core decides without waiting, so what interleaves are whole
 /// decisions. The book itself is not stored: offers are signed again within two minutes, requests are submitted again
-/// by who waits for them, and batches in flight are in the journal.
+/// by who waits for them, and batches in flight and what is held for later are in the journal.
 /// </remarks>
 [Reentrant]
 internal sealed partial class OrderBookGrain(
@@ -46,8 +46,9 @@ internal sealed partial class OrderBookGrain(
         Address caller, Signed<Offer> offer, Uri endpoint, LastVoucher? last, CancellationToken cancel) =>
         Answer(await Host.PublishAsync(caller, offer, endpoint, last, cancel));
 
-    public async Task<BookAnswer> SubmitAsync(Address caller, Signed<Request> request, CancellationToken cancel) =>
-        Answer(await Host.SubmitAsync(caller, request, cancel));
+    public async Task<BookAnswer> SubmitAsync(
+        Address caller, Signed<Request> request, ulong? start, CancellationToken cancel) =>
+        Answer(await Host.SubmitAsync(caller, request, start is { } at ? new UnixTime(at) : null, cancel));
 
     public async Task<BookAnswer> WithdrawAsync(Address caller, Hash32 order, CancellationToken cancel) =>
         Answer(await Host.WithdrawAsync(caller, order, cancel));

@@ -55,7 +55,7 @@ internal static class HealthApi
         return new(
             status, Version(), domain.ChainId, domain.VerifyingContract.ToString(), options.TokenDecimals, indexed,
             head,
-            book.Offers.Length, book.RequestsWaiting, history.Lost);
+            book.Offers.Length, book.RequestsWaiting, history.Lost, options.Policy.Settler.ToString());
     }
 
     private static async Task<ulong?> HeadAsync(IChainReader chain, CancellationToken cancel)

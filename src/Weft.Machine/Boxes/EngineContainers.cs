@@ -56,18 +56,16 @@ internal sealed class EngineContainers(
         });
     }
 
-    public Task StopAsync(Hash32 lease, TimeSpan grace, CancellationToken cancel) =>
+    public Task StopAsync(Hash32 lease, TimeSpan? grace, CancellationToken cancel) =>
         DemandAsync<Done>("stopping a box", async engine =>
         {
             try
             {
-                await engine.Client.Containers.StopContainerAsync(
-                    BoxProfile.NameOf(lease),
-                    new ContainerStopParameters
-                    {
-                        WaitBeforeKillSeconds = (uint)Math.Clamp(grace.TotalSeconds, 0, 3600),
-                    },
-                    cancel);
+                if (grace is { } longest)
+                    await engine.Client.Containers.StopContainerAsync(
+                        BoxProfile.NameOf(lease),
+                        new() { WaitBeforeKillSeconds = (uint)Math.Clamp(longest.TotalSeconds, 0, 3600) }, cancel);
+                else await WarnAsync(engine, lease, cancel);
             }
             catch (Exception e) when (EngineErrors.IsNotFound(e))
             {
@@ -76,6 +74,20 @@ internal sealed class EngineContainers(
 
             return new Done();
         });
+
+    private static async Task WarnAsync(Engine engine, Hash32 lease, CancellationToken cancel)
+    {
+        try
+        {
+            await engine.Client.Containers.KillContainerAsync(
+                BoxProfile.NameOf(lease), new() { Signal = "SIGTERM" }, cancel);
+        }
+        catch (DockerApiException)
+        {
+            // That it has ended each engine says in another way: look whether it has.
+            if (await FindAsync(engine, lease, cancel) is { State.Running: true }) throw;
+        }
+    }
 
     public Task RemoveAsync(Hash32 lease, CancellationToken cancel) =>
         DemandAsync<Done>("removing a box", async engine =>

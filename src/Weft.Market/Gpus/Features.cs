@@ -20,4 +20,19 @@ public enum Features : ulong
 
     /// <summary>Jobs run under gVisor.</summary>
     GVisor = 1 << 4,
+
+    /// <summary>The ladder of <see cref="Notice"/>: who promises a rung has the bits of all below it too.</summary>
+    Notice30Seconds = 1 << 5,
+    Notice2Minutes = 1 << 6,
+    Notice10Minutes = 1 << 7,
+    Notice1Hour = 1 << 8,
+
+    /// <summary>The owner does not take the machine back within a lease.</summary>
+    NoticeNever = 1 << 9,
+
+    /// <summary>
+    /// The owner's machines with this in a region stand together. Of several machines that a request asks for with it,
+    /// all have to be of one owner in one region; the auction sees to that, the contract only to the bit.
+    /// </summary>
+    OneSite = 1 << 10,
 }

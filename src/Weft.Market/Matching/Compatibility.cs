@@ -29,6 +29,7 @@ public static class Compatibility
         var failed = Check(supply.Offer, request, settler, now);
         if (supply.Offer.Gpus.Count >= request.GpusPerMachine && supply.FreeGpus.Count < request.GpusPerMachine)
             failed |= Limits.GpusBusy;
+        if (request.Duration > supply.MaxDuration) failed |= Limits.Duration;
         if (supply.UsedSlots == ulong.MaxValue) failed |= Limits.SlotBusy;
         return failed;
     }

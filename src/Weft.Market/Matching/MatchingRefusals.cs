@@ -4,13 +4,15 @@ public static class MatchingRefusals
 {
     public static Refusal NoMatchYet(Explanation why, OrderNames names)
     {
+        var wanted = why.Queued.Request.Features;
         var first = why.Removed.Where(r => r.Machines > 0).ToArray();
         var removed = first.Length == 0
             ? "there is no other"
-            : string.Join(", ", first.Select(r => Advice.Text($"{r.Machines} {Advice.Phrase(r.Limit)}")));
+            : string.Join(", ", first.Select(r => Advice.Text($"{r.Machines} {Advice.Phrase(r.Limit, wanted)}")));
         var sentence = why.MachinesSeen == 0
             ? "No machine is on offer right now."
             : Advice.Text($"{why.MachinesFitting} of {why.MachinesWanted} machines found")
+                + (why.MachinesOnAllSites is { } all ? Advice.Text($" on one site, {all} on all sites,") : "")
                 + Advice.Text($" among {why.MachinesSeen}: {removed}.");
         return new("no-match-yet", sentence, WayOut(why, names));
     }

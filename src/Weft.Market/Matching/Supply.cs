@@ -9,6 +9,12 @@ namespace Weft.Market;
 /// <param name="UsedSlots">Bit mask of the machine's slots that hold an open lease or are promised to one.</param>
 public sealed record Supply(Hash32 OfferHash, Offer Offer, GpuMask Busy, ulong UsedSlots)
 {
+    /// <summary>Seconds; no lease may be longer, whatever the offer says: its GPUs are held for later.</summary>
+    public uint Longest { get; init; } = uint.MaxValue;
+
+    /// <summary>Seconds; the longest lease that can be had now.</summary>
+    public uint MaxDuration => Math.Min(Offer.MaxDuration, Longest);
+
     public GpuMask FreeGpus => Offer.Gpus.Without(Busy);
 
     /// <summary>The lowest slot that is free: used words are written again before new ones.</summary>

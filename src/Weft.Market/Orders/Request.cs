@@ -19,6 +19,9 @@ public sealed record Request(
     Address Renter, GpuClassSet GpuClasses, byte GpusPerMachine, byte Machines, Price MaxPrice, uint Duration,
     RegionSet Regions, Features Features, Hash32 JobHash, Address Matcher, ulong MatchFee, ulong Nonce, UnixTime Expiry)
 {
+    /// <summary>Its machines have to be of one owner in one region.</summary>
+    public bool IsOneSite => Machines > 1 && (Features & Features.OneSite) != Features.None;
+
     public const string TypeString =
         "Request(address renter,uint256 gpuClasses,uint8 gpusPerMachine,uint8 machines,uint64 maxPricePerGpuHour,"
         + "uint24 duration,uint64 regions,uint64 features,bytes32 jobHash,address matcher,uint64 matchFee,uint32 nonce,"

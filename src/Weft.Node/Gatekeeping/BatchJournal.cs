@@ -14,7 +14,7 @@ internal static class BatchJournal
     public const string Prefix = "gateway/batch/";
 
     // By reflection: the source generator refuses the span property of Address, converter or not (SYSLIB1225).
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         IgnoreReadOnlyProperties = true,
         NumberHandling = JsonNumberHandling.Strict,

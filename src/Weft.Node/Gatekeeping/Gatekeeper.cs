@@ -15,6 +15,7 @@ public sealed class Gatekeeper
     private readonly NewsDesk _news;
     private readonly LeaseWatch _leases;
     private readonly WhyNot _whyNot;
+    private readonly WindowCycle _windows;
     private readonly SettleCycle _cycle;
 
     public Gatekeeper(GatekeepingPolicy policy)
@@ -22,9 +23,11 @@ public sealed class Gatekeeper
         _policy = policy;
         _news = new(_book);
         _leases = new(_book, _news);
-        var floor = new TradingFloor(policy, _book);
+        var reservations = new Reservations(policy);
+        var floor = new TradingFloor(policy, _book, reservations);
         _whyNot = new(policy, _book, floor, _news, _leases);
-        _cycle = new(policy, _book, floor, _news, _leases, _whyNot);
+        _windows = new(policy, _book, reservations, _leases, _news);
+        _cycle = new(policy, _book, floor, _news, _leases, _whyNot, _windows);
     }
 
     public GatekeeperDecision Decide(GatekeeperInput input, UnixTime now)
@@ -39,6 +42,8 @@ public sealed class Gatekeeper
             BatchPreviewed previewed => _cycle.Previewed(previewed, now, effects),
             BatchSubmitted submitted => _cycle.Submitted(submitted, now, effects),
             BatchRecalled recalled => _cycle.Recall(recalled.Batch, effects),
+            ReservationRecalled recalled => Recall(recalled.Reservation, effects),
+            ReservationSaved saved => Saved(saved, effects),
             ChainHappened happened => _leases.Happened(happened.Event, effects),
             MachineSeen seen => _leases.Seen(seen, effects),
             _ => throw new ArgumentOutOfRangeException(nameof(input)),
@@ -64,7 +69,8 @@ public sealed class Gatekeeper
     /// <summary>Requests that wait for a match: not those that are on their way to the chain.</summary>
     public IReadOnlyList<Request> Waiting(UnixTime now) =>
     [
-        .. _book.Requests.Where(r => r.BatchId is null && r.Request.Value.Expiry >= now).Select(r => r.Request.Value),
+        .. _book.Requests.Where(r => r.BatchId is null && r.Request.Value.Expiry >= now && !(r.Start > now))
+            .Select(r => r.Request.Value),
     ];
 
     private Refusal? Take(OfferArrived arrival, UnixTime now, List<GatekeeperEffect> effects)
@@ -97,6 +103,8 @@ public sealed class Gatekeeper
     private Refusal? Take(RequestArrived arrival, UnixTime now, List<GatekeeperEffect> effects)
     {
         var hash = arrival.Request.Value.Hash();
+        // Whoever brings it again after its time wants it at once.
+        if (arrival.Start <= now) arrival = arrival with { Start = null };
         // In the book, or settled already: whoever submits it again did not hear the first answer.
         if (_book.Request(hash) is not null || _news.IsSettled(hash)) return null;
         if (Admission.Check(arrival, new(_book, _policy, now)) is { } refusal) return refusal;
@@ -106,8 +114,20 @@ public sealed class Gatekeeper
             return null;
         }
 
-        _book.AddRequest(arrival.Caller, hash, arrival.Request, facts.HasPriority);
+        _book.AddRequest(arrival.Caller, hash, arrival.Request, facts.HasPriority, arrival.Start);
         effects.Add(new CycleSoon());
+        return null;
+    }
+
+    private Refusal? Recall(Reservation held, List<GatekeeperEffect> effects)
+    {
+        _windows.Recall(held, effects);
+        return null;
+    }
+
+    private Refusal? Saved(ReservationSaved saved, List<GatekeeperEffect> effects)
+    {
+        _windows.Saved(saved, effects);
         return null;
     }
 

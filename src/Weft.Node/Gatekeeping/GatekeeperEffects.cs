@@ -18,6 +18,12 @@ public sealed record SubmitBatch(Batch Batch) : GatekeeperEffect;
 /// <summary>The outcome is known: the journal may forget the batch.</summary>
 public sealed record ForgetBatch(string BatchId) : GatekeeperEffect;
 
+/// <summary>Journal what is held; answer with <see cref="ReservationSaved"/>.</summary>
+public sealed record SaveReservation(Reservation Reservation) : GatekeeperEffect;
+
+/// <summary>Nothing is held for the request any more.</summary>
+public sealed record ForgetReservation(Hash32 Request) : GatekeeperEffect;
+
 /// <summary>Show everybody what was matched, and out of what.</summary>
 public sealed record PublishRound(PlayedRound Round) : GatekeeperEffect;
 

@@ -40,12 +40,15 @@ public sealed class GatekeeperHost(
     }
 
     /// <summary>
-    /// Takes up the batches that an earlier life had handed to the chain. Call once, before anything else.
+    /// Takes up the batches that an earlier life had handed to the chain, and what it held for later. Call once, before
+    /// anything else.
     /// </summary>
     public async Task RecallAsync(CancellationToken cancel)
     {
         foreach (var (_, bytes) in await journal.LoadAsync(BatchJournal.Prefix, cancel))
             Apply(new BatchRecalled(BatchJournal.Decode(bytes)));
+        foreach (var (_, bytes) in await journal.LoadAsync(ReservationJournal.Prefix, cancel))
+            Apply(new ReservationRecalled(ReservationJournal.Decode(bytes)));
     }
 
     /// <summary>Looks for matches and settles them; about every second, and soon after something new came.</summary>
@@ -106,9 +109,10 @@ public sealed class GatekeeperHost(
         return Answer(Apply(arrival with { Facts = new(isSigned, view, ending) }));
     }
 
-    public async Task<Result<Done>> SubmitAsync(Address caller, Signed<Request> request, CancellationToken cancel)
+    public async Task<Result<Done>> SubmitAsync(
+        Address caller, Signed<Request> request, UnixTime? start, CancellationToken cancel)
     {
-        var arrival = new RequestArrived(caller, request, Facts: null);
+        var arrival = new RequestArrived(caller, request, Facts: null, start);
         var screened = Apply(arrival);
         if (screened.Refusal is { } no) return no;
         if (!screened.Effects.OfType<LookUpRequest>().Any()) return default(Done);
@@ -119,7 +123,9 @@ public sealed class GatekeeperHost(
         // Whoever cannot be asked about is as good as everybody else.
         var first = priority is not null
             && (await priority.HasPriorityAsync(request.Value.Renter, cancel)).TryGet(out var has, out _) && has;
-        return Answer(Apply(arrival with { Facts = new(isSigned, view.Free, first) }));
+        var more = start is not null && priority is not null
+            && (await priority.MayReserveAsync(request.Value.Renter, cancel)).TryGet(out has, out _) && has;
+        return Answer(Apply(arrival with { Facts = new(isSigned, view.Free, first, more) }));
     }
 
     public async IAsyncEnumerable<RequestNews> WatchAsync(
@@ -218,8 +224,14 @@ public sealed class GatekeeperHost(
             case SubmitBatch submit:
                 Track(SubmitAsync(submit));
                 break;
-            case ForgetBatch forget:
-                Track(ForgetAsync(forget.BatchId));
+            case ForgetBatch done:
+                Track(ForgetKeyAsync(BatchJournal.Key(done.BatchId)));
+                break;
+            case SaveReservation save:
+                Track(SaveAsync(save.Reservation));
+                break;
+            case ForgetReservation forget:
+                Track(ForgetKeyAsync(ReservationJournal.Key(forget.Request)));
                 break;
             case RefreshMachine refresh:
                 Track(RefreshAsync(new(refresh.Provider, refresh.Machine)));
@@ -259,11 +271,27 @@ public sealed class GatekeeperHost(
         return await settlement.SubmitAsync(batch.ToIntent(), _stopping.Token);
     }
 
-    private async Task ForgetAsync(string batchId)
+    private async Task SaveAsync(Reservation held)
+    {
+        Refusal? no = null;
+        try
+        {
+            await journal.SaveAsync(
+                ReservationJournal.Key(held.RequestHash), ReservationJournal.Encode(held), _stopping.Token);
+        }
+        catch (RefusalException full)
+        {
+            no = full.Why;
+        }
+
+        Apply(new ReservationSaved(held.RequestHash, no));
+    }
+
+    private async Task ForgetKeyAsync(string key)
     {
         try
         {
-            await journal.DeleteAsync(BatchJournal.Key(batchId), _stopping.Token);
+            await journal.DeleteAsync(key, _stopping.Token);
         }
         catch (RefusalException)
         {

@@ -13,7 +13,9 @@ public abstract record GatekeeperInput;
 public sealed record OfferArrived(Address Caller, Signed<Offer> Offer, Uri Endpoint,
     OfferFacts? Facts, LastVoucher? Last = null) : GatekeeperInput;
 
-public sealed record RequestArrived(Address Caller, Signed<Request> Request, RequestFacts? Facts) : GatekeeperInput;
+/// <param name="Start">When its lease is to begin; null for at once.</param>
+public sealed record RequestArrived(
+    Address Caller, Signed<Request> Request, RequestFacts? Facts, UnixTime? Start = null) : GatekeeperInput;
 
 /// <param name="Caller">Has proven its key; only an order's own signer, provider or renter may take it out.</param>
 public sealed record OrderWithdrawn(Address Caller, Hash32 Order) : GatekeeperInput;
@@ -31,6 +33,12 @@ public sealed record BatchSubmitted(string BatchId, Result<ChainReceipt> Receipt
 /// <summary>A batch that an earlier life of this gateway had handed to the chain; its outcome is not known.</summary>
 public sealed record BatchRecalled(Batch Batch) : GatekeeperInput;
 
+/// <summary>A reservation that an earlier life of this gateway held.</summary>
+public sealed record ReservationRecalled(Reservation Reservation) : GatekeeperInput;
+
+/// <summary>A reservation is on disk, or why not.</summary>
+public sealed record ReservationSaved(Hash32 Request, Refusal? Refusal) : GatekeeperInput;
+
 /// <summary>Something happened on chain, by whomever.</summary>
 public sealed record ChainHappened(ChainEvent Event) : GatekeeperInput;
 
@@ -47,4 +55,5 @@ public sealed record EndingFacts(bool Signed, LeaseStatus Lease);
 /// <param name="Signed">Whether the signature is the renter's.</param>
 /// <param name="Free">The renter's free balance in the market.</param>
 /// <param name="HasPriority">The renter holds a pass that puts it first among equals.</param>
-public sealed record RequestFacts(bool Signed, Money Free, bool HasPriority = false);
+/// <param name="MayReserve">The renter holds a pass with reserved windows.</param>
+public sealed record RequestFacts(bool Signed, Money Free, bool HasPriority = false, bool MayReserve = false);

@@ -36,6 +36,25 @@ public sealed record GatekeepingPolicy(
     /// <summary>Less than this does not pay for settling a request.</summary>
     public ulong MinMatchFee { get; init; }
 
+    /// <summary>How far ahead a window may begin.</summary>
+    public TimeSpan MaxWindowAhead { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Requests for a time to come.</summary>
+    public int MaxWindows { get; init; } = 1_000;
+
+    /// <summary>Those of one account.</summary>
+    public int MaxWindowsOfAccount { get; init; } = 1;
+
+    /// <summary>Those of an account that holds a pass with reserved windows.</summary>
+    public int MaxWindowsWithPass { get; init; } = 8;
+
+    /// <summary>How long after its last second a lease may still hold its GPUs: for fetching the result and closing.
+    /// </summary>
+    public TimeSpan WindowMargin { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How often machines are looked for again for a window that has none.</summary>
+    public TimeSpan WindowPause { get; init; } = TimeSpan.FromSeconds(5);
+
     public int MaxMatchesPerBatch { get; init; } = 32;
 
     public int MaxBatchesInFlight { get; init; } = 4;

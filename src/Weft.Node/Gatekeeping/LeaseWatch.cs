@@ -144,7 +144,7 @@ internal sealed class LeaseWatch(OrderBook book, NewsDesk news)
         }
     }
 
-    private IEnumerable<Lease> LeasesOn(MachineId id) =>
+    public IEnumerable<Lease> LeasesOn(MachineId id) =>
         _openOn.TryGetValue(id, out var leases) ? leases.Select(lease => _open[lease].Lease) : [];
 
     private bool Forget(Hash32 lease, [NotNullWhen(true)] out LeaseOpened? opened)

@@ -23,6 +23,8 @@ internal sealed class OrderBook
     private readonly Dictionary<Hash32, MachineId> _machineByEnding = [];
     private readonly HashSet<MachineId> _touchedMachines = [];
     private readonly HashSet<Hash32> _touchedRequests = [];
+    private readonly HashSet<Hash32> _windows = [];
+    private readonly Dictionary<Address, int> _windowsOf = [];
     private readonly Deadlines<MachineId> _offerEnds = new();
     private readonly Deadlines<Hash32> _requestEnds = new();
     private ulong _arrivals;
@@ -34,6 +36,11 @@ internal sealed class OrderBook
     public int OffersOf(Address provider) => _offersOf.GetValueOrDefault(provider);
 
     public int RequestsOf(Address renter) => _requestsOf.GetValueOrDefault(renter);
+
+    /// <summary>Requests for a time that was to come when they came.</summary>
+    public IReadOnlyCollection<Hash32> Windows => _windows;
+
+    public int WindowsOf(Address renter) => _windowsOf.GetValueOrDefault(renter);
 
     public int BroughtBy(Address caller) => _broughtBy.GetValueOrDefault(caller);
 
@@ -98,12 +105,14 @@ internal sealed class OrderBook
     }
 
     public RequestEntry AddRequest(
-        Address caller, Hash32 hash, Signed<Request> request, bool hasPriority = false)
+        Address caller, Hash32 hash, Signed<Request> request, bool hasPriority = false, UnixTime? start = null)
     {
         var entry = new RequestEntry(caller, hash, request, _arrivals++, () => _touchedRequests.Add(hash))
         {
             HasPriority = hasPriority,
+            Start = start,
         };
+        if (start is not null && _windows.Add(hash)) Count(_windowsOf, request.Value.Renter, 1);
         _requests.Add(hash, entry);
         _touchedRequests.Add(hash);
         _requestEnds.Add(hash, request.Value.Expiry);
@@ -127,6 +136,7 @@ internal sealed class OrderBook
     public void RemoveRequest(Hash32 hash)
     {
         if (!_requests.Remove(hash, out var entry)) return;
+        if (_windows.Remove(hash)) Count(_windowsOf, entry.Request.Value.Renter, -1);
         _requestByNonce.Remove((entry.Request.Value.Renter, entry.Request.Value.Nonce));
         _touchedRequests.Add(hash);
         _requestEnds.Remove(hash, entry.Request.Value.Expiry);

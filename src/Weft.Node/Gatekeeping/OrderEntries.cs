@@ -93,6 +93,23 @@ internal sealed class RequestEntry(
         }
     }
 
+    /// <summary>When its lease is to begin; null for at once.</summary>
+    public UnixTime? Start { get; init; }
+
+    /// <summary>Machines are held for its window: nobody else may match it before.</summary>
+    public bool IsHeld
+    {
+        get;
+        set
+        {
+            field = value;
+            touched();
+        }
+    }
+
+    /// <summary>When machines for its window were looked for last.</summary>
+    public UnixTime LookedAt { get; set; }
+
     /// <summary>How often it could not be settled.</summary>
     public int Strikes { get; set; }
 

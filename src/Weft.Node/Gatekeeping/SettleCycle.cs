@@ -9,7 +9,8 @@ namespace Weft.Node;
 /// chain refused is tried again as it was: the guilty order leaves the book or rests.
 /// </remarks>
 internal sealed class SettleCycle(
-    GatekeepingPolicy policy, OrderBook book, TradingFloor floor, NewsDesk news, LeaseWatch leases, WhyNot whyNot)
+    GatekeepingPolicy policy, OrderBook book, TradingFloor floor, NewsDesk news, LeaseWatch leases, WhyNot whyNot,
+    WindowCycle windows)
 {
     private readonly Dictionary<string, BatchState> _batches = [];
     private readonly SkipReaction _skips = new(policy, book, news);
@@ -19,6 +20,7 @@ internal sealed class SettleCycle(
     {
         Sweep(now, effects);
         foreach (var batch in _batches.Values.Where(b => b.RetryAt is { } at && at <= now)) Submit(batch, effects);
+        PlanWindows(seed, now, effects);
         while (_batches.Count < policy.MaxBatchesInFlight)
         {
             if (Plan(seed, now, effects)) continue;
@@ -82,6 +84,7 @@ internal sealed class SettleCycle(
 
         foreach (var match in state.Batch.Matches)
             Release(match.Request.Value.Hash(), NewsRefusals.InTheBook(), now, effects);
+        windows.Settled(state.Batch, effects);
         effects.Add(new ForgetBatch(state.Batch.Id));
         effects.Add(new CycleSoon());
         return null;
@@ -150,6 +153,28 @@ internal sealed class SettleCycle(
         return true;
     }
 
+    /// <summary>What is due comes before what may be matched now: it was promised. Then windows to come.</summary>
+    private void PlanWindows(ulong seed, UnixTime now, List<GatekeeperEffect> effects)
+    {
+        var room = (policy.MaxBatchesInFlight - _batches.Count) * policy.MaxMatchesPerBatch;
+        var promised = Promised();
+        foreach (var part in windows.TakeDue(room, id => promised.GetValueOrDefault(id), now, effects)
+            .Chunk(policy.MaxMatchesPerBatch))
+        {
+            HandIn(BatchPlan.Of(part, book, now), effects);
+        }
+
+        promised = Promised();
+        windows.Run(
+            id => promised.GetValueOrDefault(id), seed, now,
+            (round, matches, window) =>
+            {
+                if (round.Supplies.Count + round.Requests.Count <= policy.MaxPublishedOrders)
+                    effects.Add(new PublishRound(Played(round, matches, handedIn: 0) with { Window = window }));
+            },
+            effects);
+    }
+
     private void HandIn(Batch batch, List<GatekeeperEffect> effects)
     {
         foreach (var match in batch.Matches)
@@ -168,7 +193,7 @@ internal sealed class SettleCycle(
         policy.Domain, round,
         [
             .. round.Supplies.Select(s => new FiledOffer(
-                s.OfferHash, book.MachineByOffer(s.OfferHash)!.Offer, s.Busy, s.UsedSlots)),
+                s.OfferHash, book.MachineByOffer(s.OfferHash)!.Offer, s.Busy, s.UsedSlots, s.Longest)),
         ],
         [
             .. round.Requests.Select(r => new FiledRequest(

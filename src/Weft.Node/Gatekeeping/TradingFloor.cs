@@ -7,7 +7,7 @@ namespace Weft.Node;
 /// The part of the book that can trade now, as a market that stands: kept in step with what changes in the book, so
 /// that a round of matching costs what came and went, not what is there.
 /// </summary>
-internal sealed class TradingFloor(GatekeepingPolicy policy, OrderBook book)
+internal sealed class TradingFloor(GatekeepingPolicy policy, OrderBook book, Reservations reservations)
 {
     private readonly StandingMarket _market = new(policy.Settler);
     private readonly Dictionary<MachineId, Hash32> _offers = [];
@@ -55,15 +55,18 @@ internal sealed class TradingFloor(GatekeepingPolicy policy, OrderBook book)
     private void Look(Hash32 hash, UnixTime now, Action<RequestEntry> came)
     {
         var entry = book.Request(hash);
-        if (entry is { BatchId: null } && entry.RestsUntil <= now)
+        // What is held waits for its time and is handed over by itself.
+        var trades = entry is { BatchId: null, IsHeld: false };
+        var from = entry?.Start is { } start && start > entry.RestsUntil ? start : entry?.RestsUntil;
+        if (trades && from <= now)
         {
-            if (!_market.Add(new(hash, entry.Request.Value, entry.Arrived, entry.HasPriority))) return;
+            if (!_market.Add(new(hash, entry!.Request.Value, entry.Arrived, entry.HasPriority))) return;
             Version++;
             came(entry);
             return;
         }
 
-        if (entry is { BatchId: null }) _restingRequests.Add(hash, entry.RestsUntil);
+        if (trades) _restingRequests.Add(hash, from!.Value);
         if (_market.Remove(hash)) Version++;
     }
 
@@ -76,9 +79,14 @@ internal sealed class TradingFloor(GatekeepingPolicy policy, OrderBook book)
         }
 
         var (gpus, slots) = promised;
+        var lent = reservations.Lent(machine.Id, Free(machine, gpus, slots), now, out var changes);
+        if (changes is { } at) _restingMachines.Add(machine.Id, at);
+        return lent;
+    }
+
+    private static Supply Free(MachineEntry machine, GpuMask gpus, ulong slots) =>
         // One match a round, for this slot alone: what it frees is not promised before the chain has freed it.
-        return machine.Ending is { } ending && (slots & (1UL << ending.Slot)) == 0
+        machine.Ending is { } ending && (slots & (1UL << ending.Slot)) == 0
             ? new(machine.OfferHash, machine.Offer.Value, machine.BusyUnlessEnded.With(gpus), ~(1UL << ending.Slot))
             : new(machine.OfferHash, machine.Offer.Value, machine.Busy.With(gpus), machine.OpenSlots | slots);
-    }
 }

@@ -23,10 +23,14 @@ public interface IChainReader
         Address signer, Hash32 digest, ReadOnlyMemory<byte> signature, CancellationToken cancel);
 }
 
-/// <summary>Who comes first among requests that bid the same.</summary>
+/// <summary>What a pass gives its holder at a gateway.</summary>
 public interface IPriority
 {
+    /// <summary>Comes first among requests that bid the same.</summary>
     Task<Result<bool>> HasPriorityAsync(Address account, CancellationToken cancel);
+
+    /// <summary>May have more windows reserved than others.</summary>
+    Task<Result<bool>> MayReserveAsync(Address account, CancellationToken cancel);
 }
 
 /// <summary>The lists that orders refer to by index, and who runs gateways.</summary>

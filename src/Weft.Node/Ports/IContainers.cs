@@ -15,8 +15,10 @@ public interface IContainers
     /// <summary>Starts the job in a new box under the default security profile, or finds the running one.</summary>
     Task<Result<Box>> StartAsync(BoxSpec spec, CancellationToken cancel);
 
-    /// <summary>SIGTERM, then SIGKILL after <paramref name="grace"/>. A box that is not there is fine.</summary>
-    Task StopAsync(Hash32 lease, TimeSpan grace, CancellationToken cancel);
+    /// <summary>
+    /// SIGTERM, then SIGKILL after <paramref name="grace"/>; null is SIGTERM alone. A box that is not there is fine.
+    /// </summary>
+    Task StopAsync(Hash32 lease, TimeSpan? grace, CancellationToken cancel);
 
     /// <summary>Removes the box and its scratch space for good. A box that is not there is fine.</summary>
     Task RemoveAsync(Hash32 lease, CancellationToken cancel);

@@ -14,7 +14,10 @@ public interface IGateway
     Task<Result<Done>> PublishAsync(
         Signed<Offer> offer, Uri endpoint, LastVoucher? last, CancellationToken cancel);
 
-    Task<Result<Done>> SubmitAsync(Signed<Request> request, CancellationToken cancel);
+    /// <param name="start">
+    /// When the lease is to begin; null for at once. Not part of what is signed: the gateway's word, not the chain's.
+    /// </param>
+    Task<Result<Done>> SubmitAsync(Signed<Request> request, UnixTime? start, CancellationToken cancel);
 
     /// <summary>News of one request until it is settled, refused or expired.</summary>
     IAsyncEnumerable<RequestNews> WatchAsync(Hash32 requestHash, CancellationToken cancel);
@@ -33,7 +36,8 @@ public interface IGatewayDesk
     Task<Result<Done>> PublishAsync(
         Address caller, Signed<Offer> offer, Uri endpoint, LastVoucher? last, CancellationToken cancel);
 
-    Task<Result<Done>> SubmitAsync(Address caller, Signed<Request> request, CancellationToken cancel);
+    Task<Result<Done>> SubmitAsync(
+        Address caller, Signed<Request> request, UnixTime? start, CancellationToken cancel);
 
     IAsyncEnumerable<RequestNews> WatchAsync(Address caller, Hash32 requestHash, CancellationToken cancel);
 

@@ -61,7 +61,7 @@ public sealed record ResultSaved : RenterMessage;
 
 public abstract record ProviderMessage;
 
-/// <summary>A line for people about what goes on before the job runs, such as an image pull.</summary>
+/// <summary>A line for people about what goes on besides the job, such as an image pull.</summary>
 public sealed record Preparing(string Line) : ProviderMessage;
 
 /// <summary>The job is ready to run and waits for the first voucher, which pays one interval ahead.</summary>

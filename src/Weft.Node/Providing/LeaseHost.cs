@@ -132,6 +132,9 @@ internal sealed class LeaseHost
             case ProviderEffect.StopBox stop:
                 effects.Start("stop the job", cancel => _ports.Containers.StopAsync(Id, stop.Grace, cancel));
                 break;
+            case ProviderEffect.WarnBox:
+                effects.Start("warn the job", cancel => _ports.Containers.StopAsync(Id, grace: null, cancel));
+                break;
             case ProviderEffect.SubmitClose close:
                 effects.Start("close the lease", cancel => CloseAsync(close, cancel));
                 break;

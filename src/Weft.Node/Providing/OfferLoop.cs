@@ -102,10 +102,14 @@ internal sealed class OfferLoop(
 
         var offer = new Offer(
             options.Provider, ports.MachineKey.Address, gpuClass, gpus, options.Price, options.MinDuration,
-            options.MaxDuration, options.Region, report.Features, options.Matcher, _nonce, expiry,
+            options.MaxDuration, options.Region, Features(), options.Matcher, _nonce, expiry,
             ending is null ? null : new(ending.Lease.Key.Slot, ending.Lease.Key.Start, ending.Claim!.Value));
         return new(offer, ports.MachineKey.Sign(options.Domain.Digest(offer.Hash())));
     }
+
+    /// <summary>What was found here, and what the owner says of it.</summary>
+    private Features Features() => report.Features | options.Times.Notice.Bits
+        | (options.OneSite ? Market.Features.OneSite : Market.Features.None);
 
     private async Task<bool> PublishAsync(Signed<Offer> offer, ProviderLease? ending, CancellationToken cancel)
     {

@@ -30,6 +30,9 @@ public abstract record ProviderEvent
 
     public sealed record EarningsCollected(Money Amount, Hash32 Transaction) : ProviderEvent;
 
+    /// <summary>The node is to end, and waits until then at the latest for leases that were promised notice.</summary>
+    public sealed record KeepingPromise(DateTimeOffset Until) : ProviderEvent;
+
     /// <summary>Something did not work; the node goes on and tries again.</summary>
     public sealed record Trouble(Refusal Why) : ProviderEvent;
 }

@@ -70,6 +70,9 @@ internal abstract record ProviderEffect
 
     public sealed record StopBox(TimeSpan Grace) : ProviderEffect;
 
+    /// <summary>Tell the job that it will have to end; it runs on.</summary>
+    public sealed record WarnBox : ProviderEffect;
+
     public sealed record Say(ProviderMessage Message) : ProviderEffect;
 
     /// <summary>Sign the closing, tell the renter, and bring the claim to the chain.</summary>

@@ -60,6 +60,12 @@ internal sealed record ProviderLease(Lease Lease, ProviderPhase Phase, DateTimeO
     /// <summary>Why it did not go as the renter wanted; null while all is well.</summary>
     public Refusal? Why { get; init; }
 
+    /// <summary>What the owner promised of taking the machine back, as it stood when the lease came.</summary>
+    public Features Notice { get; init; }
+
+    /// <summary>The owner wants the machine back: the job has been told, and may go on until then.</summary>
+    public DateTimeOffset? ReclaimAt { get; init; }
+
     /// <summary>Somebody wants it ended, but the box was just being started.</summary>
     public bool StopWanted { get; init; }
 
@@ -92,12 +98,24 @@ internal sealed record ProviderLease(Lease Lease, ProviderPhase Phase, DateTimeO
         return end > start ? end - start : TimeSpan.Zero;
     }
 
+    /// <summary>How long the owner is bound to this lease if it wants the machine back now.</summary>
+    public DateTimeOffset BoundUntil(DateTimeOffset now)
+    {
+        var notice = Market.Notice.Of(Notice);
+        if (Phase > ProviderPhase.Running || (Phase < ProviderPhase.Starting && !notice.IsNever)) return now;
+        var deadline = Lease.Deadline.ToDateTimeOffset();
+        return Earlier(ReclaimAt ?? (notice.Time is { } time ? now + time : deadline), deadline);
+    }
+
     /// <summary>When time alone makes something happen.</summary>
     [JsonIgnore]
     public DateTimeOffset WakeAt => Phase == ProviderPhase.Running && NextReading < Until ? NextReading.Value : Until;
 
     public static ProviderLease Open(Lease lease, DateTimeOffset now, ProviderTimes times) =>
-        new(lease, ProviderPhase.AwaitingJob, Earlier(now + times.JobWait, lease.Deadline.ToDateTimeOffset()));
+        new(lease, ProviderPhase.AwaitingJob, Earlier(now + times.JobWait, lease.Deadline.ToDateTimeOffset()))
+        {
+            Notice = times.Notice.Bits,
+        };
 
     internal static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 

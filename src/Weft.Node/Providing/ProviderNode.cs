@@ -39,7 +39,8 @@ public sealed class ProviderNode : IProviderDesk
 
     /// <summary>
     /// Runs until <paramref name="stop"/> asks it to end: then no more offers, jobs are told to stop, leases are closed
-    /// as far as that goes in <see cref="ProviderOptions.GoodbyeWait"/>. What is left is found by the next start.
+    /// as far as that goes in the notice that was promised and <see cref="ProviderOptions.GoodbyeWait"/>. What is left
+    /// is found by the next start.
     /// </summary>
     public async Task<Result<Done>> RunAsync(CancellationToken stop)
     {
@@ -73,7 +74,8 @@ public sealed class ProviderNode : IProviderDesk
     }
 
     /// <summary>
-    /// The owner wants the machine back: every job is told to stop; its lease is closed for what was used.
+    /// The owner wants the machine back: every job is told to stop; its lease is closed for what was used, after the
+    /// notice that was promised.
     /// </summary>
     public async Task ReclaimAsync(CancellationToken cancel)
     {
@@ -283,8 +285,11 @@ public sealed class ProviderNode : IProviderDesk
 
     private async Task SayGoodbyeAsync(CancellationToken cancel)
     {
+        var now = _time.GetUtcNow();
+        var bound = _leases.Values.Select(host => host.State.BoundUntil(now)).DefaultIfEmpty(now).Max();
+        if (bound > now) _ports.Events.Report(new ProviderEvent.KeepingPromise(bound));
         await ReclaimAsync(cancel);
-        var until = _time.GetUtcNow() + _options.GoodbyeWait;
+        var until = bound + _options.GoodbyeWait;
         while (until - _time.GetUtcNow() is var left && left > TimeSpan.Zero)
         {
             var next = _changed.Next;

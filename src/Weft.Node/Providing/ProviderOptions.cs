@@ -14,6 +14,9 @@ public sealed record ProviderOptions(
 {
     public Region Region { get; init; }
 
+    /// <summary>Stands together with the provider's other machines in the region that say so.</summary>
+    public bool OneSite { get; init; }
+
     /// <summary>Seconds.</summary>
     public uint MinDuration { get; init; } = 60;
 
@@ -37,7 +40,9 @@ public sealed record ProviderOptions(
     /// <summary>Block of the market's deployment: where a node without a memory looks for its leases from.</summary>
     public ulong FromBlock { get; init; }
 
-    /// <summary>How long a node that is asked to end waits for its leases to be closed.</summary>
+    /// <summary>
+    /// How long a node that is asked to end waits for its leases to be closed, once no promise binds it any more.
+    /// </summary>
     public TimeSpan GoodbyeWait { get; init; } = TimeSpan.FromMinutes(1);
 
     public ProviderTimes Times { get; init; } = ProviderTimes.Default;

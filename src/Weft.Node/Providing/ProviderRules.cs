@@ -28,7 +28,7 @@ internal sealed class ProviderRules(ProviderTimes times)
         ProviderInput.Measured measured => TakeReading(state, measured.Sample, now),
         ProviderInput.BoxExited exited => Finish(state, exited.Exit, now),
         ProviderInput.StopWanted => End(state, why: null, now),
-        ProviderInput.OwnerReclaims => End(state, ProvidingRefusals.Reclaimed(), now),
+        ProviderInput.OwnerReclaims => Reclaim(state, now),
         ProviderInput.ResultSaved saved => state.Phase != ProviderPhase.Collecting ? Same(state)
             : saved.Endable ? _closing.LetEnd(state, now) : _closing.Close(state, now),
         ProviderInput.EndingRefused => _closing.CloseItself(state, now),
@@ -99,7 +99,9 @@ internal sealed class ProviderRules(ProviderTimes times)
             state with { Phase = ProviderPhase.Running, StartedAt = start, NextReading = start + times.Interval };
         running = running with { Until = ServeUntil(running) };
         if (state.StopWanted) return StopBoxNow(running, state.Why, now, new WatchBox());
-        return To(running, new WatchBox(), new Say(new JobStarted(start)));
+        return state.ReclaimAt is { } at
+            ? To(running, new WatchBox(), new Say(new JobStarted(start)), new WarnBox(), Warning(at))
+            : To(running, new WatchBox(), new Say(new JobStarted(start)));
     }
 
     private ProviderDecision TakeReading(ProviderLease state, MeterSample sample, DateTimeOffset now)
@@ -137,6 +139,30 @@ internal sealed class ProviderRules(ProviderTimes times)
         ProviderPhase.Running => StopBoxNow(state, why, now),
         _ => _closing.CloseItself(state, now),
     };
+
+    /// <summary>
+    /// The owner keeps its promise: a job that runs is told, and is served and paid on until the notice is over. One
+    /// that has not begun has nothing to save.
+    /// </summary>
+    private ProviderDecision Reclaim(ProviderLease state, DateTimeOffset now)
+    {
+        var notice = Notice.Of(state.Notice);
+        if (notice == Notice.None || state.Phase > ProviderPhase.Running
+            || (state.Phase < ProviderPhase.Starting && !notice.IsNever))
+            return End(state, ProvidingRefusals.Reclaimed(), now);
+        // Without a next reading the box has ended already, only when is not known yet.
+        var ends = state.StopWanted || state is { Phase: ProviderPhase.Running, NextReading: null };
+        if (notice.IsNever || ends || state.ReclaimAt is not null) return Same(state);
+        var at = now + notice.Time!.Value;
+        var told = state with { ReclaimAt = at };
+        return state.Phase == ProviderPhase.Starting
+            ? To(told)
+            : To(told with { Until = InLease(told, state.Until) }, new WarnBox(), Warning(at));
+    }
+
+    private static Say Warning(DateTimeOffset at) => new(new Preparing(string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"the owner takes the machine back at {at.UtcDateTime:HH:mm:ss} UTC; the job has been told")));
 
     private ProviderDecision StopBoxNow(
         ProviderLease state, Refusal? why, DateTimeOffset now, params ProviderEffect[] before)
@@ -198,8 +224,8 @@ internal sealed class ProviderRules(ProviderTimes times)
     };
 
     private Refusal WhyEnough(ProviderLease state, DateTimeOffset now) =>
-        IsOver(state, now)
-            ? ProvidingRefusals.TimeUp()
+        IsOver(state, now) ? ProvidingRefusals.TimeUp()
+            : now >= state.ReclaimAt ? ProvidingRefusals.Reclaimed()
             : ProvidingRefusals.VoucherMissing(state.Signed, times.Interval);
 
     private static bool IsOver(ProviderLease state, DateTimeOffset now) =>
@@ -259,6 +285,7 @@ internal sealed class ProviderRules(ProviderTimes times)
         if (state is { StartedAt: { } start, Phase: < ProviderPhase.Closing }) yield return new JobStarted(start);
         if (state is { Reading: { } reading, Phase: ProviderPhase.Running })
             yield return Asking(state.Lease, reading, ahead: true);
+        if (state is { ReclaimAt: { } at, Phase: ProviderPhase.Running }) yield return Warning(at).Message;
         if (state.Why is { } why) yield return new JobRefused(why);
         if (state.Phase == ProviderPhase.Collecting)
             foreach (var say in Words(state)) yield return say.Message;
@@ -291,12 +318,12 @@ internal sealed class ProviderRules(ProviderTimes times)
     {
         var paid = Billing.PaidTime(state.Lease, state.Signed);
         return paid > TimeSpan.FromDays(365)
-            ? state.Lease.Deadline.ToDateTimeOffset()
+            ? InLease(state, state.Lease.Deadline.ToDateTimeOffset())
             : InLease(state, state.StartedAt!.Value + paid + times.Interval - Grace);
     }
 
-    private static DateTimeOffset InLease(ProviderLease state, DateTimeOffset time) =>
-        ProviderLease.Earlier(time, state.Lease.Deadline.ToDateTimeOffset());
+    private static DateTimeOffset InLease(ProviderLease state, DateTimeOffset time) => ProviderLease.Earlier(
+        time, ProviderLease.Earlier(state.ReclaimAt ?? time, state.Lease.Deadline.ToDateTimeOffset()));
 
     private static StartBox StartBox(ProviderLease state) =>
         new(new BoxSpec(state.Lease.Id, state.Job!, state.Lease.Gpus, state.InputTar));

@@ -25,6 +25,11 @@ public sealed record ProviderTimes
     /// <summary>Between SIGTERM and SIGKILL.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// What offers promise, and leases that come of them are held to when the owner wants the machine back.
+    /// </summary>
+    public Notice Notice { get; init; }
+
     /// <summary>For the renter to fetch its result; the GPU is held meanwhile and nobody pays for it.</summary>
     public TimeSpan CollectWait { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -11,11 +11,16 @@ internal sealed class BookKeeper(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly Hash32 _hash = request.Value.Hash();
+
+    /// <summary>Several would hold machines for a time to come, and only one can open the lease.</summary>
+    private readonly IReadOnlyList<IGateway> _gateways =
+        state().Start is null ? ports.Gateways : [.. ports.Gateways.Take(1)];
+
     private int _refused;
 
     public async Task RunAsync(Func<RentalInput, CancellationToken, ValueTask> tell, CancellationToken cancel)
     {
-        var keeping = ports.Gateways.Select(gateway => KeepAsync(gateway, tell, cancel)).ToList();
+        var keeping = _gateways.Select(gateway => KeepAsync(gateway, tell, cancel)).ToList();
         await Task.WhenAll(keeping);
     }
 
@@ -31,7 +36,7 @@ internal sealed class BookKeeper(
                 // Only the first answer decides; later a gateway may just be restarting.
                 if (refusal is not null && first && await RefusedAsync(refusal, tell, cancel)) return;
                 if (refusal is null && first && asked)
-                    ports.Events.Report(new RenterEvent.Asked(request.Value, ports.Gateways.Count));
+                    ports.Events.Report(new RenterEvent.Asked(request.Value, _gateways.Count));
                 if (refusal is null && await WatchAsync(gateway, tell, cancel)) return;
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
@@ -45,7 +50,8 @@ internal sealed class BookKeeper(
 
     private async Task<Refusal?> SubmitAsync(IGateway gateway, CancellationToken cancel)
     {
-        if ((await gateway.SubmitAsync(request, cancel)).TryGet(out _, out var refusal)) return null;
+        UnixTime? start = state().Start is { } at ? UnixTime.From(at) : null;
+        if ((await gateway.SubmitAsync(request, start, cancel)).TryGet(out _, out var refusal)) return null;
         ports.Events.Report(new RenterEvent.Trouble(refusal));
         return refusal;
     }
@@ -99,7 +105,7 @@ internal sealed class BookKeeper(
         // Once it is filled, a gateway that has forgotten it may hear of it from its chain again; and an earlier life
         // of this node may have got it filled already.
         if (!fresh || state().Phase != RentalPhase.Asking) return false;
-        if (++_refused < ports.Gateways.Count) return true;
+        if (++_refused < _gateways.Count) return true;
         await tell(new RentalInput.BookRefused(why), cancel);
         return true;
     }

@@ -29,6 +29,9 @@ internal sealed record Rental(Signed<Request> Request, byte[] Job, RentalPhase P
     /// <summary>Where to follow the chain from: nothing of this request happened before it.</summary>
     public required ulong FromBlock { get; init; }
 
+    /// <summary>When the lease is to begin; null for at once.</summary>
+    public DateTimeOffset? Start { get; init; }
+
     public string? InputTar { get; init; }
 
     public string? OutputFolder { get; init; }

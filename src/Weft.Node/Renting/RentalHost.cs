@@ -97,6 +97,7 @@ internal sealed class RentalHost
     /// <summary>A line for every lease that wants one and whose provider's place is known.</summary>
     private void KeepLines(CancellationToken cancel)
     {
+        if (!RentalRules.MayBegin(_state)) return;
         foreach (var lease in _state.Leases)
         {
             var id = lease.Lease.Id;

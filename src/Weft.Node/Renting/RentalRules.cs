@@ -41,6 +41,17 @@ internal sealed class RentalRules(RenterTimes times)
         return lease.Price > request.MaxPrice ? RentingRefusals.TermsDiffer($"a price of {lease.Price}") : null;
     }
 
+    /// <summary>
+    /// A job is handed over where its lease is open; of a gang that wants one site only once all its leases are known,
+    /// for only together they show that they are what was asked for.
+    /// </summary>
+    public static bool MayBegin(Rental state) =>
+        !state.Request.Value.IsOneSite || state.Leases.Count == state.Request.Value.Machines;
+
+    /// <summary>Owners are what the chain tells of a site; of the region the gateway's round has to be asked.</summary>
+    private static bool IsSplit(Rental state) =>
+        state.Request.Value.IsOneSite && state.Leases.DistinctBy(lease => lease.Lease.Key.Provider).Count() > 1;
+
     private RentalDecision Open(Rental state, RentalInput.Opened opened, DateTimeOffset now)
     {
         var lease = opened.Lease;
@@ -55,15 +66,34 @@ internal sealed class RentalRules(RenterTimes times)
             Leases = [.. state.Leases, fresh],
             Why = null,
         };
-        if (Fault(state.Request.Value, lease) is { } fault)
+        var early = state.Start is { } start && lease.Key.Start < UnixTime.From(start).Seconds
+            ? RentingRefusals.TermsDiffer("it was opened before its time")
+            : null;
+        if ((early ?? Fault(state.Request.Value, lease)) is { } fault)
         {
             var stopped = fresh with { Why = fault, Phase = RenterPhase.Stopped, Until = now };
             return Replace(serving, _leases.Decide(stopped, new RenterInput.Tick(), now));
         }
 
+        if (IsSplit(serving)) return StopSplit(serving, now);
         return state.StopWanted
             ? Replace(serving, _leases.Decide(fresh, new RenterInput.StopWanted(), now))
             : To(serving);
+    }
+
+    /// <summary>No job was handed over yet: all leases end on chain, for nothing.</summary>
+    private RentalDecision StopSplit(Rental state, DateTimeOffset now)
+    {
+        List<RentalEffect> effects = [];
+        foreach (var lease in state.Leases.Where(lease => lease.Phase < RenterPhase.Stopped))
+        {
+            var stopped = lease with { Why = RentingRefusals.NotOneSite(), Phase = RenterPhase.Stopped, Until = now };
+            var decided = Replace(state, _leases.Decide(stopped, new RenterInput.Tick(), now));
+            state = decided.State;
+            effects.AddRange(decided.Effects);
+        }
+
+        return new(state, effects);
     }
 
     private RentalDecision Stop(Rental state, DateTimeOffset now)

@@ -13,6 +13,9 @@ public sealed class RenterNode(RenterOptions options, RenterPorts ports, TimePro
 {
     private const uint LongestLease = (1 << 24) - 1;
 
+    /// <summary>Gateways keep a request for a day.</summary>
+    private static readonly TimeSpan LongestLife = TimeSpan.FromDays(1);
+
     /// <summary>
     /// One request from asking to the closing statement. <paramref name="stop"/> (Ctrl-C) ends it cleanly and pays only
     /// what was used; <paramref name="cancel"/> drops everything, to be found by <see cref="FinishAsync"/> later.
@@ -21,15 +24,15 @@ public sealed class RenterNode(RenterOptions options, RenterPorts ports, TimePro
     {
         ArgumentNullException.ThrowIfNull(order);
         if (ports.Gateways.Count == 0) return RentingRefusals.NoGateway();
-        if (Fault(order) is { } fault) return RentingRefusals.OrderMalformed(fault);
+        var now = time.GetUtcNow();
+        if (Fault(order, now) is { } fault) return RentingRefusals.OrderMalformed(fault);
         if (!(await ports.Chain.HeadAsync(cancel)).TryGet(out var head, out var refusal)) return refusal;
         var behind = head.Time.ToDateTimeOffset() - time.GetUtcNow();
         if (behind > order.Life) return ProvidingRefusals.ClockOff(behind);
         if (await CheckMoneyAsync(order, cancel) is { } tooLow) return tooLow;
 
         var job = JobCodec.Encode(order.Job);
-        var now = time.GetUtcNow();
-        var expiry = UnixTime.From(now + order.Life);
+        var expiry = UnixTime.From((order.Start ?? now) + order.Life);
         var request = new Request(
             ports.Account.Address, order.GpuClasses, order.GpusPerMachine, order.Machines, order.MaxPrice,
             order.Duration,
@@ -39,6 +42,7 @@ public sealed class RenterNode(RenterOptions options, RenterPorts ports, TimePro
         var rental = new Rental(signed, job, RentalPhase.Asking, expiry.ToDateTimeOffset() + options.Times.NewsWait)
         {
             AskedAt = now,
+            Start = order.Start,
             FromBlock = head.Block,
             InputTar = order.InputTar,
             OutputFolder = order.OutputFolder,
@@ -102,14 +106,15 @@ public sealed class RenterNode(RenterOptions options, RenterPorts ports, TimePro
             : RentingRefusals.RentalUnknown(lease);
     }
 
-    private static string? Fault(RentOrder order)
+    private static string? Fault(RentOrder order, DateTimeOffset now)
     {
         if (order.GpuClasses.IsEmpty) return "no GPU class";
         if (order.GpusPerMachine is 0 or > 64) return "GPUs per machine";
         if (order.Machines == 0) return "no machine";
         if (order.Duration is 0 or > LongestLease) return $"a duration of {order.Duration} s";
-        if (order.Life < TimeSpan.FromSeconds(5) || order.Life > TimeSpan.FromHours(1))
+        if (order.Life < TimeSpan.FromSeconds(5) || (order.Start ?? now) + order.Life > now + LongestLife)
             return "how long it may stay in the book";
+        if (order.Start <= now) return "a time that is over";
         return JobCodec.Fault(order.Job) is { } fault ? $"job: {fault}" : null;
     }
 

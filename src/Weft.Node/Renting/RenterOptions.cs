@@ -40,7 +40,11 @@ public sealed record RentOrder(
     /// <summary>Base units for whoever settles.</summary>
     public ulong MatchFee { get; init; }
 
-    /// <summary>How long the request may stay in the book.</summary>
+    /// <summary>When the lease is to begin; null for at once. Asked of the first gateway alone, which
+    /// <see cref="Matcher"/> has to name.</summary>
+    public DateTimeOffset? Start { get; init; }
+
+    /// <summary>How long the request may stay in the book, from <see cref="Start"/> on where there is one.</summary>
     public TimeSpan Life { get; init; } = TimeSpan.FromMinutes(2);
 }
 

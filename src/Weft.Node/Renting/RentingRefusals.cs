@@ -27,6 +27,10 @@ public static class RentingRefusals
         "terms-differ", $"The lease on chain is not what was signed: {what}.",
         "It is being stopped; check the market's address in network.json.");
 
+    public static Refusal NotOneSite() => new(
+        "not-one-site", "The machines were to be on one site, but the leases that were opened are of several owners.",
+        "No job was started, and the leases are being stopped; look at the gateway's rounds: weft auction audit.");
+
     public static Refusal ProviderGone(TimeSpan patience) => new(
         "provider-gone", $"The provider could not be reached for {patience.TotalMinutes:0} min, or did not answer.",
         "The lease is stopped on chain; what was not used returns by itself. Send the request again.");

@@ -29,9 +29,13 @@ public sealed class GatewayLine : IGateway, IDisposable
         return _channel.AskAsync(options => _client.PublishAsync(request, options), cancel);
     }
 
-    public Task<Result<Done>> SubmitAsync(Signed<Request> request, CancellationToken cancel)
+    public Task<Result<Done>> SubmitAsync(Signed<Request> request, UnixTime? start, CancellationToken cancel)
     {
-        var message = new Wire.SubmitRequest { Request = OrderWire.Write(request) };
+        var message = new Wire.SubmitRequest
+        {
+            Request = OrderWire.Write(request),
+            StartUnixSeconds = start?.Seconds ?? 0,
+        };
         return _channel.AskAsync(options => _client.SubmitAsync(message, options), cancel);
     }
 

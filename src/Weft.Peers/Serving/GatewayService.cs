@@ -21,8 +21,10 @@ internal sealed class GatewayService(IGatewayDesk desk) : Wire.Gateway.GatewayBa
     {
         var (call, fields) = (DeskCall.Of(context), new Fields());
         var signed = OrderWire.Read(fields, request.Request);
+        var start = fields.Below(request.StartUnixSeconds, WireLimits.UInt40End, "start_unix_seconds");
         fields.ThrowIfFaulty();
-        return Answer.To(await desk.SubmitAsync(call.Caller, signed, call.Cancel));
+        return Answer.To(await desk.SubmitAsync(
+            call.Caller, signed, start == 0 ? null : new UnixTime(start), call.Cancel));
     }
 
     public override async Task Watch(

@@ -112,11 +112,11 @@ internal sealed class SimMachinePorts(World world, SimProcess process, SimMachin
         return box;
     }
 
-    public async Task StopAsync(Hash32 lease, TimeSpan grace, CancellationToken cancel)
+    public async Task StopAsync(Hash32 lease, TimeSpan? grace, CancellationToken cancel)
     {
         await process.HopAsync(Latency);
-        if (machine.Find(lease) is not { End: null } box) return;
-        await Task.Delay(world.Chance.Upto(grace), process.Time, cancel);
+        if (grace is not { } longest || machine.Find(lease) is not { End: null } box) return;
+        await Task.Delay(world.Chance.Upto(longest), process.Time, cancel);
         machine.End(box, 143);
     }
 

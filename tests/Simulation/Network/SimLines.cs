@@ -56,8 +56,8 @@ internal sealed class SimGatewayLine(World world, SimProcess process, Address ca
         Signed<Offer> offer, Uri endpoint, LastVoucher? last, CancellationToken cancel) =>
         CallAsync(desk => desk.PublishAsync(caller, offer, endpoint, last, CancellationToken.None));
 
-    public Task<Result<Done>> SubmitAsync(Signed<Request> request, CancellationToken cancel) =>
-        CallAsync(desk => desk.SubmitAsync(caller, request, CancellationToken.None));
+    public Task<Result<Done>> SubmitAsync(Signed<Request> request, UnixTime? start, CancellationToken cancel) =>
+        CallAsync(desk => desk.SubmitAsync(caller, request, start, CancellationToken.None));
 
     public IAsyncEnumerable<RequestNews> WatchAsync(Hash32 requestHash, CancellationToken cancel) => _net.Stream(
         () => world.Gateway.Listening,

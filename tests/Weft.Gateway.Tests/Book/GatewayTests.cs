@@ -82,6 +82,45 @@ public sealed class GatewayTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_window_is_held_over_a_restart_and_its_round_published()
+    {
+        var start = UnixTime.From(World.Now).Plus(7_200);
+        var request = Request(World.Now) with { Matcher = Policy.Settler, Expiry = start.Plus(60) };
+        _world.Chain.Free.TryAdd(request.Renter, new(1_000_000));
+        await using (var first = await TestGateway.StartAsync(_world))
+        {
+            await _world.PublishAsync(first, Offer(World.Now));
+            Assert.False((await first.Desk.SubmitAsync(
+                request.Renter, FakeChain.Sign(request), start, Cancel)).IsRefused);
+            await foreach (var news in first.Desk.WatchAsync(Account(1, 1), request.Hash(), Cancel))
+                if (news is RequestWaiting { Why.Code: "window-held" }) break;
+            var listed = await World.UntilAsync(
+                () => first.Api.RoundsAsync(null, null, Cancel), a => a.Value?.Items.Count == 1);
+            using var packed = new MemoryStream((await first.Api.RoundAsync(listed.Value!.Items[0].Id, Cancel)).Value!);
+            using var unpacked = new MemoryStream();
+            await using (var gzip = new System.IO.Compression.GZipStream(
+                packed, System.IO.Compression.CompressionMode.Decompress))
+                await gzip.CopyToAsync(unpacked, Cancel);
+            var file = RoundJson.Decode(unpacked.ToArray()).Value;
+            Assert.Equal((start, 0), (file.Window, file.HandedIn));
+            Assert.Empty(Replay.Check(file));
+        }
+
+        await using var second = await TestGateway.StartAsync(_world);
+        await World.UntilAsync(
+            async () => await FirstAsync(second, request.Hash()), news => news is RequestWaiting);
+        Assert.False((await second.Desk.WithdrawAsync(request.Renter, request.Hash(), Cancel)).IsRefused);
+        Assert.Equal("order-withdrawn", Assert.IsType<RequestRefused>(
+            await World.LastAsync(second, request.Hash())).Why.Code);
+    }
+
+    private static async Task<RequestNews> FirstAsync(TestGateway gateway, Weft.Ethereum.Hash32 request)
+    {
+        await foreach (var news in gateway.Desk.WatchAsync(Account(1, 1), request, Cancel)) return news;
+        throw new InvalidOperationException("There was no news.");
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_gateway_killed_with_a_request_in_flight_tells_its_outcome_after_the_restart()
     {
         var request = Request(World.Now);
@@ -137,7 +176,7 @@ public sealed class GatewayTests : IDisposable
         await using var second = await TestGateway.StartAsync(_world, journal: false);
         var settled = Assert.IsType<RequestSettled>(await World.LastAsync(second, request.Hash()));
         Assert.Equal(Endpoint, Assert.Single(settled.Leases).Endpoint);
-        Assert.False((await second.Desk.SubmitAsync(request.Renter, FakeChain.Sign(request), Cancel)).IsRefused);
+        Assert.False((await second.Desk.SubmitAsync(request.Renter, FakeChain.Sign(request), null, Cancel)).IsRefused);
         Assert.Equal(1, _world.Chain.Settled);
     }
 

@@ -52,6 +52,15 @@ public sealed class GatewayApiTests : IAsyncLifetime
         var offer = all.Items[^1];
         Assert.Equal(("cpu", 6, "local", 1), (offer.GpuClass, offer.TokenDecimals, offer.Region, offer.GpusFree));
         Assert.Equal(["opencl"], offer.Features);
+        Assert.Equal("none", offer.Notice);
+        await _world.PublishAsync(_gateway, Offer(World.Now, machine: 6, price: 10_000) with
+        {
+            Features = Features.OneSite | Notice.Parse("10m").Value.Bits,
+        });
+        offer = (await World.UntilAsync(
+            () => _gateway.Api.OffersAsync(new(), Cancel), a => a.Value?.Items.Count == 6)).Value!.Items[^1];
+        Assert.Equal("10m", offer.Notice);
+        Assert.Equal(["one-site"], offer.Features);
     }
 
     [Fact(Timeout = 60_000)]
@@ -167,6 +176,7 @@ public sealed class GatewayApiTests : IAsyncLifetime
         var health = await World.UntilAsync(() => _gateway.Api.HealthAsync(Cancel), h => h.Value?.Status == "ready");
         Assert.Equal(
             (31_337UL, 100UL, 100UL), (health.Value!.ChainId, health.Value.IndexedBlock, health.Value.ChainBlock));
+        Assert.Equal(Policy.Settler.ToString(), health.Value.Settler);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("/v1/health/ready"));
         _world.Chain.Unreachable = new("chain-unreachable", "The chain does not answer.", "Wait.");
         Assert.Equal("chain-unreachable", (await _gateway.Api.HealthAsync(Cancel)).Value!.Status);

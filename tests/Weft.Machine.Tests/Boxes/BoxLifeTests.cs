@@ -104,6 +104,27 @@ public sealed class BoxLifeTests
     }
 
     [Fact]
+    public async Task A_job_that_is_warned_hears_of_it_and_runs_on()
+    {
+        using var folder = new TempFolder();
+        await using var room = await BoxRoom.OpenAsync(folder.Path);
+        var spec = room.Spec("trap 'echo told' TERM; echo up; while true; do sleep 0.1; done");
+        Assert.False((await room.Containers.StartAsync(spec, Cancel)).IsRefused);
+        var heard = "";
+        await foreach (var chunk in room.Output.FollowLogAsync(spec.Lease, 0, Cancel))
+        {
+            if (heard.Length == 0) await room.Containers.StopAsync(spec.Lease, grace: null, Cancel);
+            heard += Encoding.UTF8.GetString(chunk.Bytes.Span);
+            if (heard == "up\ntold\n") break;
+        }
+
+        Assert.True((await room.Containers.ListAsync(Cancel)).Single().Running);
+        await room.Containers.StopAsync(spec.Lease, TimeSpan.Zero, Cancel);
+        Assert.Equal(137, (await room.Output.WaitAsync(spec.Lease, Cancel)).ExitCode);
+        await room.Containers.StopAsync(spec.Lease, grace: null, Cancel);
+    }
+
+    [Fact]
     public async Task A_log_without_end_is_cut_at_its_limit_and_the_job_goes_on()
     {
         using var folder = new TempFolder();

@@ -20,6 +20,8 @@ public sealed class AuctionLaws
                 Assert.True(fill.Offer.Price <= match.Price);
             }
 
+            if (match.Request.IsOneSite)
+                Assert.Single(match.Fills.Select(f => (f.Offer.Provider, f.Offer.Region)).Distinct());
             var machines = match.Fills.Select(f => f.Offer.Machine).ToArray();
             Assert.Equal(machines.Distinct().Order(), machines);
         }

@@ -4,6 +4,17 @@ namespace Weft.Market.Tests;
 
 public sealed class CompatibilityTests
 {
+    [Fact]
+    public void A_machine_that_is_held_for_later_takes_short_leases_only()
+    {
+        var supply = Rounds.Supply(Rounds.Offer(1)) with { Longest = 3_599 };
+        var request = Rounds.Request(1);
+        Assert.Equal(Limits.Duration, Compatibility.Check(supply, request, Rounds.Gateway, Rounds.Now));
+        Assert.Empty(new Auction().Match(Rounds.Round([supply], [Rounds.Queued(request)])));
+        Assert.Single(new Auction().Match(
+            Rounds.Round([supply], [Rounds.Queued(request with { Duration = 3_599 })])));
+    }
+
     private static readonly Offer Offer = Rounds.Offer(1);
     private static readonly Request Request = Rounds.Request(1);
     private static readonly Address Other = Rounds.Account(0x99, 1);

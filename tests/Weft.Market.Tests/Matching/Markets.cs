@@ -15,10 +15,28 @@ internal static class Markets
             supplies.Select((s, i) => Rounds.Supply(s with { Machine = Rounds.Account(0xbb, i) })),
             requests.Select((r, i) => Rounds.Queued(r with { Renter = Rounds.Account(0xcc, i) })), seed);
 
+    /// <summary>The same with a few owners in two regions, and gangs some of which want one site.</summary>
+    public static Gen<MatchingRound> OfSites(int gpus, int machines, int bids, byte gang) =>
+        from round in Of(gpus, machines, bids, gang)
+        from places in Gen.Select(Gen.Int[0, 1], Gen.Byte[0, 1], Gen.Int[0, 4]).Array[machines]
+        from together in Gen.Bool.Array[bids]
+        select Rounds.Round(
+            round.Supplies.Select((s, i) => Rounds.Supply(s.Offer with
+            {
+                Provider = Rounds.Account(0xaa, places[i].Item1),
+                Region = new(places[i].Item2),
+                Features = s.Offer.Features | (places[i].Item3 > 0 ? Features.OneSite : Features.None),
+            })),
+            round.Requests.Select((r, i) => Rounds.Queued(r.Request with
+            {
+                Features = r.Request.Features | (together[i] ? Features.OneSite : Features.None),
+            })), round.Seed);
+
     /// <summary>The largest surplus, by trying all.</summary>
     public static Int128 Best(MatchingRound round)
     {
         var free = round.Supplies.Select(s => s.FreeGpus.Count).ToArray();
+        var placed = new int[round.Requests.Count];
         return From(0);
 
         Int128 From(int bid) => bid == round.Requests.Count ? 0 : Int128.Max(From(bid + 1), Seat(bid, 0, 0));
@@ -34,6 +52,8 @@ internal static class Markets
                 var gpus = request.GpusPerMachine;
                 var check = Compatibility.Check(round.Supplies[m], request, round.Settler, round.Now);
                 if (free[m] < gpus || check != Limits.None) continue;
+                if (taken == 0) placed[bid] = m;
+                else if (request.IsOneSite && SiteOf(m) != SiteOf(placed[bid])) continue;
                 free[m] -= gpus;
                 var gain = gpus * ((long)request.MaxPrice.PerGpuHour - (long)round.Supplies[m].Offer.Price.PerGpuHour);
                 best = Int128.Max(best, gain + Seat(bid, m + 1, taken + 1));
@@ -42,6 +62,9 @@ internal static class Markets
 
             return best;
         }
+
+        (Weft.Ethereum.Address, Region) SiteOf(int m) =>
+            (round.Supplies[m].Offer.Provider, round.Supplies[m].Offer.Region);
     }
 
     private static Gen<Offer> SupplyGen(int gpus) =>

@@ -34,6 +34,12 @@ public sealed class ReplayTests
         var (first, second) = (file.Matches[0], file.Matches[1]);
         Finds(file with { Seed = file.Seed + 1 }, DeviationKind.InputHash);
         Finds(file with { Offers = [file.Offers[0]] }, DeviationKind.InputHash);
+        Finds(file with { Window = null }, DeviationKind.InputHash);
+        Finds(
+            file with { Offers = [.. file.Offers.Select(o => o with { Longest = 7_201 })] }, DeviationKind.InputHash);
+        Finds(
+            Named(file with { Offers = [.. file.Offers.Select(o => o with { Longest = 3_599 })] }),
+            DeviationKind.MatchExtra);
         Finds(file with { HandedIn = 3 }, DeviationKind.ResultHash);
         Finds(file with { HandedIn = -1 }, DeviationKind.ResultHash);
         Finds(Named(file with { Matches = [first] }), DeviationKind.MatchMissing);
@@ -50,6 +56,26 @@ public sealed class ReplayTests
         Finds(Named(file with { Requests = [.. file.Requests, file.Requests[0]] }), DeviationKind.Twice);
         var again = Rounds.Offer(1, price: 7) with { Nonce = 9 };
         Finds(Named(file with { Offers = [.. file.Offers, Filed(again, [1])] }), DeviationKind.Twice);
+    }
+
+    /// <summary>The contract would open it: each machine has the bit that the request asks for.</summary>
+    [Fact]
+    public void A_gang_that_was_promised_one_site_and_got_two_is_found_out()
+    {
+        var features = Features.OpenCl | Features.OneSite;
+        var offers = Enumerable.Range(1, 3).Select(i => Rounds.Offer(i, (ulong)(1_000 - i)) with
+        {
+            Provider = Rounds.Account(0xaa, i / 2),
+            Features = features,
+        }).ToArray();
+        var file = FileOf(Rounds.Round(
+            offers.Select(o => Rounds.Supply(o)),
+            [Rounds.Queued(Rounds.Request(1, machines: 2) with { Features = features })]));
+        var match = Assert.Single(file.Matches);
+        Assert.Equal([offers[1].Hash(), offers[2].Hash()], match.Fills.Select(f => f.Offer));
+        Assert.Empty(Replay.Check(file));
+        var split = match with { Fills = [match.Fills[0] with { Offer = offers[0].Hash() }, match.Fills[1]] };
+        Finds(Named(file with { Matches = [split] }), DeviationKind.MatchDiffers);
     }
 
     [Fact]
@@ -72,9 +98,11 @@ public sealed class ReplayTests
         Assert.Equal("round-file-bad", Refusal(Encoding.UTF8.GetBytes(text)).Code);
 
     [Theory]
-    [InlineData("$.version", "3", "round-file-version")]
+    [InlineData("$.version", "4", "round-file-version")]
     [InlineData("$.market", "\"0x1\"", "round-file-bad")]
     [InlineData("$.now", "-1", "round-file-bad")]
+    [InlineData("$.window", "253402300800", "round-file-bad")]
+    [InlineData("$.offers[0].longest", "-1", "round-file-bad")]
     [InlineData("$.now", "253402300800", "round-file-bad")]
     [InlineData("$.seed", "\"-1\"", "round-file-bad")]
     [InlineData("$.seed", "\"18446744073709551616\"", "round-file-bad")]
@@ -145,19 +173,24 @@ public sealed class ReplayTests
         return refusal;
     }
 
-    private static RoundFile Two() => FileOf(Rounds.Round(
-        [Rounds.Supply(Rounds.Offer(1, gpus: 1)), Rounds.Supply(Rounds.Offer(2, gpus: 1))],
-        [Rounds.Queued(Rounds.Request(1, 2_000)), Rounds.Queued(Rounds.Request(2, 3_000))]));
+    private static RoundFile Two() => FileOf(
+        Rounds.Round(
+            [
+                Rounds.Supply(Rounds.Offer(1, gpus: 1)) with { Longest = 7_200 },
+                Rounds.Supply(Rounds.Offer(2, gpus: 1)) with { Longest = 7_200 },
+            ],
+            [Rounds.Queued(Rounds.Request(1, 2_000)), Rounds.Queued(Rounds.Request(2, 3_000))]),
+        new UnixTime(1_900_000_000));
 
-    private static RoundFile FileOf(MatchingRound round)
+    private static RoundFile FileOf(MatchingRound round, UnixTime? window = null)
     {
         var matches = new Auction().Match(round);
         return RoundFile.Of(
             Domain, round,
             round.Supplies.Select(s => new FiledOffer(
-                s.OfferHash, new(s.Offer, new byte[] { 1 }), s.Busy, s.UsedSlots)),
+                s.OfferHash, new(s.Offer, new byte[] { 1 }), s.Busy, s.UsedSlots, s.Longest)),
             round.Requests.Select(r => Filed(r.Request, [2]) with { HasPriority = r.HasPriority }), matches,
-            matches.Count);
+            matches.Count, window);
     }
 
     /// <summary>As a liar would: with hashes that fit what it says.</summary>

@@ -68,6 +68,9 @@ internal static class Rounds
             prices.Select((price, machine) => Supply(Offer(machine, price, gpus: 1))),
             bids.Select((bid, renter) => Queued(Request(renter, bid.Item1, machines: bid.Item2))), seed);
 
+    private static Gen<Notice> NoticeGen => CsCheck.Gen.Frequency(
+        (2, CsCheck.Gen.Const(Notice.None)), (1, CsCheck.Gen.Int[1, 3].Select(rung => Notice.All[rung])));
+
     private static Gen<Supply> SupplyGen =>
         from machine in CsCheck.Gen.Int[0, 15]
         from provider in CsCheck.Gen.Int[0, 2]
@@ -79,13 +82,21 @@ internal static class Rounds
         from gpuClass in CsCheck.Gen.Byte[0, 2]
         from region in CsCheck.Gen.Byte[0, 2]
         from features in CsCheck.Gen.ULong[0, 3]
+        from notice in NoticeGen
+        from site in CsCheck.Gen.Bool
         from life in CsCheck.Gen.Int[-1, 5]
         from min in CsCheck.Gen.UInt[0, 200]
+        from longest in CsCheck.Gen.Frequency(
+            (3, CsCheck.Gen.Const(uint.MaxValue)), (1, CsCheck.Gen.UInt[100, 250]))
         select Supply(
             new(
                 Account(0xaa, provider), Account(0xbb, machine), new(gpuClass), new(gpus), new(price), min, 250,
-                new(region), (Features)features, Address.Zero, 1, new((ulong)((long)Now.Seconds + life))),
-            idle ? 0 : busy, slots);
+                new(region), (Features)features | notice.Bits | (site ? Features.OneSite : Features.None),
+                Address.Zero, 1, new((ulong)((long)Now.Seconds + life))),
+            idle ? 0 : busy, slots) with
+        {
+            Longest = longest,
+        };
 
     private static Gen<QueuedRequest> RequestGen =>
         from renter in CsCheck.Gen.Int[0, 99]
@@ -96,6 +107,9 @@ internal static class Rounds
         from duration in CsCheck.Gen.UInt[1, 300]
         from regions in CsCheck.Gen.ULong[1, 7]
         from features in CsCheck.Gen.ULong[0, 1]
+        from notice in NoticeGen
+        from site in CsCheck.Gen.Frequency(
+            (3, CsCheck.Gen.Const(Features.None)), (1, CsCheck.Gen.Const(Features.OneSite)))
         from arrived in CsCheck.Gen.ULong[0, 3]
         from matcher in CsCheck.Gen.Frequency(
             (6, CsCheck.Gen.Const(Address.Zero)), (1, CsCheck.Gen.Const(Gateway)),
@@ -103,7 +117,7 @@ internal static class Rounds
         select Queued(
             new(
                 Account(0xcc, renter), new(0, classes), gpus, machines, new(price), duration, new(regions),
-                (Features)features, Hash32.Zero, matcher, 0, (ulong)renter, Now.Plus(3)),
+                (Features)features | notice.Bits | site, Hash32.Zero, matcher, 0, (ulong)renter, Now.Plus(3)),
             arrived);
 }
 

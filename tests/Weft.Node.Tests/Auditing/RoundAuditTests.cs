@@ -50,6 +50,29 @@ public sealed class RoundAuditTests
         Assert.Equal((DeviationKind.ChainDiffers, Wish.Hash()), (deviation.Kind, deviation.Order));
     }
 
+    [Fact]
+    public void What_was_held_may_be_lost_but_comes_as_it_was_held_and_not_before_its_time()
+    {
+        var lease = Opened().Lease;
+        var held = RoundOf(handedIn: 0) with { Window = new(lease.Key.Start) };
+        var slot = lease with { Key = lease.Key with { Slot = (byte)(lease.Key.Slot + 1) } };
+        Assert.Empty(RoundAudit.Check([held], []));
+        Assert.Empty(RoundAudit.Check([held], [new LeaseOpened(7, default, slot)]));
+        Assert.Empty(RoundAudit.Unpublished([held], [Opened()]));
+        var dearer = lease with { Price = new(lease.Price.PerGpuHour + 1) };
+        Finds([held], dearer);
+        Finds([held with { Window = new(lease.Key.Start + 1UL) }], lease);
+        // Lost, and matched anew when its time was there.
+        Assert.Empty(RoundAudit.Check(
+            [held with { Matches = [held.Matches[0] with { Price = new(1) }] }, Round], [Opened()]));
+
+        static void Finds(IReadOnlyList<RoundFile> rounds, Lease opened) => Assert.Equal(
+            (DeviationKind.ChainDiffers, Wish.Hash()),
+            Assert.Single(RoundAudit.Check(rounds, [new LeaseOpened(7, default, opened)])) is var found
+                ? (found.Kind, found.Order)
+                : default);
+    }
+
     /// <summary>What the chain did not take at first is matched anew; one of the rounds has to be what came.</summary>
     [Fact]
     public void A_request_that_was_matched_twice_has_to_come_as_one_of_them()

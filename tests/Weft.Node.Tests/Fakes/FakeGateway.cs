@@ -31,7 +31,7 @@ internal sealed class FakeGateway : IGateway
         return Task.FromResult<Result<Done>>(Refuses is { } no ? no : default(Done));
     }
 
-    public Task<Result<Done>> SubmitAsync(Signed<Request> request, CancellationToken cancel) =>
+    public Task<Result<Done>> SubmitAsync(Signed<Request> request, UnixTime? start, CancellationToken cancel) =>
         Task.FromResult<Result<Done>>(Some.No);
 
     public IAsyncEnumerable<RequestNews> WatchAsync(Hash32 requestHash, CancellationToken cancel) =>

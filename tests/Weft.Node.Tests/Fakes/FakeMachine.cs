@@ -42,9 +42,9 @@ internal sealed class FakeMachine : IMachineProbe, IContainers, IBoxOutput, IMet
         return Task.FromResult<Result<Box>>(new Box(spec.Lease, Running: true, StartedAt: null));
     }
 
-    public Task StopAsync(Hash32 lease, TimeSpan grace, CancellationToken cancel)
+    public Task StopAsync(Hash32 lease, TimeSpan? grace, CancellationToken cancel)
     {
-        Note("stop");
+        Note(grace is null ? "warn" : "stop");
         return Task.CompletedTask;
     }
 

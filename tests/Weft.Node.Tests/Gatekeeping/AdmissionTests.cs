@@ -17,6 +17,8 @@ public sealed class AdmissionTests
     [InlineData("long signature", "signature-size")]
     [InlineData("no gpus", "order-malformed")]
     [InlineData("durations crossed", "order-malformed")]
+    [InlineData("a notice", null)]
+    [InlineData("a notice with a hole", "notice-broken")]
     [InlineData("duration of 2^24", "order-malformed")]
     [InlineData("nonce of 2^40", "order-malformed")]
     [InlineData("price above sense", "price-insane")]
@@ -44,6 +46,8 @@ public sealed class AdmissionTests
             case "no signature": signature = []; break;
             case "long signature": signature = new byte[1_025]; break;
             case "no gpus": offer = offer with { Gpus = default }; break;
+            case "a notice": offer = offer with { Features = Notice.Never.Bits }; break;
+            case "a notice with a hole": offer = offer with { Features = Features.Notice2Minutes }; break;
             case "durations crossed": offer = offer with { MinDuration = 86_401 }; break;
             case "duration of 2^24": offer = offer with { MaxDuration = 1 << 24 }; break;
             case "nonce of 2^40": offer = offer with { Nonce = 1UL << 40 }; break;

@@ -32,6 +32,9 @@ internal sealed class FakeChain(TimeProvider time) : IChainReader, ISettlement, 
     public Task<Result<bool>> HasPriorityAsync(Address account, CancellationToken cancel) =>
         Task.FromResult<Result<bool>>(Premium.Contains(account));
 
+    public Task<Result<bool>> MayReserveAsync(Address account, CancellationToken cancel) =>
+        HasPriorityAsync(account, cancel);
+
     /// <summary>Requests that are skipped whatever they are, with the contract's number.</summary>
     public Dictionary<Hash32, int> SkipInPreview { get; } = [];
 

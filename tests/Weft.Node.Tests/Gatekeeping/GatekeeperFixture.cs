@@ -44,7 +44,7 @@ public abstract class GatekeeperFixture : IDisposable
     private protected async Task<Hash32> Submit(Request request)
     {
         Chain.Free.TryAdd(request.Renter, new(1_000_000));
-        Assert.False((await Host.SubmitAsync(request.Renter, FakeChain.Sign(request), Cancel)).IsRefused);
+        Assert.False((await Host.SubmitAsync(request.Renter, FakeChain.Sign(request), null, Cancel)).IsRefused);
         return request.Hash();
     }
 

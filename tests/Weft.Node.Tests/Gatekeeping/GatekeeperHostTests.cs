@@ -115,7 +115,7 @@ public sealed class GatekeeperHostTests : GatekeeperFixture
         foreach (var happened in receipt.Events) Host.Hear(happened);
         var settled = Assert.IsType<RequestSettled>(await Last(news));
         Assert.Equal((3, new Price(1_500)), (settled.Leases[0].Lease.Key.Slot, settled.Leases[0].Lease.Price));
-        Assert.False((await Host.SubmitAsync(Account(1, 1), FakeChain.Sign(Request(Start)), Cancel)).IsRefused);
+        Assert.False((await Host.SubmitAsync(Account(1, 1), FakeChain.Sign(Request(Start)), null, Cancel)).IsRefused);
         Assert.IsType<RequestSettled>(await First(Watch(request)));
     }
 

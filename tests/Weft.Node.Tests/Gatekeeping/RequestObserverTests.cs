@@ -39,7 +39,7 @@ public sealed class RequestObserverTests : GatekeeperFixture
     {
         var forged = new Signed<Request>(
             Request(Start, price: 9), FakeChain.Sign(Request(Start, price: 8)).Signature);
-        Assert.True((await Host.SubmitAsync(forged.Value.Renter, forged, Cancel)).IsRefused);
+        Assert.True((await Host.SubmitAsync(forged.Value.Renter, forged, null, Cancel)).IsRefused);
         Assert.Empty(_heard.Came);
 
         var (first, second) = (Request(Start, renter: 1), Request(Start, renter: 2));

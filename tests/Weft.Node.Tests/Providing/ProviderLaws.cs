@@ -51,7 +51,9 @@ public sealed class ProviderLaws
     private static (ProviderLease State, DateTimeOffset Now) Live(Lease lease, Step[] steps)
     {
         var now = Some.Start;
-        var state = ProviderLease.Open(lease, now, Times);
+        // Every notice comes up: the price is as good as a die.
+        var notice = Notice.All[(int)(lease.Price.PerGpuHour % (ulong)Notice.All.Count)];
+        var state = ProviderLease.Open(lease, now, Times with { Notice = notice });
         DateTimeOffset? boxSince = null;
         foreach (var step in steps)
         {
@@ -62,6 +64,7 @@ public sealed class ProviderLaws
             if (!Rules.Decide(state, input, now).TryGet(out var next, out _)) continue;
             CheckStep(state, next, now);
             CheckMoney(next.State, now, boxSince);
+            CheckNotice(state, next, now, notice);
             state = next.State;
         }
 
@@ -87,6 +90,17 @@ public sealed class ProviderLaws
         }
 
         if (after.Effects.Count == 0 && state.WakeAt <= now) Wake(state, now);
+    }
+
+    /// <summary>A job that has begun is not ended for its owner's sake before it had the notice.</summary>
+    private static void CheckNotice(ProviderLease before, ProviderDecision after, DateTimeOffset now, Notice notice)
+    {
+        var (state, reclaimed) = (after.State, ProvidingRefusals.Reclaimed());
+        Assert.True(before.ReclaimAt is null || state.ReclaimAt == before.ReclaimAt, "The owner's word changed.");
+        if (before.ReclaimAt is null && state.ReclaimAt is { } at) Assert.Equal(now + notice.Time, at);
+        if (state.Why != reclaimed || before.Why == reclaimed || before.Phase < ProviderPhase.Starting) return;
+        Assert.False(notice.IsNever, "It was taken back all the same.");
+        if (notice != Notice.None) Assert.True(now >= before.ReclaimAt, "Too early.");
     }
 
     /// <summary>A claim waits for a match once, for a while; then it is sent, and never both at a time.</summary>

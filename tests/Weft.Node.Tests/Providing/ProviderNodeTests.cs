@@ -71,6 +71,26 @@ public sealed class ProviderNodeTests
     }
 
     [Fact]
+    public async Task A_node_that_is_asked_to_end_keeps_its_word_before_it_stops_a_job()
+    {
+        _machine.Boxes.Add(new Box(Ours.Id, Running: true, Some.Start));
+        await LeftAsync(ProviderScene.At(ProviderPhase.Running, Notice.Parse("2m").Value).Pay(Ours.Locked).State);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var events = new List<ProviderEvent>();
+        var life = Node(TimeSpan.Zero, events.Add).RunAsync(stop.Token);
+        await _machine.UntilAsync("watch", Cancel);
+        stop.Cancel();
+        await _machine.UntilAsync("warn", Cancel);
+        Assert.Equal(Some.At(180), (await JournaledAsync()).ReclaimAt);
+        Assert.Contains(new ProviderEvent.KeepingPromise(Some.At(180)), events);
+        _time.Advance(TimeSpan.FromSeconds(119));
+        Assert.False(life.IsCompleted);
+        Assert.DoesNotContain("stop", _machine.Log);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False((await life).IsRefused);
+    }
+
+    [Fact]
     public async Task A_box_that_the_engine_lost_is_paid_for_as_far_as_it_was_metered()
     {
         await LeftAsync(ProviderScene.At(ProviderPhase.Running).After(20).Read().State);
@@ -160,13 +180,13 @@ public sealed class ProviderNodeTests
         Assert.False((await life).IsRefused);
     }
 
-    private ProviderNode Node(TimeSpan goodbye) => new(
+    private ProviderNode Node(TimeSpan goodbye, Action<ProviderEvent>? hear = null) => new(
         new ProviderOptions(
             Ours.Key.Provider, GatewayOrders.Endpoint, FakeChain.Domain, Ours.Price,
             new Dictionary<string, GpuClass>(StringComparer.Ordinal) { ["cpu"] = new(0) })
         { GoodbyeWait = goodbye },
         new ProviderPorts(
             _machine, _machine, _machine, _machine, _machine, _chain, _chain, _chain, _journal, _machine, [],
-            new DirectProgress<ProviderEvent>(_ => { })),
+            new DirectProgress<ProviderEvent>(hear ?? (_ => { }))),
         _time);
 }

@@ -7,11 +7,14 @@ internal sealed class ProviderScene
 {
     private readonly ProviderRules _rules = new(Times);
 
+    private ProviderScene(Notice notice) =>
+        State = ProviderLease.Open(Some.Ours, Some.Start, Times with { Notice = notice });
+
     public static ProviderTimes Times => ProviderTimes.Default;
 
     public DateTimeOffset Now { get; private set; } = Some.Start;
 
-    public ProviderLease State { get; private set; } = ProviderLease.Open(Some.Ours, Some.Start, Times);
+    public ProviderLease State { get; private set; }
 
     /// <summary>Of the last input.</summary>
     public IReadOnlyList<ProviderEffect> Effects { get; private set; } = [];
@@ -20,9 +23,9 @@ internal sealed class ProviderScene
         Assert.Single(Effects.OfType<ProviderEffect.SubmitClose>());
 
     /// <summary>At the lease's first second; paid for one interval where it is paid.</summary>
-    public static ProviderScene At(ProviderPhase phase)
+    public static ProviderScene At(ProviderPhase phase, Notice notice = default)
     {
-        var scene = new ProviderScene();
+        var scene = new ProviderScene(notice);
         ProviderInput[] way =
         [
             new ProviderInput.JobTaken(Some.Job, "/tmp/input.tar"), new ProviderInput.ImageReady(),

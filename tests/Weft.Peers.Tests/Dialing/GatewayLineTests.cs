@@ -47,9 +47,12 @@ public class GatewayLineTests
         using var line = peers.DialGateway();
         var request = Some.One(Some.Request);
 
-        Assert.False((await line.SubmitAsync(request, TwoPeers.Cancel)).IsRefused);
+        Assert.False((await line.SubmitAsync(request, new UnixTime(1_800_000_000), TwoPeers.Cancel)).IsRefused);
 
         Same(request, (Signed<Request>)peers.Gateway.Received!);
+        Assert.Equal(new UnixTime(1_800_000_000), peers.Gateway.Start);
+        Assert.False((await line.SubmitAsync(request, null, TwoPeers.Cancel)).IsRefused);
+        Assert.Null(peers.Gateway.Start);
     }
 
     [Fact]
@@ -87,7 +90,7 @@ public class GatewayLineTests
         using var line = peers.DialGateway();
         peers.Gateway.Refuses = No;
 
-        var answer = await line.SubmitAsync(Some.One(Some.Request), TwoPeers.Cancel);
+        var answer = await line.SubmitAsync(Some.One(Some.Request), null, TwoPeers.Cancel);
 
         Assert.False(answer.TryGet(out _, out var refusal));
         Assert.Equal(No, refusal);

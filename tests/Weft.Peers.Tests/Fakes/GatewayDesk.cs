@@ -21,6 +21,8 @@ internal sealed class GatewayDesk : IGatewayDesk
 
     public LastVoucher? Last { get; private set; }
 
+    public UnixTime? Start { get; private set; }
+
     public Task<Result<Done>> PublishAsync(
         Address caller, Signed<Offer> offer, Uri endpoint, LastVoucher? last, CancellationToken cancel)
     {
@@ -28,8 +30,12 @@ internal sealed class GatewayDesk : IGatewayDesk
         return Note(caller, offer);
     }
 
-    public Task<Result<Done>> SubmitAsync(Address caller, Signed<Request> request, CancellationToken cancel) =>
-        Note(caller, request);
+    public Task<Result<Done>> SubmitAsync(
+        Address caller, Signed<Request> request, UnixTime? start, CancellationToken cancel)
+    {
+        Start = start;
+        return Note(caller, request);
+    }
 
     public async IAsyncEnumerable<RequestNews> WatchAsync(
         Address caller, Hash32 requestHash, [EnumeratorCancellation] CancellationToken cancel)

@@ -6,6 +6,9 @@ namespace Weft.Cli;
 
 internal sealed class AuctionAuditCommand : Verb
 {
+    /// <summary>Seconds; what a round holds for a time to come is settled within a day.</summary>
+    private const ulong LongestAhead = 24 * 3_600;
+
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     private readonly Option<string?> _gateway =
@@ -67,12 +70,15 @@ internal sealed class AuctionAuditCommand : Verb
             if (listed.Value is not { } page) return GatewayApi.Refusal(listed.Problem!);
             foreach (var round in page.Items)
             {
-                if (round.MatchedAtUnixSeconds < since.Seconds) return new Settler(audit.Settler, since);
+                if (round.MatchedAtUnixSeconds + LongestAhead < since.Seconds) return new Settler(audit.Settler, since);
                 var got = await api.RoundAsync(round.Id, stop);
                 if (got.Value is not { } packed) return GatewayApi.Refusal(got.Problem!);
                 if (!RoundFiles.Read(packed).TryGet(out var file, out var bad)) return bad;
                 if (file.Domain.ChainId != network.ChainId || file.Domain.VerifyingContract != network.MarketAddress)
                     return AuditRefusals.OtherMarket(round.Id);
+                // An earlier round explains a lease of this time only where it held machines for it.
+                if (round.MatchedAtUnixSeconds < since.Seconds && (file.Window is not { } window || window < since))
+                    continue;
                 if (RoundHashes.OfInput(file).ToString() != round.InputHash) audit.Misnamed(round.Id);
                 await Task.Run(() => audit.Add(file), stop);
                 say($"{audit.Rounds} rounds");

@@ -13,6 +13,9 @@ internal sealed record JobOrder
 
     public int Machines { get; init; } = 1;
 
+    /// <summary>All machines of one owner in one region.</summary>
+    public bool OneSite { get; init; }
+
     public string Image { get; init; } = "";
 
     public IReadOnlyList<string> Command { get; init; } = [];
@@ -43,6 +46,15 @@ internal sealed record JobOrder
     /// <see cref="Wait"/>. Null: it does not matter.
     /// </summary>
     public string? By { get; init; }
+
+    /// <summary>When the job is to begin, as typed: <c>22:00</c>, <c>6h</c>. Null: at once.</summary>
+    public string? At { get; init; }
+
+    /// <summary>
+    /// Only machines whose owners promise to tell the job so long before they take it back, as typed: <c>none</c>,
+    /// <c>30s</c>, <c>2m</c>, <c>10m</c>, <c>1h</c>, <c>never</c>.
+    /// </summary>
+    public string Notice { get; init; } = "none";
 
     public string? Memory { get; init; }
 

@@ -22,13 +22,17 @@ internal static class JobPlan
         if (order.Gpus is < 1 or > 64) return JobRefusals.Malformed("number of GPUs", $"{order.Gpus}", "1 to 64");
         if (order.Machines is < 1 or > 255) return JobRefusals.Malformed(
             "number of machines", $"{order.Machines}", "1 to 255");
+        if (order.OneSite && order.Machines < 2) return JobRefusals.Malformed(
+            "job on one site", $"{order.Machines} machine", "2 machines or more");
         if (!Decimals.TryParse(order.Price, out var price) || price == 0 || price > ulong.MaxValue)
             return JobRefusals.Malformed("price", order.Price, "an amount such as 0.50");
         if (!Quantities.Seconds(order.Duration).TryGet(out var duration, out var refusal)) return refusal;
         var (now, here) = (time.GetUtcNow(), time.LocalTimeZone);
         if (!Wait(order, duration, now, here).TryGet(out var wait, out refusal)) return refusal;
+        if (!Start(order, wait, now, here).TryGet(out var start, out refusal)) return refusal;
         if (!lists.Classes(order.Gpu).TryGet(out var classes, out refusal)) return refusal;
         if (!lists.Regions(order.Region).TryGet(out var regions, out refusal)) return refusal;
+        if (!Notice.Parse(order.Notice).TryGet(out var notice, out refusal)) return refusal;
         if (!Limits(order).TryGet(out var limits, out refusal)) return refusal;
         if (!Mount(order.Input, "input", defaultPath: null).TryGet(out var input, out refusal)) return refusal;
         if (!Mount(order.Output, "output", defaultPath: "/out").TryGet(out var output, out refusal)) return refusal;
@@ -49,8 +53,21 @@ internal static class JobPlan
             GpusPerMachine = (byte)order.Gpus,
             Machines = (byte)order.Machines,
             Regions = regions,
+            Features = notice.Bits | (order.OneSite ? Features.OneSite : Features.None),
             Life = wait,
+            Start = start.At,
         };
+    }
+
+    /// <summary>When the job is to begin; nothing for at once.</summary>
+    internal static Result<StartTime> Start(JobOrder order, TimeSpan wait, DateTimeOffset now, TimeZoneInfo here)
+    {
+        if (order.At is not { } text) return new StartTime(null);
+        if (order.By is not null) return JobRefusals.StartAndDeadline();
+        if (!Quantities.Moment(text, now, here).TryGet(out var at, out var refusal)) return refusal;
+        return at <= now || at + wait > now + LongestWait
+            ? JobRefusals.StartOff(at, now, LongestWait)
+            : new StartTime(new DateTimeOffset(at.Ticks - (at.Ticks % TimeSpan.TicksPerSecond), at.Offset));
     }
 
     /// <summary>How long a request may wait, so that a lease of <paramref name="duration"/> ends in time.</summary>
@@ -107,3 +124,6 @@ internal static class JobPlan
             : (Path.GetFullPath(local), inside);
     }
 }
+
+/// <param name="At">Null for at once.</param>
+internal readonly record struct StartTime(DateTimeOffset? At);

@@ -8,7 +8,8 @@ internal static class JobRefusals
         "job-file-unreadable",
         $"The job file {path} cannot be read: {reason}",
         "It needs gpu, image and price, one 'name: value' a line; command, input, output, environment, region, gpus, "
-            + "machines, duration, wait, by, memory, cpus and disk are as the options of 'weft run --help'.");
+            + "machines, oneSite, duration, wait, by, at, notice, memory, cpus and disk are as the options "
+            + "of 'weft run --help'.");
 
     public static Refusal Incomplete(string what) => new(
         "job-incomplete",
@@ -32,6 +33,20 @@ internal static class JobRefusals
             $"Name a --by between {now + duration + TimeSpan.FromMinutes(1):u} and {now + duration + longest:u}, "
                 + "or another --duration.");
     }
+
+    public static Refusal StartOff(DateTimeOffset start, DateTimeOffset now, TimeSpan longest) => new(
+        "job-start-off",
+        $"A job cannot be asked to begin at {start:u}.",
+        $"Name an --at between {now:u} and {now + longest:u}, less what it may --wait.");
+
+    public static Refusal GatewayUnnamed(string settler) => new(
+        "gateway-unnamed", $"The gateway does not say which account settles for it: '{settler}'.",
+        "Use another gateway for a job that begins later.");
+
+    public static Refusal StartAndDeadline() => new(
+        "job-start-and-deadline",
+        "A job that begins at a time ends --duration later: --at and --by exclude each other.",
+        "Leave one of them out.");
 
     public static Refusal InputUnreadable(string path, string reason) => new(
         "job-input-unreadable",

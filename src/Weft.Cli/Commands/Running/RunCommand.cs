@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Weft.Ethereum;
 using Weft.Market;
 using Weft.Node;
 
@@ -25,6 +26,9 @@ internal sealed class RunCommand : Verb
             "weft run --gpu cpu --price 0.50 --image localhost/weft-path-tracer -o out",
             "weft run --gpu nvidia-rtx-4090 --price 0.40 --image python -v data:/data -- python /data/train.py",
             "weft run --gpu nvidia-rtx-4090 --price 0.25 --image blender --duration 2h --by 07:00 -o frames",
+            "weft run --gpu nvidia-rtx-4090 --price 0.20 --image trainer --notice 2m -o checkpoints",
+            "weft run --gpu nvidia-h200 --gpus 8 --machines 4 --one-site --price 2.50 --image trainer -o model",
+            "weft run --gpu nvidia-h200 --price 2.50 --image trainer --at 22:00 --duration 2h -o model",
             "weft run -f job.yaml",
             "weft run --resume")
     {
@@ -55,6 +59,16 @@ internal sealed class RunCommand : Verb
         {
             var made = await JobPlan.MakeAsync(order, setup.Lists, folder, TimeProvider.System, stop);
             if (!made.TryGet(out var plan, out var refusal)) return ui.Refuse(refusal);
+            if (plan.Start is not null)
+            {
+                // Only this gateway may settle it, else anybody who sees it could do so before its time.
+                var asked = await GatewayApi.AskAsync(setup.Network, api => api.HealthAsync(stop));
+                if (!asked.TryGet(out var gateway, out refusal)) return ui.Refuse(refusal);
+                if (!Address.TryParse(gateway.Settler, out var settler))
+                    return ui.Refuse(JobRefusals.GatewayUnnamed(gateway.Settler));
+                plan = plan with { Matcher = settler };
+            }
+
             using var journal = RunFolders.Open(folder);
             keep = true;
             // The first Ctrl-C asks for a clean end; nothing is dropped before the lease is closed.

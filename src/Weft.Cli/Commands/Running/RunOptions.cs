@@ -13,6 +13,10 @@ internal sealed class RunOptions
     private readonly Option<int?> _gpus = new("--gpus") { Description = "GPUs on each machine. [default: 1]" };
     private readonly Option<int?> _machines =
         new("--machines") { Description = "Number of machines; each runs the job. [default: 1]" };
+    private readonly Option<bool> _oneSite = new("--one-site")
+    {
+        Description = "All --machines stand together: of one owner, in one region. [default: of any owners]",
+    };
     private readonly Option<string?> _image = new("--image") { Description = "Container image, by digest or name." };
     private readonly Option<string?> _input =
         new("--volume", "-v") { Description = "Input that the job reads: LOCAL:/PATH." };
@@ -36,6 +40,16 @@ internal sealed class RunOptions
         Description = "Wait for a machine as long as a job of --duration still ends by then: 18:00, 6h, "
             + "or a date and time.",
     };
+    private readonly Option<string?> _at = new("--at")
+    {
+        Description = "Begin then: 22:00, 6h, or a date and time, at most a day ahead. The gateway holds machines "
+            + "for it; no money is locked before, and if a machine is lost another is looked for.",
+    };
+    private readonly Option<string?> _notice = new("--notice")
+    {
+        Description = "Only machines whose owner promises at least this: before it takes the machine back, the job "
+            + "gets SIGTERM and runs on so long. 30s, 2m, 10m, 1h, or never within the lease. [default: none]",
+    };
     private readonly Option<string?> _memory =
         new("--memory") { Description = "Memory limit of the job, as in 4GiB. [default: 2GiB]" };
     private readonly Option<string?> _cpus =
@@ -53,8 +67,8 @@ internal sealed class RunOptions
     {
         Option[] all =
         [
-            _file, _gpu, _gpus, _machines, _image, _input, _output, _environment, _region, _price, _duration, _wait,
-            _by, _memory, _cpus, _disk,
+            _file, _gpu, _gpus, _machines, _oneSite, _image, _input, _output, _environment, _region, _price, _duration,
+            _wait, _by, _at, _notice, _memory, _cpus, _disk,
         ];
         foreach (var option in all) verb.Options.Add(option);
         verb.Arguments.Add(_command);
@@ -77,6 +91,7 @@ internal sealed class RunOptions
             Gpu = Typed(parse, _gpu) ?? file.Gpu,
             Gpus = parse.GetValue(_gpus) ?? file.Gpus,
             Machines = parse.GetValue(_machines) ?? file.Machines,
+            OneSite = parse.GetValue(_oneSite) || file.OneSite,
             Image = parse.GetValue(_image) ?? file.Image,
             Command = parse.GetValue(_command) is { Length: > 0 } command ? command : file.Command,
             Environment = environment,
@@ -87,6 +102,8 @@ internal sealed class RunOptions
             Duration = parse.GetValue(_duration) ?? file.Duration,
             Wait = parse.GetValue(_wait) ?? file.Wait,
             By = parse.GetValue(_by) ?? (parse.GetValue(_wait) is null ? file.By : null),
+            At = parse.GetValue(_at) ?? file.At,
+            Notice = parse.GetValue(_notice) ?? file.Notice,
             Memory = parse.GetValue(_memory) ?? file.Memory,
             Cpus = parse.GetValue(_cpus) ?? file.Cpus,
             Disk = parse.GetValue(_disk) ?? file.Disk,

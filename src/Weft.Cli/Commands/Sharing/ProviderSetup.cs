@@ -67,10 +67,11 @@ internal sealed class ProviderSetup : IAsyncDisposable
         var options = new ProviderOptions(place.Account, endpoint, place.Network.Domain, terms.Price, lists.GpuClasses)
         {
             Region = region,
+            OneSite = terms.OneSite,
             MinDuration = terms.MinDuration,
             MaxDuration = terms.MaxDuration,
             FromBlock = place.Network.FromBlock,
-            Times = ProviderTimes.Default with { EndingWait = terms.EndingWait },
+            Times = ProviderTimes.Default with { EndingWait = terms.EndingWait, Notice = terms.Notice },
         };
         var ready = new ReadyDocument(
             "provider", place.Machine.ToString(), place.Account.ToString(), endpoint.ToString(), Api: null);

@@ -40,6 +40,19 @@ internal sealed class ShareCommand : Verb
             Description = "How long a finished lease may wait for the next match to close it: 0s to 2m.",
             DefaultValueFactory = _ => "30s"
         };
+    private readonly Option<string> _notice =
+        new("--notice")
+        {
+            Description = "What you promise renters: before this node ends a lease because you want the machine back, "
+                + "the job gets SIGTERM and runs on so long: none, 30s, 2m, 10m, 1h, or never within a lease. "
+                + "Ctrl-C waits for it.",
+            DefaultValueFactory = _ => "none"
+        };
+    private readonly Option<bool> _oneSite = new("--one-site")
+    {
+        Description = "This machine stands beside your others in the region that say so too: jobs that want all their "
+            + "machines on one site may have them.",
+    };
     private readonly Option<string?> _engine =
         new("--engine") { Description = "Socket of the container engine. [default: found]" };
 
@@ -48,9 +61,14 @@ internal sealed class ShareCommand : Verb
             "share",
             "Share this machine's GPUs and be paid for every second that somebody uses them.",
             "weft share --price 0.35",
+            "weft share --price 0.35 --notice 10m",
             "weft share --price 1.20 --region eu-west --listen 0.0.0.0:7410 --endpoint https://gpu.example.org:7410")
     {
-        Option[] all = [_price, _region, _shortest, _longest, _listen, _endpoint, _account, _endingWait, _engine];
+        Option[] all =
+        [
+            _price, _region, _shortest, _longest, _listen, _endpoint, _account, _endingWait, _notice, _oneSite,
+            _engine,
+        ];
         foreach (var option in all) Options.Add(option);
     }
 
@@ -74,10 +92,12 @@ internal sealed class ShareCommand : Verb
         if (!Quantities.Seconds(parse.GetRequiredValue(_longest)).TryGet(out var longest, out refusal)) return refusal;
         if (!Listen.Parse(parse.GetRequiredValue(_listen)).TryGet(out var listen, out refusal)) return refusal;
         if (!EndingWait(parse.GetRequiredValue(_endingWait)).TryGet(out var endingWait, out refusal)) return refusal;
+        if (!Notice.Parse(parse.GetRequiredValue(_notice)).TryGet(out var notice, out refusal)) return refusal;
         return new ShareTerms(
             new Price((ulong)price), parse.GetRequiredValue(_region), shortest, longest, listen,
             parse.GetValue(_endpoint),
-            parse.GetValue(_account), parse.GetValue(_engine), endingWait);
+            parse.GetValue(_account), parse.GetValue(_engine), endingWait, notice,
+            parse.GetValue(_oneSite));
     }
 
     private static Result<TimeSpan> EndingWait(string text)
@@ -94,7 +114,7 @@ internal sealed class ShareCommand : Verb
 /// <summary>What the owner typed, checked as far as that goes without the chain.</summary>
 internal sealed record ShareTerms(
     Price Price, string Region, uint MinDuration, uint MaxDuration, IPEndPoint Listen, Uri? Endpoint, string? Account,
-    string? EngineSocket, TimeSpan EndingWait);
+    string? EngineSocket, TimeSpan EndingWait, Notice Notice, bool OneSite);
 
 /// <summary>What a node that serves says once, when others can reach it.</summary>
 internal sealed record ReadyDocument(string Role, string Key, string? Account, string? Endpoint, string? Api);

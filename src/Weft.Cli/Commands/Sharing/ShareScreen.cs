@@ -52,6 +52,9 @@ internal sealed class ShareScreen(IInteraction ui, ReadyDocument ready, string s
                     + $"fee {Show.Amount(paid.Fee)}";
             case ProviderEvent.EarningsCollected collected:
                 return $"{Show.Amount(collected.Amount)} {symbol} moved to the account's balance";
+            case ProviderEvent.KeepingPromise keeping:
+                return $"no more offers; jobs were promised notice and have until {keeping.Until:HH:mm:ss'Z'}. "
+                    + "Ctrl-C again breaks the promise and ends this node at once";
             case ProviderEvent.Trouble trouble:
                 return trouble.Why.ToString();
             default:

@@ -27,6 +27,8 @@ internal sealed class Arena
 
     public Seating Seating { get; } = new();
 
+    public Sites Sites { get; } = new();
+
     /// <summary>What was looked at: list entries and seats. Bounds the work, whatever the clock says.</summary>
     public long Steps { get; set; }
 
@@ -40,6 +42,8 @@ internal sealed class Arena
         Machines.Read(asks, Kinds, now, seed, i => supplies[i].OfferHash);
         Bids.Read(Intake.Bids.Sorted, Machines.Count, now, seed, i => requests[i].RequestHash);
         if (Bids.HasGangs) Machines.Name(supplies);
+        if (HasOneSiteGang()) Sites.Read(Machines, supplies);
+        else Sites.Clear();
         Intake.Shapes.List(Bids.Shape[..Bids.Count], isNew);
         Sizes.Read(Bids);
         Prices.Clear(Sizes.Count);
@@ -61,6 +65,13 @@ internal sealed class Arena
 
     public bool IsGang(int bid) => Bids.HasGangs && Bids.FirstSeat[bid + 1] - Bids.FirstSeat[bid] > 1;
 
+    /// <summary>All machines of the gang have to stand on one site.</summary>
+    public bool IsOneSite(int bid) =>
+        IsGang(bid) && (Intake.Shapes[Bids.Shape[bid]].Features & (ulong)Features.OneSite) != 0;
+
+    /// <summary>So many GPUs of the machine, and a slot, are free.</summary>
+    public bool HasRoom(int machine, int gpus) => Seating.FreeGpus(machine) >= gpus && Seating.FreeSlots(machine) > 0;
+
     /// <summary>A gang has a seat on this machine already, be it by another offer.</summary>
     public bool SitsOn(int gang, int machine)
     {
@@ -79,6 +90,13 @@ internal sealed class Arena
         var machine = Stock.HeadMachine(level, kind);
         while (machine >= 0 && IsGang(bid) && SitsOn(bid, machine)) machine = Stock.After(level, machine);
         return machine;
+    }
+
+    private bool HasOneSiteGang()
+    {
+        for (var bid = 0; Bids.HasGangs && bid < Bids.Count; bid++)
+            if (IsOneSite(bid)) return true;
+        return false;
     }
 
     /// <summary>What the bid's leases are worth to both sides together, as it sits.</summary>

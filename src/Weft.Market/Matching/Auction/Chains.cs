@@ -17,6 +17,7 @@ internal sealed class Chains
     private readonly Learned _learned;
     private readonly Room _room;
     private readonly Candidates _candidates;
+    private readonly Together _together;
     private (int Bid, long Hope)[] _waiting = new (int, long)[MaxLength];
     private int[] _moved = [];
     private Eviction _way;
@@ -30,6 +31,7 @@ internal sealed class Chains
         _learned = new(arena);
         _room = new(arena, _learned);
         _candidates = new(arena);
+        _together = new(arena, _room);
     }
 
     /// <summary>Nothing is learned: bids take what is free, and nobody has to make room.</summary>
@@ -38,6 +40,7 @@ internal sealed class Chains
         Buffers.Fill(ref _moved, _arena.Bids.Count, 0);
         _chain = 0;
         _learned.Clear();
+        _together.Clear();
     }
 
     /// <summary>
@@ -125,17 +128,39 @@ internal sealed class Chains
     private long Seat(int bid)
     {
         var (mark, waits, hope) = (_arena.Seating.Mark, _waits, _hope);
-        var seats = _arena.Bids.FirstSeat;
         var lost = 0L;
+        if (_arena.IsOneSite(bid) ? TrySite(bid, ref lost) : TrySeats(bid, ref lost))
+            return _arena.SurplusOf(bid) - lost;
+        _arena.Seating.RollBack(mark);
+        (_waits, _hope) = (waits, hope);
+        return 0;
+    }
+
+    private bool TrySeats(int bid, ref long lost)
+    {
+        var seats = _arena.Bids.FirstSeat;
         for (var seat = seats[bid]; seat < seats[bid + 1]; seat++)
+            if (!TrySeat(bid, seat, ref lost)) return false;
+        return true;
+    }
+
+    /// <summary>All seats on the site where they cost the least.</summary>
+    private bool TrySite(int bid, ref long lost)
+    {
+        var (gpus, seat) = (_arena.Bids.Gpus[bid], _arena.Bids.FirstSeat[bid]);
+        var machines = _together.Find(bid, _moved, _chain);
+        foreach (var machine in machines)
         {
-            if (TrySeat(bid, seat, ref lost)) continue;
-            _arena.Seating.RollBack(mark);
-            (_waits, _hope) = (waits, hope);
-            return 0;
+            if (!_arena.HasRoom(machine, gpus))
+            {
+                if (!_room.TryFindOn(machine, bid, _moved, _chain, ref _way)) return false;
+                Evict(ref lost);
+            }
+
+            Take(seat++, machine);
         }
 
-        return _arena.SurplusOf(bid) - lost;
+        return !machines.IsEmpty;
     }
 
     /// <summary>Takes the cheapest seat: a free one, or one that others make room for and then wait.</summary>
@@ -156,6 +181,13 @@ internal sealed class Chains
         }
 
         if (!evicts) return ask <= price && Take(seat, free);
+        Evict(ref lost);
+        return Take(seat, _way.Machine);
+    }
+
+    /// <summary>Who sits there leaves, and waits to be seated anew.</summary>
+    private void Evict(ref long lost)
+    {
         foreach (var other in _way.Seats)
         {
             var who = _arena.Seating.BidOf(other);
@@ -166,8 +198,6 @@ internal sealed class Chains
             _waiting[_waits++] = (who, hope);
             _hope += hope;
         }
-
-        return Take(seat, _way.Machine);
     }
 
     private bool Take(int seat, int machine)

@@ -40,7 +40,7 @@ internal sealed class Intake
         if (free == 0 || supply.UsedSlots == ulong.MaxValue) return;
         var kind = Kinds.Number(new(
             offer.GpuClass.Index, offer.Region.Index, !offer.Matcher.IsZero && offer.Matcher != settler,
-            (ulong)offer.Features, offer.MinDuration, offer.MaxDuration));
+            (ulong)offer.Features, offer.MinDuration, supply.MaxDuration));
         Asks.Add(new(
             offer.Price.PerGpuHour, TagOf(supply.OfferHash), offer.Expiry.Seconds, order, kind, (byte)free,
             (byte)System.Numerics.BitOperations.PopCount(~supply.UsedSlots)));

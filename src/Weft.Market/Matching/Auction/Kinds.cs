@@ -85,6 +85,15 @@ internal sealed class Kinds
             _lacks.AsSpan(from, count), _min.AsSpan(from, count), _max.AsSpan(from, count), (long)features, duration);
     }
 
+    /// <summary>Whether a request of the shape may have machines of the kind.</summary>
+    public bool Takes(int kind, in Shape shape)
+    {
+        var block = _blocks[_blockOf[kind]];
+        return shape.GpuClasses.Contains(new(block.GpuClass)) && ((shape.Regions >> block.Region) & 1) == 1
+            && (!block.Closed || shape.Own) && ((ulong)_lacks[kind] & shape.Features) == 0
+            && _min[kind] <= shape.Duration && shape.Duration <= _max[kind];
+    }
+
     /// <summary>Ranks the kinds that machines take part of; true if they are others than before.</summary>
     public bool Rank(ReadOnlySpan<Row> machines, UnixTime now)
     {

@@ -20,6 +20,7 @@ internal static class MatchCheck
             Must(seen.Add(match.RequestHash), "A request was filled twice.");
             Must(match.Fills.Count == match.Request.Machines, "A gang was split.");
             Must(match.Price <= match.Request.MaxPrice, "A renter would pay more than it bids.");
+            Must(!match.Request.IsOneSite || IsOneSite(match), "A gang that wants one site is on several.");
             for (var i = 0; i < match.Fills.Count; i++)
             {
                 var fill = match.Fills[i];
@@ -34,6 +35,12 @@ internal static class MatchCheck
                 left[fill.OfferHash] = supply.Taking(fill.Gpus, fill.Slot);
             }
         }
+    }
+
+    private static bool IsOneSite(Match match)
+    {
+        var first = match.Fills[0].Offer;
+        return match.Fills.All(f => f.Offer.Provider == first.Provider && f.Offer.Region == first.Region);
     }
 
     private static void Must(bool holds, string otherwise)

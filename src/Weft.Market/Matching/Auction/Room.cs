@@ -38,6 +38,21 @@ internal sealed class Room(Arena arena, Learned learned)
         return best;
     }
 
+    /// <summary>What room on a machine costs, per GPU, as far as is known.</summary>
+    public long CostOn(int machine, int bid, ReadOnlySpan<int> moved, int chain)
+    {
+        arena.Steps++;
+        return On(machine, bid, moved, chain, anew: false);
+    }
+
+    /// <summary>Who has to leave the machine; false where it cannot be.</summary>
+    public bool TryFindOn(int machine, int bid, ReadOnlySpan<int> moved, int chain, ref Eviction way)
+    {
+        if (On(machine, bid, moved, chain, anew: true) == Prices.Nothing) return false;
+        way.Set(machine, _choice.Seats);
+        return true;
+    }
+
     /// <summary>Lowers the learned prices of the machine's kind to what room on it costs, for each size.</summary>
     public void Teach(int machine)
     {

@@ -53,6 +53,8 @@ internal sealed class Shapes(Kinds kinds, Baskets baskets)
 
     public int Number(Shape shape) => _numbers.Of(shape);
 
+    public Shape this[int number] => _numbers[number];
+
     public void Compact(Span<Row> rows)
     {
         if (_numbers.Compact(rows)) _known = 0;

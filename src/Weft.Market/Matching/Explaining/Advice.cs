@@ -13,13 +13,18 @@ internal static class Advice
     public static IEnumerable<string> For(OfferExplanation why) =>
         why.Relaxations.Select(relaxation => For(relaxation, why.Supply.Offer, why.GpusInReach));
 
-    /// <summary>What a limit says of the machines, or requests, that it removed.</summary>
-    public static string Phrase(Limits limit) => limit switch
+    /// <summary>What a limit says of the machines that it removed.</summary>
+    /// <param name="wanted">The features that were asked for.</param>
+    public static string Phrase(Limits limit, Features wanted) => limit switch
     {
         Limits.Matcher => "may only be matched by somebody else",
         Limits.Expiry => "expired",
         Limits.GpuClass => "of another GPU class",
         Limits.Region => "in another region",
+        Limits.Features when (wanted & ~Notice.Mask) == Features.None =>
+            Text($"with less than {Notice.Of(wanted).ToPhrase()}"),
+        Limits.Features when Notice.Of(wanted) != Notice.None =>
+            Text($"without a feature asked for or with less than {Notice.Of(wanted).ToPhrase()}"),
         Limits.Features => "without a feature asked for",
         Limits.Duration => "not offered for that long or that short",
         Limits.GpuCount => "with too few GPUs",
@@ -66,7 +71,7 @@ internal static class Advice
             RelaxedTerm.Price => Text($"a bid of {relaxation.Price} ({More(relaxation.Price, request.MaxPrice)})"),
             RelaxedTerm.Region => Text($"region {names.Of(AddedRegion(request, changed))} as well"),
             RelaxedTerm.GpuClass => Text($"{names.Of(AddedClass(request, changed))} as well"),
-            RelaxedTerm.Features => Text($"no {Named(request.Features & ~changed.Features)}"),
+            RelaxedTerm.Features => Less(request.Features, changed.Features),
             RelaxedTerm.Duration => Text($"{Span(changed.Duration)} in place of {Span(request.Duration)}"),
             RelaxedTerm.Gpus => Text($"{changed.GpusPerMachine} GPUs on each of {Machines(changed.Machines)}"),
             RelaxedTerm.Machines => Machines(changed.Machines),
@@ -87,7 +92,7 @@ internal static class Advice
         var what = relaxation.Term switch
         {
             RelaxedTerm.Price => Text($"{Cheaper(offer.Price, changed.Price)} ({changed.Price})"),
-            RelaxedTerm.Features => Named(changed.Features & ~offer.Features),
+            RelaxedTerm.Features => Named(changed.Features, changed.Features & ~offer.Features),
             RelaxedTerm.Duration when changed.MaxDuration > offer.MaxDuration =>
                 Text($"leases of up to {Span(changed.MaxDuration)}"),
             RelaxedTerm.Duration => Text($"leases from {Span(changed.MinDuration)} on"),
@@ -118,8 +123,23 @@ internal static class Advice
 
     private static string Machines(int count) => count == 1 ? "1 machine" : Text($"{count} machines");
 
-    private static string Named(Features features) =>
-        OrderNames.Of(features) is { Count: > 0 } known ? string.Join(" and ", known) : Text($"feature {features:d}");
+    private static string Less(Features wanted, Features accepted)
+    {
+        if ((wanted & ~accepted) == Features.OneSite) return "machines of any owners";
+        var (before, after) = (Notice.Of(wanted), Notice.Of(accepted));
+        return before == after
+            ? Text($"no {Named(wanted, wanted & ~accepted)}")
+            : Text($"accepting {after.ToPhrase()} in place of {before.ToPhrase()}");
+    }
+
+    /// <param name="all">What the change is a part of: the bits of a notice are one word.</param>
+    private static string Named(Features all, Features features)
+    {
+        if ((features & Notice.Mask) != Features.None) return Notice.Of(all).ToPhrase();
+        return OrderNames.Of(features) is { Count: > 0 } known
+            ? string.Join(" and ", known)
+            : Text($"feature {features:d}");
+    }
 
     private static Region AddedRegion(Request request, Request changed) =>
         new((byte)System.Numerics.BitOperations.TrailingZeroCount(changed.Regions.Bits & ~request.Regions.Bits));

@@ -4,7 +4,8 @@ namespace Weft.Market;
 
 /// <summary>Why a request was not filled, and what would fill it.</summary>
 /// <param name="MachinesSeen">Machines in the book.</param>
-/// <param name="MachinesFitting">Machines that no limit removed; fewer than the request wants.</param>
+/// <param name="MachinesFitting">Machines that no limit removed, for a gang that wants one site those of the site with
+/// the most; fewer than the request wants.</param>
 /// <param name="Removed">What each limit removed, in the order in which they are explained.</param>
 /// <param name="CheapestBusy">The cheapest machine that would do were it not in use; null where there is none.</param>
 /// <param name="Relaxations">At most <see cref="MaxRelaxations"/>, the smallest first.</param>
@@ -15,6 +16,11 @@ public sealed record Explanation(
     public int MachinesWanted => Queued.Request.Machines;
 
     public const int MaxRelaxations = 5;
+
+    /// <summary>
+    /// Where all have to be on one site: machines that no limit removed, wherever they are. Else null.
+    /// </summary>
+    public int? MachinesOnAllSites { get; init; }
 
     /// <summary>The lowest bid that would be filled now, or null when no price alone would do.</summary>
     public Price? SmallestMaxPrice { get; init; }

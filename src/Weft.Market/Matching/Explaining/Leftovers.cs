@@ -39,7 +39,7 @@ internal sealed class Leftovers
             Supplies[i] = supply;
             prices[i] = offer.Price.PerGpuHour;
             machines[i] = new(
-                i, offer.Price.PerGpuHour, offer.Features, offer.MinDuration, offer.MaxDuration, offer.GpuClass,
+                i, offer.Price.PerGpuHour, offer.Features, offer.MinDuration, supply.MaxDuration, offer.GpuClass,
                 offer.Region, (byte)offer.Gpus.Count, (byte)supply.FreeGpus.Count, supply.UsedSlots == ulong.MaxValue,
                 !offer.Matcher.IsZero && offer.Matcher != round.Settler, offer.Expiry < round.Now);
         }

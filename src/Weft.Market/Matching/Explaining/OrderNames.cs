@@ -12,6 +12,7 @@ public sealed record OrderNames(IReadOnlyList<string> GpuClasses, IReadOnlyList<
         (Features.Internet, "internet"),
         (Features.UserNamespace, "user-namespace"),
         (Features.GVisor, "gvisor"),
+        (Features.OneSite, "one-site"),
     ];
 
     /// <summary>For who does not know the lists.</summary>
@@ -21,6 +22,7 @@ public sealed record OrderNames(IReadOnlyList<string> GpuClasses, IReadOnlyList<
 
     public string Of(Region region) => At(Regions, region.Index);
 
+    /// <summary>Without the notice, which has its own words: <see cref="Notice"/>.</summary>
     public static IReadOnlyList<string> Of(Features features) =>
         [.. FeatureNames.Where(f => features.HasFlag(f.Flag)).Select(f => f.Name)];
 

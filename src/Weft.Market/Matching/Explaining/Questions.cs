@@ -20,10 +20,13 @@ internal sealed class Questions(Remainder left, MatchingRound round)
         var fitting = many
             ? _reach.FittingKeys(view, request.MaxPrice.PerGpuHour)
             : _reach.Fitting(view, request.MaxPrice.PerGpuHour);
+        var anywhere = fitting;
+        if (request.IsOneSite) fitting = _reach.FittingOnSite(view, request.MaxPrice.PerGpuHour);
         var relaxations = _relaxations.Of(request, _reach, view, cheapest);
         return new(queued, left.Machines.Length, fitting, removed, CheapestBusy(view), relaxations)
         {
             SmallestMaxPrice = cheapest == ulong.MaxValue ? null : new(cheapest),
+            MachinesOnAllSites = request.IsOneSite ? anywhere : null,
         };
     }
 

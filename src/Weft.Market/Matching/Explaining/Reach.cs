@@ -8,6 +8,8 @@ internal sealed class Reach(Remainder left)
     private readonly int[] _classes = new int[left.Classes.Length];
     private readonly int[] _regions = new int[left.Regions.Length];
     private readonly List<(ulong Price, Address Machine)> _found = [];
+    private GpuClassSet _classSet;
+    private RegionSet _regionSet;
     private int _classCount;
     private int _regionCount;
 
@@ -19,6 +21,7 @@ internal sealed class Reach(Remainder left)
 
     public void Read(GpuClassSet classes, RegionSet regions)
     {
+        (_classSet, _regionSet) = (classes, regions);
         (_classCount, _regionCount) = (0, 0);
         for (var i = 0; i < left.Classes.Length; i++)
             if (classes.Contains(left.Classes[i])) _classes[_classCount++] = i;
@@ -48,10 +51,13 @@ internal sealed class Reach(Remainder left)
         return cheapest;
     }
 
-    /// <summary>The price at which so many machines of different keys fit; the largest number where there are not.
+    /// <summary>
+    /// The price at which so many machines of different keys fit, on one site where the view wants that; the largest
+    /// number where there are not.
     /// </summary>
     public ulong CheapestOfMany(View view, int machines)
     {
+        if (view.IsOneSite && machines > 1) return left.Sites.Cheapest(view, _classSet, _regionSet, machines);
         _found.Clear();
         foreach (var gpuClass in Classes)
         {
@@ -89,7 +95,10 @@ internal sealed class Reach(Remainder left)
         return count;
     }
 
-    /// <summary>The same, a machine key once, however often it is offered.</summary>
+    /// <summary>The same on the one site that has the most of them.</summary>
+    public int FittingOnSite(View view, ulong price) => left.Sites.Most(view, _classSet, _regionSet, price);
+
+    /// <summary>The same on all sites, a machine key once, however often it is offered.</summary>
     public int FittingKeys(View view, ulong price)
     {
         var keys = new HashSet<Address>();

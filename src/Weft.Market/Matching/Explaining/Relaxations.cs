@@ -61,8 +61,9 @@ internal sealed class Relaxations(Remainder left)
     /// <summary>Other features, durations and sizes, in the same classes and regions.</summary>
     private void Terms(Request request, Reach reach)
     {
-        for (var rest = (ulong)request.Features; rest != 0; rest &= rest - 1)
+        for (var rest = (ulong)(request.Features & ~Notice.Mask); rest != 0; rest &= rest - 1)
             Add(request, reach, RelaxedTerm.Features, (ulong)request.Features & ~(rest & (~rest + 1)));
+        Notices(request, reach);
         var (gpus, most) = ((int)request.GpusPerMachine, 0);
         // The nearest durations that machines in reach take and the request does not ask for, two each way.
         var (shorter, shortest, longer, longest) = (0u, 0u, uint.MaxValue, uint.MaxValue);
@@ -92,6 +93,21 @@ internal sealed class Relaxations(Remainder left)
         Sizes(request, reach, Math.Min(gpus - 1, most));
     }
 
+    /// <summary>Down the ladder from the longest; a rung further only where it is cheaper.</summary>
+    private void Notices(Request request, Reach reach)
+    {
+        var (notice, best) = (Notice.Of(request.Features), Never);
+        while (notice != Notice.None)
+        {
+            notice = notice.Lower;
+            var features = (request.Features & ~Notice.Mask) | notice.Bits;
+            var view = left.ViewOf(features, request.Duration, request.GpusPerMachine);
+            var price = request.Machines == 1 ? reach.Cheapest(view) : reach.CheapestOfMany(view, request.Machines);
+            if (price < best) Add(RelaxedTerm.Features, price, (ulong)features);
+            best = Math.Min(best, price);
+        }
+    }
+
     private static void Keep(uint value, ref uint nearest, ref uint next, bool nearer)
     {
         if (value == nearest) return;
@@ -113,7 +129,10 @@ internal sealed class Relaxations(Remainder left)
         }
 
         if (machines < 2) return;
-        var fitting = reach.FittingKeys(ViewOf(request), _bid.PerGpuHour);
+        var view = ViewOf(request);
+        var fitting = view.IsOneSite
+            ? reach.FittingOnSite(view, _bid.PerGpuHour)
+            : reach.FittingKeys(view, _bid.PerGpuHour);
         if (fitting > 0 && fitting < machines) Add(request, reach, RelaxedTerm.Machines, (ulong)fitting);
     }
 

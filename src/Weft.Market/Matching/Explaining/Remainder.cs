@@ -13,11 +13,13 @@ internal sealed class Remainder
     private readonly int[] _firstKind;
     private readonly LeftKind[] _kinds;
     private readonly int[] _firstMachine;
+    private readonly bool _own;
+    private LeftSites? _sites;
 
     /// <param name="own">For requests of the settler, who may take offers that others have to settle.</param>
     public Remainder(Leftovers left, bool own)
     {
-        _supplies = left.Supplies;
+        (_supplies, _own) = (left.Supplies, own);
         Machines = left.Machines;
         var (rows, columns) = (new int[byte.MaxValue + 1], new int[byte.MaxValue + 1]);
         foreach (ref readonly var machine in Machines.AsSpan())
@@ -119,6 +121,9 @@ internal sealed class Remainder
     /// <summary>Machines of the kind that have so many GPUs for that price or less.</summary>
     public int FreeUpTo(int kind, int gpus, ulong price) =>
         Whole.UpTo(kind, gpus, price) + Rest.UpTo(kind, gpus, price);
+
+    /// <summary>Made when somebody asks who wants one site.</summary>
+    public LeftSites Sites => _sites ??= new(this, _own);
 
     /// <summary>The machines as requests of that size, duration and set of features see them.</summary>
     public View ViewOf(Features features, uint duration, int gpus)

@@ -22,6 +22,9 @@ internal sealed class View
 
     public int Gpus { get; }
 
+    /// <summary>Who wants several machines wants them on one site.</summary>
+    public bool IsOneSite => (Features & Features.OneSite) != Features.None;
+
     public bool Takes(in LeftKind kind) => kind.Has(Features) && kind.Takes(Duration);
 
     /// <summary>The lowest price of a machine of a cell that fits; the largest number where there is none.</summary>

@@ -44,19 +44,19 @@ internal sealed class Wants
             if (bids.Waiting.Count > 0) Count(tally, failed, bids.Waiting.Count, bids.Below(price));
         }
 
-        return new(supply, _waiting, tally.ToCounts(), now.Gpus, Relaxed(supply.Offer, now, nearly));
+        return new(supply, _waiting, tally.ToCounts(), now.Gpus, Relaxed(supply, now, nearly));
     }
 
-    private List<OfferRelaxation> Relaxed(Offer offer, Gain now, List<int> nearly)
+    private List<OfferRelaxation> Relaxed(Supply supply, Gain now, List<int> nearly)
     {
-        var found = new List<OfferRelaxation>();
+        var (offer, found) = (supply.Offer, new List<OfferRelaxation>());
         if (now.HighestBid is { } bid && bid < offer.Price.PerGpuHour)
             found.Add(new(RelaxedTerm.Price, offer with { Price = new(bid) }, FillsNow: true, 0));
         foreach (var (term, changed) in Changes(offer, nearly))
         {
-            var more = new Gain();
+            var (then, more) = (supply with { Offer = changed }, new Gain());
             foreach (var i in nearly)
-                if (_wants[i].HasTermsOf(changed)) more.Add(_wants[i], _bids[i]);
+                if (_wants[i].HasTermsOf(then)) more.Add(_wants[i], _bids[i]);
             var price = offer.Price.PerGpuHour;
             var fills = now.HighestBid >= price || more.HighestBid >= price;
             if (fills || more.Gpus > 0) found.Add(new(term, changed, fills, more.Gpus));
@@ -84,7 +84,9 @@ internal sealed class Wants
         for (; lacking != 0; lacking &= lacking - 1)
         {
             var feature = (Features)(lacking & (~lacking + 1));
-            yield return (RelaxedTerm.Features, offer with { Features = offer.Features | feature });
+            // Who promises a notice promises all shorter ones.
+            var added = Notice.OfBit(feature) is { } notice ? notice.Bits : feature;
+            yield return (RelaxedTerm.Features, offer with { Features = offer.Features | added });
         }
 
         if (longest > offer.MaxDuration) yield return (RelaxedTerm.Duration, offer with { MaxDuration = longest });
@@ -155,10 +157,10 @@ internal sealed class Wants
                 request.Machines, own, stands);
         }
 
-        /// <summary>The offer has the features and takes the duration.</summary>
-        public bool HasTermsOf(Offer offer) =>
-            (Features & ~offer.Features) == Features.None
-            && Duration >= offer.MinDuration && Duration <= offer.MaxDuration;
+        /// <summary>The machine has the features and takes the duration.</summary>
+        public bool HasTermsOf(Supply supply) =>
+            (Features & ~supply.Offer.Features) == Features.None
+            && Duration >= supply.Offer.MinDuration && Duration <= supply.MaxDuration;
 
         /// <summary>Every limit that keeps the two apart, price aside.</summary>
         public Limits Failed(Supply supply, Address settler, UnixTime now)
@@ -169,7 +171,7 @@ internal sealed class Wants
             if (!GpuClasses.Contains(offer.GpuClass)) failed |= Limits.GpuClass;
             if (!new RegionSet(Regions).Contains(offer.Region)) failed |= Limits.Region;
             if ((Features & ~offer.Features) != Features.None) failed |= Limits.Features;
-            if (Duration < offer.MinDuration || Duration > offer.MaxDuration) failed |= Limits.Duration;
+            if (Duration < offer.MinDuration || Duration > supply.MaxDuration) failed |= Limits.Duration;
             if (Gpus == 0 || offer.Gpus.Count < Gpus) failed |= Limits.GpuCount;
             else if (supply.FreeGpus.Count < Gpus) failed |= Limits.GpusBusy;
             if (supply.UsedSlots == ulong.MaxValue) failed |= Limits.SlotBusy;

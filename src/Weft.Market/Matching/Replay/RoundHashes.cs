@@ -10,23 +10,24 @@ namespace Weft.Market;
 /// </summary>
 /// <remarks>
 /// <code>
-/// input   "weft round 2", domain separator 32, settler 20, now 8, seed 8, count 4, offers (hash 32, busy 8,
-///         used slots 8) by hash, count 4, requests (hash 32, priority 1) by hash
+/// input   "weft round 3", domain separator 32, settler 20, now 8, window 8 (0 for none), seed 8, count 4, offers
+///         (hash 32, busy 8, used slots 8, longest lease 8) by hash, count 4, requests (hash 32, priority 1) by hash
 /// result  input 32, count 4, matches (request 32, price 8, fills 1, each: offer 32, GPUs 8, slot 1) by request
 /// </code>
 /// </remarks>
 public static class RoundHashes
 {
-    private static readonly byte[] Version = "weft round 2"u8.ToArray();
+    private static readonly byte[] Version = "weft round 3"u8.ToArray();
 
     public static Hash32 OfInput(RoundFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        var bytes = new ArrayBufferWriter<byte>(128 + (48 * file.Offers.Count) + (33 * file.Requests.Count));
+        var bytes = new ArrayBufferWriter<byte>(136 + (56 * file.Offers.Count) + (33 * file.Requests.Count));
         bytes.Write(Version);
         bytes.Write(file.Domain.Separator.Bytes);
         bytes.Write(file.Settler.Bytes);
         Add(bytes, file.Now.Seconds);
+        Add(bytes, file.Window?.Seconds ?? 0);
         Add(bytes, file.Seed);
         Add(bytes, file.Offers.Count);
         foreach (var offer in file.Offers.OrderBy(offer => offer.Hash))
@@ -34,6 +35,7 @@ public static class RoundHashes
             bytes.Write(offer.Hash.Bytes);
             Add(bytes, offer.Busy.Bits);
             Add(bytes, offer.UsedSlots);
+            Add(bytes, (ulong)offer.Longest);
         }
 
         Add(bytes, file.Requests.Count);

@@ -12,7 +12,7 @@ public static class RoundJson
     /// <summary>Larger files are not read: some 100,000 orders.</summary>
     public const int MaxBytes = 128 << 20;
 
-    internal const int Version = 2;
+    internal const int Version = 3;
 
     public static byte[] Encode(RoundFile file)
     {
@@ -22,7 +22,7 @@ public static class RoundJson
                 Version, file.Domain.ChainId, file.Domain.VerifyingContract.ToString(), file.Settler.ToString(),
                 file.Now.Seconds, RoundText.Number(file.Seed), [.. file.Offers.Select(RoundText.Of)],
                 [.. file.Requests.Select(RoundText.Of)], [.. file.Matches.Select(RoundText.Of)], file.HandedIn,
-                file.InputHash.ToString(), file.ResultHash.ToString()),
+                file.InputHash.ToString(), file.ResultHash.ToString(), file.Window?.Seconds),
             RoundJsonContext.Default.RoundFileDto);
     }
 
@@ -37,7 +37,8 @@ public static class RoundJson
                 MarketDomain.Of(dto.ChainId, RoundText.ToAddress(dto.Market)), RoundText.ToAddress(dto.Settler),
                 RoundText.ToTime(dto.Now), RoundText.ToNumber(dto.Seed), RoundText.Each(dto.Offers, RoundText.ToOffer),
                 RoundText.Each(dto.Requests, RoundText.ToRequest), RoundText.Each(dto.Matches, RoundText.ToMatch),
-                dto.HandedIn, RoundText.ToHash(dto.InputHash), RoundText.ToHash(dto.ResultHash));
+                dto.HandedIn, dto.Window is { } window ? RoundText.ToTime(window) : null,
+                RoundText.ToHash(dto.InputHash), RoundText.ToHash(dto.ResultHash));
         }
         catch (JsonException e)
         {
@@ -53,13 +54,14 @@ public static class RoundJson
 internal sealed record RoundFileDto(
     int Version, ulong ChainId, string Market, string Settler, ulong Now, string Seed,
     IReadOnlyList<RoundOfferDto> Offers, IReadOnlyList<RoundRequestDto> Requests, IReadOnlyList<RoundMatchDto> Matches,
-    int HandedIn, string InputHash, string ResultHash);
+    int HandedIn, string InputHash, string ResultHash,
+    ulong? Window = null);
 
 /// <param name="Closes">A lease that the offer ends, and for how much; null for none.</param>
 internal sealed record RoundOfferDto(
     string Provider, string Machine, byte GpuClass, string Gpus, string PricePerGpuHour, uint MinDuration,
     uint MaxDuration, byte Region, string Features, string Matcher, string Nonce, ulong Expiry,
-    string Signature, string Busy, string UsedSlots, RoundLeaseEndDto? Closes = null);
+    string Signature, string Busy, string UsedSlots, RoundLeaseEndDto? Closes = null, uint? Longest = null);
 
 internal sealed record RoundLeaseEndDto(byte Slot, uint Start, string Amount);
 

@@ -24,7 +24,8 @@ internal static class RoundText
             Mask(filed.Busy.Bits), Mask(filed.UsedSlots),
             o.Closes is { } end
                 ? new(end.Slot, end.Start, end.Amount.BaseUnits.ToString(CultureInfo.InvariantCulture))
-                : null);
+                : null,
+            filed.Longest == uint.MaxValue ? null : filed.Longest);
     }
 
     public static RoundRequestDto Of(FiledRequest filed)
@@ -54,7 +55,8 @@ internal static class RoundText
             new(ToNumber(dto.PricePerGpuHour)), dto.MinDuration, dto.MaxDuration, ToRegion(dto.Region),
             (Features)ToMask(dto.Features), ToAddress(dto.Matcher), ToNumber(dto.Nonce), ToTime(dto.Expiry), closes);
         return new(
-            offer.Hash(), new(offer, ToSignature(dto.Signature)), ToGpus(dto.Busy), ToMask(dto.UsedSlots));
+            offer.Hash(), new(offer, ToSignature(dto.Signature)), ToGpus(dto.Busy), ToMask(dto.UsedSlots),
+            dto.Longest ?? uint.MaxValue);
     }
 
     public static FiledRequest ToRequest(RoundRequestDto dto)

@@ -13,6 +13,7 @@ internal static class Admission
     [
         new SignatureSizeRule(),
         new OfferShapeRule(),
+        new NoticeRule(),
         new LastVoucherRule(),
         new PriceSaneRule(),
         new KnownClassRule(),
@@ -41,6 +42,7 @@ internal static class Admission
     [
         new SignatureSizeRule(),
         new RequestShapeRule(),
+        new NoticeRule(),
         new PriceSaneRule(),
         new KnownClassRule(),
         new KnownRegionRule(),
@@ -48,6 +50,7 @@ internal static class Admission
         new MatchFeeRule(),
         new ExpiredRule(),
         new RequestExpiryRule(),
+        new WindowRule(),
         new RequestNonceRule(),
         new RequestQuotaRule(),
         new BookFullRule(),
@@ -58,6 +61,7 @@ internal static class Admission
         new RequestSignatureRule(),
         // After the signature: nobody but the renter is told what its balance lacks.
         new BalanceRule(),
+        new WindowQuotaRule(),
     ];
 
     /// <summary>Asks every rule that can be asked: those on facts only where there are facts.</summary>

@@ -25,6 +25,9 @@ public sealed class JobFileTests : IDisposable
             cpus: 1.5
             disk: 1GiB
             wait: 30s
+            notice: 10m
+            oneSite: true
+            at: 22:00
             """);
 
         var order = JobFile.Read(_path).Value;
@@ -36,6 +39,7 @@ public sealed class JobFileTests : IDisposable
         Assert.Equal(("scene:/data", "result:/out"), (order.Input, order.Output));
         Assert.Equal(("0.50", "10m", "4GiB", "1.5"), (order.Price, order.Duration, order.Memory, order.Cpus));
         Assert.Equal(("1GiB", "30s"), (order.Disk, order.Wait));
+        Assert.Equal(("10m", true, "22:00"), (order.Notice, order.OneSite, order.At));
     }
 
     [Fact]

@@ -60,6 +60,42 @@ public sealed class ExplainerTests
     }
 
     [Fact]
+    public void A_shorter_notice_is_advised_down_the_ladder_where_it_is_cheaper()
+    {
+        var request = Rounds.Request(1) with { Features = Features.OpenCl | Notice.Parse("1h").Value.Bits };
+        var why = Explain(
+            request, Promising(1, 1_500, "2m"), Promising(2, 1_600, "10m"), Promising(3, 1_500, "30s"));
+        Assert.Equal(
+            ["accepting 2 min notice in place of 1 h notice, 2 machines more from 0.0015",
+                "accepting 10 min notice in place of 1 h notice, 1 machine more from 0.0016"],
+            Advice.For(why, Names));
+        Assert.Equal(new LimitCount(Limits.Features, 3, 3), Assert.Single(why.Removed));
+        Assert.Contains(
+            "3 without a feature asked for or with less than 1 h notice", why.ToRefusal(Names).Sentence,
+            StringComparison.Ordinal);
+        var spot = Explain(
+            Rounds.Request(2) with { Features = Notice.Parse("30s").Value.Bits }, Rounds.Supply(Rounds.Offer(4)));
+        Assert.StartsWith(
+            "0 of 1 machines found among 1: 1 with less than 30 s notice.", spot.ToRefusal(Names).Sentence,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "accepting no notice in place of 30 s notice", Advice.For(spot, Names).First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_offer_is_advised_a_notice_with_all_shorter_ones()
+    {
+        var request = Rounds.Request(1) with { Features = Features.OpenCl | Notice.Parse("10m").Value.Bits };
+        var round = Rounds.Round([Promising(1, 1_500, "30s")], [Rounds.Queued(request)]);
+        var why = new Explainer(round, []).Of(round.Supplies[0].OfferHash)!;
+        Assert.Equal(["10 min notice: leased in this batch, demand for 1 GPUs where there is none"], why.ToPhrases());
+        Assert.True(Notice.TryOf(Assert.Single(why.Relaxations).Changed.Features, out _));
+    }
+
+    private static Supply Promising(int machine, ulong price, string notice) => Rounds.Supply(
+        Rounds.Offer(machine, price) with { Features = Features.OpenCl | Notice.Parse(notice).Value.Bits });
+
+    [Fact]
     public void Eight_gpus_may_stand_in_two_boxes()
     {
         var why = Explain(
