@@ -20,8 +20,11 @@ run_step() {
     local title=$1 log=$LOGS/$2.log status=0 started=$SECONDS
     shift 2
     mkdir -p "$LOGS"
+    in_group "$log" "$@"
+    STEP=$STARTED
     ticker_start "$title" "$started"
-    "$@" >"$log" 2>&1 </dev/null 9>&- || status=$?
+    wait "$STEP" || status=$?
+    STEP=""
     ticker_stop
     step_ended "$title" "$log" "$started" "$status"
 }
@@ -32,11 +35,8 @@ start_step() {
     shift 2
     mkdir -p "$LOGS"
     printf '  ...   %s, beside the next steps\n' "$BESIDE_TITLE"
-    at_exit_leave_nothing
-    set -m # a process group of its own, which can be ended with all that it started
-    "$@" >"$BESIDE_LOG" 2>&1 </dev/null 9>&- &
-    BESIDE=$!
-    set +m
+    in_group "$BESIDE_LOG" "$@"
+    BESIDE=$STARTED
 }
 
 # Waits for what start_step started, where there is such; on failure as run_step.
@@ -50,6 +50,17 @@ finish_step() {
     step_ended "$BESIDE_TITLE" "$BESIDE_LOG" "$BESIDE_STARTED" "$status"
 }
 
+# in_group LOG COMMAND...: starts it in a process group of its own, which can be ended with all that it started.
+in_group() {
+    local log=$1
+    shift
+    at_exit_leave_nothing
+    set -m
+    "$@" >"$log" 2>&1 </dev/null 9>&- &
+    STARTED=$!
+    set +m
+}
+
 # Whatever ends this script, an interrupt too: nothing that it started goes on.
 at_exit_leave_nothing() {
     # shellcheck disable=SC2064 # the shell that says so, not a child that is ended before it forgets its parent's traps
@@ -59,8 +70,12 @@ at_exit_leave_nothing() {
 leave_nothing() {
     [[ $1 == "$BASHPID" ]] || return 0
     ticker_stop
-    if [[ -n ${BESIDE:-} ]]; then kill -KILL -- "-$BESIDE" 2>/dev/null || true; fi
-    BESIDE=""
+    local group
+    for group in ${STEP:-} ${BESIDE:-}; do
+        kill -KILL -- "-$group" 2>/dev/null || true
+        wait "$group" 2>/dev/null || true
+    done
+    STEP="" BESIDE=""
     if declare -F compiler_stop >/dev/null; then compiler_stop; fi
 }
 
