@@ -81,14 +81,46 @@ contracts_lint() {
 }
 
 contracts_build() {
+    contracts_start
+    contracts_finish
+}
+
+# One core is all that the compiler uses, and most of .NET needs no contract: so beside what comes next.
+contracts_start() {
     local key
     key=$(content_key contracts)
     if is_stamped contracts "$key" && [[ -d contracts/out ]]; then return; fi
     unstamp contracts
-    # And the few contracts of the tests that tests in C# put on a chain.
-    run_step "Contracts: build" contracts forge_in_contracts build src \
-        test/utils/accounts test/utils/FakeAttestations.sol || die "the contracts do not build"
-    stamp contracts "$key"
+    CONTRACTS_KEY=$key
+    # And the contracts of the tests that tests in C# put on a chain, or that take the slow pipeline too: asked for
+    # later, it would compile all that they import again.
+    start_step "Contracts: build" contracts forge_in_contracts build src \
+        test/twin test/verifiers test/utils/accounts test/utils/FakeAttestations.sol
+}
+
+contracts_finish() {
+    [[ -n ${CONTRACTS_KEY:-} ]] || return 0
+    finish_step || die "the contracts do not build"
+    stamp contracts "$CONTRACTS_KEY"
+    CONTRACTS_KEY=""
+}
+
+# Set by who is going to run the contracts' tests: they are compiled beside the rest of .NET then.
+contract_tests_start() {
+    [[ -n ${WANT_CONTRACT_TESTS:-} ]] || return 0
+    local key
+    key=$(content_key contracts)
+    if is_stamped contract-tests "$key"; then return; fi
+    unstamp contract-tests
+    CONTRACT_TESTS_KEY=$key
+    FOUNDRY_AST=false start_step "Contracts: build the tests" contract-tests forge_in_contracts build
+}
+
+contract_tests_finish() {
+    [[ -n ${CONTRACT_TESTS_KEY:-} ]] || return 0
+    finish_step || die "the contracts' tests do not build"
+    stamp contract-tests "$CONTRACT_TESTS_KEY"
+    CONTRACT_TESTS_KEY=""
 }
 
 dotnet_restore() {
@@ -114,19 +146,58 @@ dotnet_build() { dotnet_make build Weft.slnx ".NET: build" src tests bench; }
 # The program alone: all that a demo needs, in half the time.
 program_build() { dotnet_make program src/Weft.Cli ".NET: build weft" src; }
 
-# dotnet_make STAMP WHAT TITLE SOURCE...: builds it unless nothing that it is made of has changed.
+# dotnet_make STAMP WHAT TITLE SOURCE...: builds it unless nothing that it is made of has changed. Waits for the
+# contracts first, and meanwhile builds what needs none.
 dotnet_make() {
     local name=$1 what=$2 title=$3 key
     shift 3
     dotnet_restore
     key=$(content_key "$@" contracts Directory.Build.props Directory.Build.targets \
         Directory.Packages.props Weft.slnx global.json BannedSymbols.txt .editorconfig)
-    if is_stamped "$name" "$key" && [[ -d artifacts/bin ]]; then return; fi
+    if is_stamped "$name" "$key" && [[ -d artifacts/bin ]]; then
+        contracts_finish
+        contract_tests_start
+        contract_tests_finish
+        return
+    fi
     unstamp "$name"
-    run_step "$title" build \
-        dotnet build "$what" -c Release --no-restore -m:2 -nologo -v:m -p:UseSharedCompilation=false ||
-        die "the .NET build failed"
+    compiler_start
+    if [[ -n ${CONTRACTS_KEY:-} ]]; then
+        run_step ".NET: build what needs no contract" build-first dotnet_compile "eng/before-contracts/$name.slnf" ||
+            die "the .NET build failed"
+    fi
+    contracts_finish
+    contract_tests_start
+    run_step "$title" build dotnet_compile "$what" || die "the .NET build failed"
+    compiler_stop
+    contract_tests_finish
     stamp "$name" "$key"
+}
+
+# One compiler process for all projects, or each would load and warm up the analyzers again. It is this run's alone,
+# found by a name of its own, and ended as soon as all is built.
+dotnet_compile() {
+    local shared=(-p:UseSharedCompilation=false)
+    if [[ -n ${COMPILER:-} ]]; then shared=(-p:UseSharedCompilation=true "-p:SharedCompilationId=$COMPILER"); fi
+    dotnet build "$1" -c Release --no-restore -m:2 -nologo -v:m "${shared[@]}"
+}
+
+compiler_start() {
+    [[ -z ${COMPILER:-} && -f $(compiler_program) ]] || return 0
+    COMPILER=weft-$$-$RANDOM
+    at_exit_leave_nothing
+}
+
+compiler_stop() {
+    [[ -n ${COMPILER:-} ]] || return 0
+    dotnet exec "$(compiler_program)" "-pipename:$COMPILER" -shutdown >/dev/null 2>&1 || true
+    COMPILER=""
+}
+
+compiler_program() {
+    local version
+    version=$(dotnet --version)
+    dotnet --list-sdks | sed -n "s:^$version \[\(.*\)\]\$:\1/$version/Roslyn/bincore/VBCSCompiler.dll:p"
 }
 
 # built_exe PROJECT: the program that the build made of it.

@@ -16,9 +16,9 @@ const packages = join(home, "node_modules/@foundry-rs");
 const forge = join(packages, readdirSync(packages).find((name) => name.startsWith("forge-")), "bin/forge");
 const exceptions = JSON.parse(readFileSync(join(home, "test/coverage.json"), "utf8"));
 
-const marketTests = ["market", "twin", "vectors", "exits", "economy", "libraries", "invariant/MarketInvariants.t.sol",
-  "invariant/MarketChecks.sol", "invariant/Handler.sol", "invariant/Model.sol", "invariant/Orders.sol",
-  "invariant/Leasing.sol"];
+const marketTests = ["market", "twin", "verifiers", "vectors", "exits", "economy", "libraries",
+  "invariant/MarketInvariants.t.sol", "invariant/MarketChecks.sol", "invariant/Handler.sol", "invariant/Model.sol",
+  "invariant/Orders.sol", "invariant/Leasing.sol"];
 const passes = [
   { name: "economy", without: marketTests, args: [],
     sources: /^src\/(?!market\/|Market|libraries\/)/ },

@@ -2,10 +2,6 @@
 pragma solidity ^0.8.30;
 
 import { Base64 } from "@openzeppelin/contracts/utils/Base64.sol";
-import { ERC7913P256Verifier } from "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913P256Verifier.sol";
-import {
-    ERC7913WebAuthnVerifier
-} from "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913WebAuthnVerifier.sol";
 
 import { IMarket } from "../../src/interfaces/IMarket.sol";
 import { HostileWallet, Wallet } from "../utils/accounts/Wallets.sol";
@@ -40,24 +36,24 @@ contract GuardSignersTest is GuardFixture {
 
     function test_withdrawGuarded_by_a_p256_key() public {
         (uint256 x, uint256 y) = vm.publicKeyP256(P256_KEY);
-        bytes memory signer = abi.encodePacked(new ERC7913P256Verifier(), x, y);
+        bytes memory signer = abi.encodePacked(vm.deployCode("P256Verifier.sol:P256Verifier", ""), x, y);
         _guard(0, signer);
         _paysWith(signer, _signP256(_withdrawal(FUNDS, 0)));
     }
 
     function test_withdrawGuarded_by_a_passkey() public {
         (uint256 x, uint256 y) = vm.publicKeyP256(P256_KEY);
-        bytes memory signer = abi.encodePacked(new ERC7913WebAuthnVerifier(), x, y);
+        bytes memory signer = abi.encodePacked(vm.deployCode("WebAuthnVerifier.sol:WebAuthnVerifier", ""), x, y);
         _guard(0, signer);
         _paysWith(signer, _signWebAuthn(_withdrawal(FUNDS, 0)));
     }
 
     function test_withdrawGuarded_not_by_another_p256_key() public {
         (uint256 x, uint256 y) = vm.publicKeyP256(P256_KEY + 1);
-        bytes memory signer = abi.encodePacked(new ERC7913P256Verifier(), x, y);
+        bytes memory signer = abi.encodePacked(vm.deployCode("P256Verifier.sol:P256Verifier", ""), x, y);
         _guard(0, signer);
         _refused(TO, FUNDS, signer, _signP256(_withdrawal(FUNDS, 0)));
-        signer = abi.encodePacked(new ERC7913WebAuthnVerifier(), x, y);
+        signer = abi.encodePacked(vm.deployCode("WebAuthnVerifier.sol:WebAuthnVerifier", ""), x, y);
         _refused(TO, FUNDS, signer, _signWebAuthn(_withdrawal(FUNDS, 0)));
     }
 
