@@ -7,7 +7,7 @@ namespace Weft.Market.Tests;
 /// </summary>
 public sealed class SpoofTests
 {
-    private const int Tries = 200;
+    private const int Tries = 100;
     private const byte Gpus = 2;
 
     private static readonly ProofSize Size = Proofs.Small with { OpenedRows = 64, OpenedWalks = 64, Walks = 256 };

@@ -53,8 +53,8 @@ public sealed class Auction
     {
         _arena.Read(supplies, requests, now, seed);
         Pack();
-        Improve();
-        Pack();
+        // Nobody has to make room where nobody sits, and what did not fit does not fit when nothing has moved.
+        if (_arena.Seating.HasTaken && Improve()) Pack();
         _clearing.Read(_arena);
         var (surplus, filled) = (Int128.Zero, 0);
         for (var bid = 0; bid < _arena.Bids.Count; bid++)
@@ -89,17 +89,21 @@ public sealed class Auction
     /// Rounds of learning what room costs, each thinking one move further, and of chains for every bid to which that
     /// promises a better place.
     /// </summary>
-    private void Improve()
+    /// <returns>Whether the surplus grew.</returns>
+    private bool Improve()
     {
         var limit = _arena.Steps + FreeSteps + (StepsAnOrder * (_arena.Bids.Count + _arena.Machines.Count));
+        var grew = false;
         for (var round = 1; round <= MaxRounds && _arena.Steps < limit; round++)
         {
-            _chains.Learn(round);
-            var grew = false;
+            var (isNew, grows) = (_chains.Learn(round), false);
             for (var bid = 0; bid < _arena.Bids.Count && _arena.Steps < limit; bid++)
-                if (_chains.IsPromising(bid)) grew |= _chains.Improve(bid);
-            if (!grew && round >= 3) return;
+                if (_chains.IsPromising(bid)) grows |= _chains.Improve(bid);
+            grew |= grows;
+            if (!grows && (!isNew || round >= 3)) break;
         }
+
+        return grew;
     }
 }
 

@@ -46,11 +46,18 @@ internal sealed class Chains
     /// <summary>
     /// Learns anew what room costs everywhere: each time one more move of others is thought of (Bellman-Ford).
     /// </summary>
-    public void Learn(int times)
+    /// <returns>False where thinking further would bring nothing new.</returns>
+    public bool Learn(int times)
     {
         _learned.Clear();
         for (var i = 0; i < times; i++)
-            for (var machine = 0; machine < _arena.Machines.Count; machine++) _room.Teach(machine);
+        {
+            var isNew = false;
+            for (var machine = 0; machine < _arena.Machines.Count; machine++) isNew |= _room.Teach(machine);
+            if (!isNew) return false;
+        }
+
+        return true;
     }
 
     /// <summary>There seems to be a place for the bid at less than it bids, or than what it has costs.</summary>

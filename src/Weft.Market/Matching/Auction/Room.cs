@@ -54,10 +54,11 @@ internal sealed class Room(Arena arena, Learned learned)
     }
 
     /// <summary>Lowers the learned prices of the machine's kind to what room on it costs, for each size.</summary>
-    public void Teach(int machine)
+    /// <returns>False for nothing learned.</returns>
+    public bool Teach(int machine)
     {
-        var seating = arena.Seating;
-        if (seating.First(machine) < 0) return;
+        var (seating, hasLearned) = (arena.Seating, false);
+        if (seating.First(machine) < 0) return false;
         Collect(machine, -1, [], 0, anew: true);
         var (prices, kind, ask) = (arena.Prices, arena.Machines.Kind[machine], arena.Machines.Ask[machine]);
         for (var level = arena.Sizes.LevelsWithin(arena.Machines.Gpus[machine]) - 1; level >= 0; level--)
@@ -66,8 +67,12 @@ internal sealed class Room(Arena arena, Learned learned)
             var missing = gpus - seating.FreeGpus(machine);
             if (missing <= 0 && seating.FreeSlots(machine) > 0) break;
             var cost = PerGpu(_choice.Cheapest(missing), gpus, ask);
-            if (cost < prices.Learned(level)[kind]) prices.Learn(level, kind, cost);
+            if (cost >= prices.Learned(level)[kind]) continue;
+            prices.Learn(level, kind, cost);
+            hasLearned = true;
         }
+
+        return hasLearned;
     }
 
     private long On(int machine, int bid, ReadOnlySpan<int> moved, int chain, bool anew)

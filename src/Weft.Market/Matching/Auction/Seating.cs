@@ -17,8 +17,12 @@ internal sealed class Seating
     private int[] _bidOf = [];
     private (int Seat, int Machine)[] _journal = [];
     private int _changes;
+    private int _taken;
     private Bids _bids = null!;
     private Stock _stock = null!;
+
+    /// <summary>Somebody sits somewhere.</summary>
+    public bool HasTaken => _taken > 0;
 
     /// <summary>How many changes are in the journal.</summary>
     public int Mark => _changes;
@@ -37,7 +41,7 @@ internal sealed class Seating
         for (var m = 0; m < machines.Count; m++) (_free[m], _slots[m]) = (machines.Gpus[m], machines.Slots[m]);
         for (var b = 0; b < bids.Count; b++)
             for (var seat = bids.FirstSeat[b]; seat < bids.FirstSeat[b + 1]; seat++) _bidOf[seat] = b;
-        _changes = 0;
+        (_changes, _taken) = (0, 0);
     }
 
     public bool IsFilled(int bid) => _machineOf[_bids.FirstSeat[bid]] != None;
@@ -114,6 +118,7 @@ internal sealed class Seating
     private void Count(int machine, int gpus, int slots)
     {
         var before = _slots[machine] == 0 ? 0 : _free[machine];
+        _taken -= slots;
         _free[machine] += gpus;
         _slots[machine] += slots;
         _stock.Change(machine, before, _slots[machine] == 0 ? 0 : _free[machine]);
