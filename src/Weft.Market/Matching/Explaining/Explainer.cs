@@ -21,7 +21,7 @@ public sealed class Explainer(
     /// <summary>A market of so many orders is explained after each batch, a larger one less often.</summary>
     private const int OrdersAtOnce = 100_000;
 
-    private const int FewestInBatch = 16;
+    private const int FewestInBatch = 12;
     private const int MostInBatch = 512;
 
     private Leftovers? _left;
