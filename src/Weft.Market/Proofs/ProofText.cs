@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Weft.Ethereum;
+using static Weft.Market.FileText;
 
 namespace Weft.Market;
 
@@ -20,48 +21,48 @@ internal static class ProofText
         ],
         Hex.Encode(transcript.Commitment.Signature.Span), transcript.Secret.ToString(), transcript.ElapsedMs,
         transcript.PingUs,
-        [.. transcript.Echoes.Select(echo => new ProofEchoDto(RoundText.Number(echo.End), echo.ElapsedUs))],
+        [.. transcript.Echoes.Select(echo => new ProofEchoDto(Number(echo.End), echo.ElapsedUs))],
         [.. transcript.Gpus.Select(Of)], Hex.Encode(transcript.Signature.Span));
 
     public static HardwareTranscript ToTranscript(ProofFileDto dto) => new(
-        MarketDomain.Of(dto.ChainId, RoundText.ToAddress(dto.Market)),
-        new(ToChallenge(dto.Challenge), RoundText.ToSignature(dto.ChallengeSignature)),
+        MarketDomain.Of(dto.ChainId, ToAddress(dto.Market)),
+        new(ToChallenge(dto.Challenge), ToSignature(dto.ChallengeSignature)),
         new(
             new HardwareCommitment(
-                RoundText.ToHash(dto.CommitmentChallenge),
+                ToHash(dto.CommitmentChallenge),
                 Each(
                     dto.Commitment,
-                    roots => new GpuRoots(RoundText.ToHash(roots.Product), RoundText.ToHash(roots.Walks)))),
-            RoundText.ToSignature(dto.CommitmentSignature)),
-        RoundText.ToHash(dto.Secret), dto.ElapsedMs, dto.PingUs,
-        Each(dto.Echoes, echo => new Echo(RoundText.ToNumber(echo.End), echo.ElapsedUs)),
-        Each(dto.Gpus, ToGpu), RoundText.ToSignature(dto.Signature));
+                    roots => new GpuRoots(ToHash(roots.Product), ToHash(roots.Walks)))),
+            ToSignature(dto.CommitmentSignature)),
+        ToHash(dto.Secret), dto.ElapsedMs, dto.PingUs,
+        Each(dto.Echoes, echo => new Echo(ToNumber(echo.End), echo.ElapsedUs)),
+        Each(dto.Gpus, ToGpu), ToSignature(dto.Signature));
 
     private static ProofChallengeDto Of(HardwareChallenge c) => new(
         c.Checker.ToString(), c.Machine.ToString(), c.Seed.ToString(), c.SecretHash.ToString(), c.Gpus, c.Size.Matrix,
-        c.Size.OpenedRows, RoundText.Number(c.Size.Cells), c.Size.CellRounds, c.Size.Walks, c.Size.Steps,
+        c.Size.OpenedRows, Number(c.Size.Cells), c.Size.CellRounds, c.Size.Walks, c.Size.Steps,
         c.Size.OpenedWalks, c.Size.Echoes, c.Size.EchoSteps, c.Issued.Seconds, c.DeadlineMs, c.EchoDeadlineUs);
 
     private static HardwareChallenge ToChallenge(ProofChallengeDto dto) => new(
-        RoundText.ToAddress(dto.Checker), RoundText.ToAddress(dto.Machine), RoundText.ToHash(dto.Seed),
-        RoundText.ToHash(dto.SecretHash), dto.Gpus,
+        ToAddress(dto.Checker), ToAddress(dto.Machine), ToHash(dto.Seed),
+        ToHash(dto.SecretHash), dto.Gpus,
         new(
-            dto.Matrix, dto.OpenedRows, RoundText.ToNumber(dto.Cells), dto.CellRounds, dto.Walks, dto.Steps,
+            dto.Matrix, dto.OpenedRows, ToNumber(dto.Cells), dto.CellRounds, dto.Walks, dto.Steps,
             dto.OpenedWalks, dto.Echoes, dto.EchoSteps),
-        RoundText.ToTime(dto.Issued), dto.DeadlineMs, dto.EchoDeadlineUs);
+        ToTime(dto.Issued), dto.DeadlineMs, dto.EchoDeadlineUs);
 
     private static ProofGpuDto Of(GpuOpening gpu) => new(
         [.. gpu.Rows.Select(row => new ProofRowDto(Numbers(row.Numbers.Span), Path(row.Path)))],
-        [.. gpu.Walks.Select(walk => new ProofWalkDto(RoundText.Number(walk.End), Path(walk.Path)))]);
+        [.. gpu.Walks.Select(walk => new ProofWalkDto(Number(walk.End), Path(walk.Path)))]);
 
     private static GpuOpening ToGpu(ProofGpuDto dto) => new(
         Each(dto.Rows, row => new OpenedRow(ToNumbers(row.Numbers), ToPath(row.Path))),
-        Each(dto.Walks, walk => new OpenedWalk(RoundText.ToNumber(walk.End), ToPath(walk.Path))));
+        Each(dto.Walks, walk => new OpenedWalk(ToNumber(walk.End), ToPath(walk.Path))));
 
     private static string[] Path(IReadOnlyList<Hash32> path) => [.. path.Select(node => node.ToString())];
 
     private static IReadOnlyList<Hash32> ToPath(IReadOnlyList<string> path) => path.Count <= MaxPath
-        ? Each(path, RoundText.ToHash)
+        ? Each(path, ToHash)
         : throw new FormatException($"a path of {path.Count} nodes");
 
     private static string Numbers(ReadOnlySpan<int> row)
@@ -79,9 +80,4 @@ internal static class ProofText
         for (var i = 0; i < row.Length; i++) row[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4 * i));
         return row;
     }
-
-    /// <summary>JSON's lists may hold nulls, whatever their type says.</summary>
-    private static IReadOnlyList<T> Each<TDto, T>(IReadOnlyList<TDto?> list, Func<TDto, T> read)
-        where TDto : class =>
-        [.. list.Select(dto => read(dto ?? throw new FormatException("there is nothing where a result should be")))];
 }

@@ -20,7 +20,7 @@ public static class RoundJson
         return JsonSerializer.SerializeToUtf8Bytes(
             new RoundFileDto(
                 Version, file.Domain.ChainId, file.Domain.VerifyingContract.ToString(), file.Settler.ToString(),
-                file.Now.Seconds, RoundText.Number(file.Seed), [.. file.Offers.Select(RoundText.Of)],
+                file.Now.Seconds, FileText.Number(file.Seed), [.. file.Offers.Select(RoundText.Of)],
                 [.. file.Requests.Select(RoundText.Of)], [.. file.Matches.Select(RoundText.Of)], file.HandedIn,
                 file.InputHash.ToString(), file.ResultHash.ToString(), file.Window?.Seconds),
             RoundJsonContext.Default.RoundFileDto);
@@ -34,11 +34,11 @@ public static class RoundJson
             if (dto is null) return ReplayRefusals.FileBad("it is empty");
             if (dto.Version != Version) return ReplayRefusals.VersionUnknown(dto.Version);
             return new RoundFile(
-                MarketDomain.Of(dto.ChainId, RoundText.ToAddress(dto.Market)), RoundText.ToAddress(dto.Settler),
-                RoundText.ToTime(dto.Now), RoundText.ToNumber(dto.Seed), RoundText.Each(dto.Offers, RoundText.ToOffer),
-                RoundText.Each(dto.Requests, RoundText.ToRequest), RoundText.Each(dto.Matches, RoundText.ToMatch),
-                dto.HandedIn, dto.Window is { } window ? RoundText.ToTime(window) : null,
-                RoundText.ToHash(dto.InputHash), RoundText.ToHash(dto.ResultHash));
+                MarketDomain.Of(dto.ChainId, FileText.ToAddress(dto.Market)), FileText.ToAddress(dto.Settler),
+                FileText.ToTime(dto.Now), FileText.ToNumber(dto.Seed), FileText.Each(dto.Offers, RoundText.ToOffer),
+                FileText.Each(dto.Requests, RoundText.ToRequest), FileText.Each(dto.Matches, RoundText.ToMatch),
+                dto.HandedIn, dto.Window is { } window ? FileText.ToTime(window) : null,
+                FileText.ToHash(dto.InputHash), FileText.ToHash(dto.ResultHash));
         }
         catch (JsonException e)
         {

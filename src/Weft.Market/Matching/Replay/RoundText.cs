@@ -1,5 +1,6 @@
 using System.Globalization;
 using Weft.Ethereum;
+using static Weft.Market.FileText;
 
 namespace Weft.Market;
 
@@ -7,12 +8,7 @@ namespace Weft.Market;
 /// <exception cref="FormatException">Says what cannot be read; <see cref="RoundJson"/> refuses with it.</exception>
 internal static class RoundText
 {
-    /// <summary>Past the year 9999 no clock shows it.</summary>
-    private const ulong MaxTime = 253_402_300_799;
-
     private const int MaxMachines = 64;
-
-    public static string Number(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 
     public static RoundOfferDto Of(FiledOffer filed)
     {
@@ -41,11 +37,6 @@ internal static class RoundText
     public static RoundMatchDto Of(FiledMatch match) => new(
         match.Request.ToString(), Number(match.Price.PerGpuHour),
         [.. match.Fills.Select(fill => new RoundFillDto(fill.Offer.ToString(), Mask(fill.Gpus.Bits), fill.Slot))]);
-
-    /// <summary>JSON's lists may hold nulls, whatever their type says.</summary>
-    public static IReadOnlyList<T> Each<TDto, T>(IReadOnlyList<TDto?> list, Func<TDto, T> read)
-        where TDto : class =>
-        [.. list.Select(dto => read(dto ?? throw new FormatException("there is nothing where an order should be")))];
 
     public static FiledOffer ToOffer(RoundOfferDto dto)
     {
@@ -78,20 +69,6 @@ internal static class RoundText
             Each(dto.Fills, fill => new FiledFill(ToHash(fill.Offer), ToGpus(fill.Gpus), fill.Slot)));
     }
 
-    public static Address ToAddress(string text) =>
-        Address.TryParse(text, out var address) ? address : throw Bad(text, "an address");
-
-    public static Hash32 ToHash(string text) =>
-        Hash32.TryParse(text, out var hash) ? hash : throw Bad(text, "a hash");
-
-    public static ulong ToNumber(string text) =>
-        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw Bad(text, "a whole number");
-
-    public static UnixTime ToTime(ulong seconds) =>
-        seconds <= MaxTime ? new(seconds) : throw Bad(Number(seconds), "a time");
-
     private static string Mask(ulong bits) => "0x" + bits.ToString("x", CultureInfo.InvariantCulture);
 
     private static ulong ToMask(string text) =>
@@ -110,12 +87,4 @@ internal static class RoundText
         UInt128.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var units)
             ? new(units)
             : throw Bad(text, "an amount");
-
-    public static byte[] ToSignature(string text) =>
-        Hex.TryDecode(text, out var bytes) && bytes.Length <= Signed<Offer>.MaxSignatureBytes
-            ? bytes
-            : throw Bad(text, "a signature");
-
-    private static FormatException Bad(string text, string what) =>
-        new($"\"{(text.Length > 40 ? text[..40] + "..." : text)}\" is not {what}");
 }
