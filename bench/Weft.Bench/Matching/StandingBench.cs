@@ -33,12 +33,17 @@ internal static class StandingBench
         var put = Watched.Of(runs, () => Each(i => market.Put(round.Supplies[i])), Settle);
         var remove = Watched.Of(runs, Remove, () => { Add(); Settle(); });
         var add = Watched.Of(runs, Add, () => { Remove(); Settle(); });
-        foreach (var match in market.Match(round.Now, seed)) Leave(market, match);
-        var settled = Watched.Of(runs, () => market.Clear(round.Now, seed), Change);
+        Leave();
+        var settled = Watched.Of(runs, () => market.Clear(round.Now, seed), () => { Leave(); Change(); });
         var rest = Watched.Of(runs, new Full(market.Round(round.Now, seed)).Clear);
         return Judged(new(
             shape.Name, PerOrder(add), PerOrder(put), PerOrder(remove), full.Processor.FastestMs,
             changed.Processor.FastestMs, settled.Processor.FastestMs, rest.Processor.FastestMs, []));
+
+        void Leave()
+        {
+            foreach (var match in market.Match(round.Now, seed)) StandingBench.Leave(market, match);
+        }
 
         void Remove() => Each(i => market.Remove(round.Requests[i].RequestHash));
 

@@ -83,6 +83,16 @@ public sealed class AuctionLaws
         }
     });
 
+    /// <summary>They are left out before anything is searched; that must not show.</summary>
+    [Fact]
+    public void Requests_that_no_machine_could_serve_change_nothing() => Rounds.Gen.Sample(round =>
+    {
+        var served = round.Requests.Where(r => round.Supplies.Any(
+            s => Compatibility.Check(s, r.Request, round.Settler, round.Now) == Limits.None));
+        Assert.Equal(
+            Print(Rounds.Clear(round with { Requests = [.. served] }).Matches), Print(Rounds.Clear(round).Matches));
+    });
+
     /// <summary>A buffer that was used before must not show.</summary>
     [Fact]
     public void An_auction_remembers_nothing_of_the_round_before() =>
@@ -123,11 +133,9 @@ public sealed class AuctionLaws
             Assert.Equal(Print(Rounds.Clear(round)), Print(Rounds.Clear(shuffled)));
         });
 
-    private static string Print(Cleared result)
-    {
-        return string.Join('\n', result.Matches.Select(m =>
-                $"{m.RequestHash} {m.Price} {string.Join(',', m.Fills.Select(f => (f.OfferHash, f.Gpus, f.Slot)))}"))
-            + string.Join(
-                '\n', result.Unfilled.Select(u => $"{u.Queued.RequestHash} {u.ToRefusal(OrderNames.Numbers)}"));
-    }
+    private static string Print(Cleared result) => Print(result.Matches) + string.Join(
+        '\n', result.Unfilled.Select(u => $"{u.Queued.RequestHash} {u.ToRefusal(OrderNames.Numbers)}"));
+
+    private static string Print(IEnumerable<Match> matches) => string.Join('\n', matches.Select(m =>
+        $"{m.RequestHash} {m.Price} {string.Join(',', m.Fills.Select(f => (f.OfferHash, f.Gpus, f.Slot)))}"));
 }

@@ -3,6 +3,8 @@ namespace Weft.Market;
 /// <summary>Everything the searches of one round look at and change.</summary>
 internal sealed class Arena
 {
+    private bool[] _inReach = [];
+
     public Arena()
     {
         Prices = new(Intake.Kinds, Intake.Baskets);
@@ -27,6 +29,8 @@ internal sealed class Arena
 
     public Seating Seating { get; } = new();
 
+    public InReach InReach { get; } = new();
+
     public Sites Sites { get; } = new();
 
     /// <summary>What was looked at: list entries and seats. Bounds the work, whatever the clock says.</summary>
@@ -49,18 +53,37 @@ internal sealed class Arena
         Prices.Clear(Sizes.Count);
         Stock.Fill(Machines, Kinds.Count, Sizes);
         Prices.Forget();
-        Seating.Clear(Machines, Bids, Stock);
         Steps = 0;
+        DropOutOfReach();
+        Seating.Clear(Machines, Bids, Stock);
+    }
+
+    /// <summary>
+    /// Room never costs less than the machine asks: a bid below the lowest ask of what it accepts, all being free, is
+    /// not filled, and raises no price. In a market that stands, that is nearly all of them.
+    /// </summary>
+    private void DropOutOfReach()
+    {
+        Buffers.Fit(ref _inReach, Bids.Count);
+        InReach.Clear(Bids.Count);
+        for (var bid = 0; bid < Bids.Count; bid++)
+        {
+            Steps += Intake.Shapes.WidthOf(Bids.Shape[bid]);
+            var baskets = Intake.Shapes.BasketsOf(Bids.Shape[bid]);
+            _inReach[bid] = InReach.Add(baskets, Prices.AtLeast(LevelOf(bid)), Bids.Price[bid]);
+        }
+
+        Bids.Keep(_inReach);
     }
 
     public int LevelOf(int bid) => Sizes.LevelOf(Bids.Gpus[bid]);
 
-    /// <summary>The baskets of kinds that the bid accepts; counts as a look at each block.</summary>
+    /// <summary>The baskets in reach of the bid; counts as a look at each.</summary>
     public ReadOnlySpan<int> BasketsOf(int bid)
     {
-        var shape = Bids.Shape[bid];
-        Steps += Intake.Shapes.WidthOf(shape);
-        return Intake.Shapes.BasketsOf(shape);
+        var baskets = InReach.Of(bid);
+        Steps += baskets.Length;
+        return baskets;
     }
 
     public bool IsGang(int bid) => Bids.HasGangs && Bids.FirstSeat[bid + 1] - Bids.FirstSeat[bid] > 1;

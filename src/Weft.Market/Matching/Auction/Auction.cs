@@ -11,10 +11,13 @@ public sealed class Auction
 {
     private const int MaxRounds = 6;
 
+    /// <summary>A round that raises the surplus by less than this part of it was the last.</summary>
+    private const int WorthARound = 2_000;
+
     /// <summary>Steps of the improvement for each order, and for all: bounded work in place of a clock.</summary>
     private const long StepsAnOrder = 25;
 
-    private const long FreeSteps = 1_000_000;
+    private const long FreeSteps = 100_000;
 
     private readonly Arena _arena = new();
     private readonly Chains _chains;
@@ -56,15 +59,9 @@ public sealed class Auction
         // Nobody has to make room where nobody sits, and what did not fit does not fit when nothing has moved.
         if (_arena.Seating.HasTaken && Improve()) Pack();
         _clearing.Read(_arena);
-        var (surplus, filled) = (Int128.Zero, 0);
-        for (var bid = 0; bid < _arena.Bids.Count; bid++)
-        {
-            if (!_arena.Seating.IsFilled(bid)) continue;
-            surplus += _arena.SurplusOf(bid);
-            filled++;
-        }
-
-        return new(surplus, filled, _arena.Steps);
+        var filled = 0;
+        for (var bid = 0; bid < _arena.Bids.Count; bid++) filled += _arena.Seating.IsFilled(bid) ? 1 : 0;
+        return new(Surplus(), filled, _arena.Steps);
     }
 
     /// <summary>What was cleared, as matches that were held against the orders.</summary>
@@ -76,6 +73,13 @@ public sealed class Auction
         var matches = _handover.Matches(supplies, requests, _arena, _clearing);
         MatchCheck.Assert(matches, supplyOf, settler, now);
         return matches;
+    }
+
+    private Int128 Surplus()
+    {
+        var surplus = Int128.Zero;
+        for (var bid = 0; bid < _arena.Bids.Count; bid++) surplus += _arena.SurplusOf(bid);
+        return surplus;
     }
 
     /// <summary>The highest bid first, each takes the cheapest that is free.</summary>
@@ -93,14 +97,15 @@ public sealed class Auction
     private bool Improve()
     {
         var limit = _arena.Steps + FreeSteps + (StepsAnOrder * (_arena.Bids.Count + _arena.Machines.Count));
-        var grew = false;
+        var (surplus, grew) = (Surplus(), false);
         for (var round = 1; round <= MaxRounds && _arena.Steps < limit; round++)
         {
-            var (isNew, grows) = (_chains.Learn(round), false);
+            var (isNew, gain) = (_chains.Learn(round), Int128.Zero);
             for (var bid = 0; bid < _arena.Bids.Count && _arena.Steps < limit; bid++)
-                if (_chains.IsPromising(bid)) grows |= _chains.Improve(bid);
-            grew |= grows;
-            if (!grows && (!isNew || round >= 3)) break;
+                if (_chains.IsPromising(bid)) gain += _chains.Improve(bid);
+            grew |= gain > 0;
+            surplus += gain;
+            if (gain * WorthARound < surplus && (gain > 0 || !isNew || round >= 3)) break;
         }
 
         return grew;

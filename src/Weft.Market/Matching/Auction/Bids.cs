@@ -58,6 +58,25 @@ internal sealed class Bids
         Columns(rows);
     }
 
+    /// <summary>Only the bids that are in reach of something take part; the others' columns are given up.</summary>
+    public void Keep(ReadOnlySpan<bool> inReach)
+    {
+        var (kept, seats) = (0, 0);
+        HasGangs = false;
+        for (var b = 0; b < Count; b++)
+        {
+            if (!inReach[b]) continue;
+            var machines = _firstSeat[b + 1] - _firstSeat[b];
+            HasGangs |= machines > 1;
+            (_request[kept], _shape[kept], _price[kept], _gpus[kept]) = (_request[b], _shape[b], _price[b], _gpus[b]);
+            _firstSeat[kept++] = seats;
+            seats += machines;
+        }
+
+        Count = kept;
+        _firstSeat[Count] = seats;
+    }
+
     private void Columns(ReadOnlySpan<Row> rows)
     {
         Buffers.Fit(ref _request, Count);

@@ -20,6 +20,7 @@ internal sealed class Chains
     private readonly Together _together;
     private (int Bid, long Hope)[] _waiting = new (int, long)[MaxLength];
     private int[] _moved = [];
+    private int[] _taken = [];
     private Eviction _way;
     private int _chain;
     private int _waits;
@@ -39,7 +40,7 @@ internal sealed class Chains
     {
         Buffers.Fill(ref _moved, _arena.Bids.Count, 0);
         _chain = 0;
-        _learned.Clear();
+        _learned.Clear(round: 0);
         _together.Clear();
     }
 
@@ -47,17 +48,28 @@ internal sealed class Chains
     /// Learns anew what room costs everywhere: each time one more move of others is thought of (Bellman-Ford).
     /// </summary>
     /// <returns>False where thinking further would bring nothing new.</returns>
-    public bool Learn(int times)
+    public bool Learn(int round)
     {
-        _learned.Clear();
-        for (var i = 0; i < times; i++)
+        _learned.Clear(round);
+        var taken = Taken();
+        for (var i = 0; i < round; i++)
         {
             var isNew = false;
-            for (var machine = 0; machine < _arena.Machines.Count; machine++) isNew |= _room.Teach(machine);
+            foreach (var machine in taken) isNew |= _room.Teach(machine);
             if (!isNew) return false;
         }
 
         return true;
+    }
+
+    /// <summary>The machines on which somebody sits: a part of them in a market that stands.</summary>
+    private ReadOnlySpan<int> Taken()
+    {
+        Buffers.Fit(ref _taken, _arena.Machines.Count);
+        var count = 0;
+        for (var machine = 0; machine < _arena.Machines.Count; machine++)
+            if (_arena.Seating.First(machine) >= 0) _taken[count++] = machine;
+        return _taken.AsSpan(0, count);
     }
 
     /// <summary>There seems to be a place for the bid at less than it bids, or than what it has costs.</summary>
@@ -83,8 +95,8 @@ internal sealed class Chains
         _arena.Seating.Commit();
     }
 
-    /// <summary>Seats the bid, or seats it better; true if the surplus grew.</summary>
-    public bool Improve(int bid)
+    /// <summary>Seats the bid, or seats it better; by how much the surplus grew.</summary>
+    public long Improve(int bid)
     {
         var seating = _arena.Seating;
         _chain++;
@@ -102,7 +114,7 @@ internal sealed class Chains
 
         seating.RollBack(bestMark);
         seating.Commit();
-        return best > 0;
+        return best;
     }
 
     private int NextWaiting()

@@ -5,10 +5,16 @@ internal sealed class Learned(Arena arena)
 {
     private const long Unknown = -1;
 
-    private long[] _alternatives = [];
+    /// <summary>The first round raises a price by a 16th of it, each later one by half as much.</summary>
+    private const int CoarsestShift = 3;
 
-    public void Clear()
+    private long[] _alternatives = [];
+    private int _shift;
+
+    /// <param name="round">The later, the finer the step by which prices are raised.</param>
+    public void Clear(int round)
     {
+        _shift = CoarsestShift + round;
         arena.Prices.Forget();
         Buffers.Fill(ref _alternatives, arena.Bids.Count, Unknown);
     }
@@ -18,7 +24,7 @@ internal sealed class Learned(Arena arena)
     /// for nothing (the smallest step of an auction).
     /// </summary>
     public void Raise(int level, int kind, long found) => arena.Prices.Learn(
-        level, kind, Math.Max(arena.Prices.Learned(level)[kind], found) + 1 + (found >> 9));
+        level, kind, Math.Max(arena.Prices.Learned(level)[kind], found) + 1 + (found >> _shift));
 
     /// <summary>Some place costs less, be it free or taken.</summary>
     public bool IsBelow(int bid, long limit)

@@ -53,12 +53,11 @@ internal sealed class Room(Arena arena, Learned learned)
         return true;
     }
 
-    /// <summary>Lowers the learned prices of the machine's kind to what room on it costs, for each size.</summary>
+    /// <summary>Lowers the learned prices of a taken machine's kind to what room on it costs, for each size.</summary>
     /// <returns>False for nothing learned.</returns>
     public bool Teach(int machine)
     {
         var (seating, hasLearned) = (arena.Seating, false);
-        if (seating.First(machine) < 0) return false;
         Collect(machine, -1, [], 0, anew: true);
         var (prices, kind, ask) = (arena.Prices, arena.Machines.Kind[machine], arena.Machines.Ask[machine]);
         for (var level = arena.Sizes.LevelsWithin(arena.Machines.Gpus[machine]) - 1; level >= 0; level--)

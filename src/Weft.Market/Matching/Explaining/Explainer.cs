@@ -18,8 +18,11 @@ public sealed class Explainer(
     /// <summary>Orders of a market for one that is explained in a batch: a fifth of the batch's time at most.</summary>
     private const int OrdersPerExplanation = 256;
 
-    /// <summary>A market of so many orders is explained after each batch, a larger one less often.</summary>
-    private const int OrdersAtOnce = 100_000;
+    /// <summary>A market of fewer orders is explained after each batch, a larger one less often.</summary>
+    private const int OrdersAtOnce = 1_000;
+
+    /// <summary>So many orders more, and one batch more goes by between two that are explained.</summary>
+    private const int OrdersABatch = 100_000;
 
     private const int FewestInBatch = 12;
     private const int MostInBatch = 512;
@@ -37,7 +40,8 @@ public sealed class Explainer(
         Math.Clamp(orders / OrdersPerExplanation, FewestInBatch, MostInBatch);
 
     /// <summary>After every how manieth batch of so many orders to explain: the first look costs most.</summary>
-    public static int EveryBatches(int orders) => 1 + (orders / OrdersAtOnce);
+    public static int EveryBatches(int orders) =>
+        orders < OrdersAtOnce ? 1 : 2 + (orders / OrdersABatch);
 
     /// <summary>Why no match was found for a request of the round.</summary>
     public Explanation Of(QueuedRequest queued)
