@@ -12,6 +12,7 @@ namespace Weft.Api;
 [JsonSerializable(typeof(PageDto<BatchDto>))]
 [JsonSerializable(typeof(PageDto<ClassDto>))]
 [JsonSerializable(typeof(PageDto<RoundDto>))]
+[JsonSerializable(typeof(PageDto<CheckDto>))]
 [JsonSerializable(typeof(PageDto<MarketRowDto>))]
 [JsonSerializable(typeof(PageDto<MarketHourDto>))]
 [JsonSerializable(typeof(MarketDto))]

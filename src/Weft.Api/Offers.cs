@@ -11,11 +11,14 @@ namespace Weft.Api;
 /// <param name="ExpiresAtUnixSeconds">Signed again before that, as long as it is true.</param>
 /// <param name="Notice">How long before the owner takes the machine back a job is told: <c>none</c>, <c>30s</c>,
 /// <c>2m</c>, <c>10m</c>, <c>1h</c>, or <c>never</c> within a lease.</param>
+/// <param name="Tier">How far checkers found the machine to be what it says it is: <c>claimed</c>, <c>checked</c> or
+/// <c>confirmed</c>.</param>
 public sealed record OfferDto(
     string OfferHash, string Provider, string Machine, string GpuClass, int GpuClassIndex, int GpusOffered,
     int GpusFree,
     string PricePerGpuHour, int TokenDecimals, uint MinDurationSeconds, uint MaxDurationSeconds, string Region,
-    IReadOnlyList<string> Features, ulong ExpiresAtUnixSeconds, string Notice = "none");
+    IReadOnlyList<string> Features, ulong ExpiresAtUnixSeconds, string Notice = "none",
+    string Tier = "claimed");
 
 /// <param name="GpuClass">Only this class; null for all.</param>
 /// <param name="Region">Only this region; null for all.</param>

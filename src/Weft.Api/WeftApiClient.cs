@@ -47,6 +47,12 @@ public sealed class WeftApiClient(HttpClient http)
     public Task<ApiAnswer<byte[]>> RoundAsync(string roundId, CancellationToken cancel) => GetAsync(
         new Query($"v1/rounds/{Uri.EscapeDataString(roundId)}"), body => body, MaxRoundBytes, cancel);
 
+    /// <param name="machine">Only this one; null for all.</param>
+    public Task<ApiAnswer<PageDto<CheckDto>>> ChecksAsync(
+        string? machine, int? limit, string? cursor, CancellationToken cancel) => GetAsync(
+        new Query("v1/checks").Add("machine", machine).Add("limit", limit).Add("cursor", cursor),
+        ApiJson.Default.PageDtoCheckDto, cancel);
+
     public Task<ApiAnswer<PageDto<ClassDto>>> ClassesAsync(CancellationToken cancel) =>
         GetAsync(new Query("v1/classes"), ApiJson.Default.PageDtoClassDto, cancel);
 

@@ -35,6 +35,7 @@ internal static class Verbs
             new MarketCommand(),
             new MatchingCommand(),
             new ProofCommand(),
+            new CheckCommand(),
             new GatewayCommand(),
             new DevnetCommand(),
             new DeployCommand(),

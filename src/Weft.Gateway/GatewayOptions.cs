@@ -20,6 +20,12 @@ public sealed record GatewayOptions(GatekeepingPolicy Policy, string IndexPath, 
     /// <summary>How long a round is kept, and how much room all of them may take: the oldest go first.</summary>
     public TimeSpan KeepRounds { get; init; } = TimeSpan.FromDays(2);
 
+    /// <summary>Where transcripts of checks are kept; beside the index when null.</summary>
+    public string? ChecksFolder { get; init; }
+
+    /// <summary>How much room they may take, packed: the oldest go first.</summary>
+    public long MaxCheckBytes { get; init; } = 4L << 30;
+
     /// <summary>What only this gateway saw of the market, a SQLite file; beside the index when null.</summary>
     public string? HistoryPath { get; init; }
 

@@ -40,6 +40,11 @@ public static class GatewayServices
         services.AddHostedService<HistoryKeeper>();
         services.AddSingleton<IGatewayDesk, GatewayDesk>();
         services.AddHostedService<ChainIndexer>();
+        services.AddSingleton<CheckShelf>();
+        services.AddSingleton<ITiers>(provider => provider.GetRequiredService<CheckShelf>());
+        // Before anything that asks for tiers: what an earlier life knew is read first.
+        services.AddHostedService(provider => provider.GetRequiredService<CheckShelf>());
+        services.AddSingleton<ICheckGatewayDesk, ChecksDesk>();
         services.AddSingleton<RoundShelf>();
         services.AddHostedService(provider => provider.GetRequiredService<RoundShelf>());
         GatewayApi.AddServices(services, options);

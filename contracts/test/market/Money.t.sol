@@ -232,8 +232,13 @@ contract MoneyTest is MarketFixture {
         _earn(1_000_000);
         vm.assertEq(_fees(renter), full - 29_999, "as it was");
         vm.assertEq(market.overflow(), 30_000, "beside it");
-        vm.assertEq(_takeFees(address(0)), 30_000, "under the zero address");
-        vm.assertEq(token.balanceOf(feeTo), 30_000, "paid");
+        vm.warp(block.timestamp + 1);
+        IMarket.Request memory r = _request();
+        ++r.nonce;
+        _earn(1_000_000, _match(r, _offer()));
+        vm.assertEq(market.overflow(), 60_000, "and the next one on top");
+        vm.assertEq(_takeFees(address(0)), 60_000, "under the zero address");
+        vm.assertEq(token.balanceOf(feeTo), 60_000, "paid");
         vm.assertEq(market.overflow(), 0, "none left");
         vm.assertEq(_takeFees(address(0)), 0, "twice is once");
     }
@@ -268,7 +273,11 @@ contract MoneyTest is MarketFixture {
     // ------------------------------------------------------------------------------------------------- helpers
 
     function _earn(uint128 amount) private {
-        IMarket.LeaseKey memory key = _open();
+        _earn(amount, _match());
+    }
+
+    function _earn(uint128 amount, IMarket.Match memory m) private {
+        IMarket.LeaseKey memory key = _open(m);
         bytes memory voucher = _voucher(RENTER_KEY, key, amount);
         vm.prank(provider);
         market.close(key, renter, amount, amount, voucher, "");

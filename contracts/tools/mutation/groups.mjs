@@ -5,7 +5,7 @@
 /** By the beginning of the source's path, the first that fits: quick tests, then slow ones for what they let pass. */
 const groups = [
   ["src/Directory", "test/Directory.t.sol"],
-  ["src/MarketCodec", "test/{market/Codec,vectors/Vectors}.t.sol", "test/market/EndingVouchers.t.sol"],
+  ["src/MarketCodec", "test/{market/Codec,vectors/Vectors}.t.sol", "test/market/{EndingVouchers,CloseMany}.t.sol"],
   ["src/governance/Haltable", "test/{governance/Haltable,market/Halt,staking/Bonds,rewards/WorkRewards,pass/*}.t.sol"],
   ["src/governance/", "test/governance/*.t.sol"],
   ["src/market/FastSettling", "test/market/[!T]*.t.sol", "test/market/T*.t.sol"],

@@ -1,7 +1,7 @@
 // Judges mutants in a copy of the contracts under artifacts/. Compiling is what costs, so nothing is compiled twice:
 // the tests deploy by the name of an artifact, so a mutant is compiled here, in this process, without the optimizer,
 // and its bytecode is put where forge reads the artifact; forge itself then has nothing to compile.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
@@ -181,6 +181,9 @@ function newTree(tree, groups) {
   // Syntax trees are most of what forge would read each time.
   writeFileSync(join(tree, "foundry.toml"), toml.replace("ast = true", "ast = false"));
   linkPackages(tree);
+  // Deployed by their names and imported by no test.
+  const env = { ...process.env, FOUNDRY_PROFILE: "lite" };
+  spawnSync(forge, ["build", "test/verifiers", "test/utils/accounts"], { cwd: tree, env, stdio: "ignore" });
   return tree;
 }
 

@@ -186,5 +186,6 @@ public static class EconomyServices
         .AddSingleton<AuctionBook>()
         .AddSingleton<PassBook>()
         .AddSingleton<IPriority>(p => p.GetRequiredService<PassBook>())
+        .AddSingleton<ICheckers>(p => p.GetRequiredService<StakingBook>())
         .AddSingleton<GovernorBook>();
 }

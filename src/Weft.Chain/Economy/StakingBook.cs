@@ -1,6 +1,7 @@
 using System.Numerics;
 using Weft.Ethereum;
 using Weft.Market;
+using Weft.Node;
 
 namespace Weft.Chain;
 
@@ -22,7 +23,7 @@ public sealed record StakeAccount(
     IReadOnlyList<Bond> Bonds, WeftAmount Active, WeftAmount Owed, Money Reward, WeftAmount InWallet);
 
 /// <summary>Bonds, what they earn, and cases against them.</summary>
-public sealed class StakingBook(EconomyChain chain, WeftBook weft)
+public sealed class StakingBook(EconomyChain chain, WeftBook weft) : ICheckers
 {
     private Address At => chain.At.Staking;
 
@@ -67,6 +68,12 @@ public sealed class StakingBook(EconomyChain chain, WeftBook weft)
     public Task<Result<WeftAmount>> MinimumAsync(StakeRole role, CancellationToken cancel) =>
         EconomyChain.GuardAsync(async () => StakingContract.Functions.MinimumBond.Decode(
             await chain.AskAsync(At, StakingContract.Functions.MinimumBond.Encode(Role(role)), cancel)).ToWeft());
+
+    public Task<Result<bool>> IsCheckerAsync(Address account, CancellationToken cancel) =>
+        EconomyChain.GuardAsync(async () => StakingContract.Functions.IsBonded.Decode(
+            await chain.AskAsync(
+                At, StakingContract.Functions.IsBonded.Encode(Role(StakeRole.Checker), account, Address.Zero),
+                cancel)));
 
     public static Hash32 BondId(StakeRole role, Address account, Address? machine) =>
         Keccak.Hash(AbiCodec.Encode(

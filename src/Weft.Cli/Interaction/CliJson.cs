@@ -20,6 +20,7 @@ namespace Weft.Cli;
 [JsonSerializable(typeof(DeployCheckDocument))]
 [JsonSerializable(typeof(AuditDocument))]
 [JsonSerializable(typeof(ProofDocument))]
+[JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(GuardDocument))]
 [JsonSerializable(typeof(SecondSignatureFile))]
 [JsonSerializable(typeof(DelegateDocument[]))]

@@ -51,8 +51,21 @@ internal static class NodeParts
 
     public static Result<IReadOnlyList<IGateway>> Gateways(this IServiceProvider services, Network network)
     {
+        if (!services.Lines(network).TryGet(out var lines, out var refusal)) return refusal;
+        return new List<IGateway>(lines);
+    }
+
+    /// <summary>The same, as a checker sees them.</summary>
+    public static Result<IReadOnlyList<ICheckGateway>> CheckGateways(this IServiceProvider services, Network network)
+    {
+        if (!services.Lines(network).TryGet(out var lines, out var refusal)) return refusal;
+        return new List<ICheckGateway>(lines);
+    }
+
+    private static Result<List<GatewayLine>> Lines(this IServiceProvider services, Network network)
+    {
         var dialer = services.GetRequiredService<PeerDialer>();
-        var lines = new List<IGateway>();
+        var lines = new List<GatewayLine>();
         foreach (var gateway in network.Gateways)
         {
             Address? key = gateway.Key is { } text ? Address.Parse(text) : null;

@@ -55,6 +55,8 @@ internal sealed class GatewayDesk(IGrainFactory grains, IndexQueue queue, IndexR
     public async Task<Result<OfferAdvice>> AdviseAsync(Address caller, Hash32 offer, CancellationToken cancel)
     {
         var answer = await Book.AdviseAsync(caller, offer, cancel);
-        return answer.Refusal is { } refusal ? refusal : new OfferAdvice(answer.Sentence, answer.Changes);
+        return answer.Refusal is { } refusal
+            ? refusal
+            : new OfferAdvice(answer.Sentence, answer.Changes, Tier.At(answer.Tier));
     }
 }

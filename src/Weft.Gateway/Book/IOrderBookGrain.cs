@@ -39,6 +39,10 @@ internal interface IOrderBookGrain : IGrainWithIntegerKey
     [Alias("reorganised")]
     Task ReorganisedAsync(ulong block);
 
+    /// <summary>Where the machines in the book are reached: for checkers only.</summary>
+    [Alias("targets")]
+    Task<TargetLine[]> TargetsAsync();
+
     [Alias("view")]
     Task<BookView> ViewAsync();
 
@@ -54,7 +58,8 @@ internal sealed record BookAnswer([property: Id(0)] Refusal? Refusal);
 /// <summary>Why an offer is not leased; or a refusal.</summary>
 [GenerateSerializer, Immutable, Alias("weft.advice")]
 internal sealed record AdviceAnswer(
-    [property: Id(0)] Refusal? Refusal, [property: Id(1)] string Sentence, [property: Id(2)] string[] Changes);
+    [property: Id(0)] Refusal? Refusal, [property: Id(1)] string Sentence, [property: Id(2)] string[] Changes,
+    [property: Id(3)] uint Tier);
 
 /// <summary>News of a request: it waits or was refused, and why; or it was settled, and its leases.</summary>
 [GenerateSerializer, Immutable, Alias("weft.news")]
@@ -92,6 +97,12 @@ internal sealed record LeaseClosedMessage(
 
 [GenerateSerializer, Immutable, Alias("weft.book-view")]
 internal sealed record BookView([property: Id(0)] OfferLine[] Offers, [property: Id(1)] int RequestsWaiting);
+
+/// <param name="Free">Bit mask of the GPUs on offer that nobody leases.</param>
+[GenerateSerializer, Immutable, Alias("weft.target")]
+internal sealed record TargetLine(
+    [property: Id(0)] Address Provider, [property: Id(1)] Address Machine, [property: Id(2)] byte GpuClass,
+    [property: Id(3)] ulong Free, [property: Id(4)] Uri Endpoint);
 
 /// <param name="Bids">Of requests that wait for a match.</param>
 [GenerateSerializer, Immutable, Alias("weft.book-sides")]

@@ -16,7 +16,8 @@ namespace Weft.Gateway;
 [Reentrant]
 internal sealed partial class OrderBookGrain(
     GatewayOptions options, IChainReader chain, ISettlement settlement, IJournal journal, TimeProvider time,
-    RoundShelf rounds, HistoryQueue history, ILogger<OrderBookGrain> log, IPriority? priority = null)
+    RoundShelf rounds, HistoryQueue history, ILogger<OrderBookGrain> log, IPriority? priority = null,
+    ITiers? tiers = null)
     : Grain, IOrderBookGrain
 {
     private GatekeeperHost? _host;
@@ -28,7 +29,9 @@ internal sealed partial class OrderBookGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _host = new(options.Policy, chain, settlement, journal, time, CycleSoon, rounds.Take, priority, history);
+        _host = new(
+            options.Policy, chain, settlement, journal, time, CycleSoon, rounds.Take, priority, history,
+            tiers: tiers);
         await _host.RecallAsync(cancellationToken);
         this.RegisterGrainTimer(
             Cycle, new GrainTimerCreationOptions(options.CycleEvery, options.CycleEvery) { KeepAlive = true });
@@ -55,8 +58,8 @@ internal sealed partial class OrderBookGrain(
 
     public async Task<AdviceAnswer> AdviseAsync(Address caller, Hash32 offer, CancellationToken cancel) =>
         (await Host.AdviseAsync(caller, offer, cancel)).TryGet(out var advice, out var refusal)
-            ? new(null, advice.Sentence, [.. advice.Changes])
-            : new(refusal, "", []);
+            ? new(null, advice.Sentence, [.. advice.Changes], (uint)advice.Tier.Rung)
+            : new(refusal, "", [], 0);
 
     public async IAsyncEnumerable<NewsMessage> WatchAsync(
         Address caller, Hash32 request, [EnumeratorCancellation] CancellationToken cancel)
@@ -83,6 +86,12 @@ internal sealed partial class OrderBookGrain(
         history.TakenBack(block);
         return Task.CompletedTask;
     }
+
+    public Task<TargetLine[]> TargetsAsync() => Task.FromResult<TargetLine[]>(
+    [
+        .. Host.Reachable().Select(one => new TargetLine(
+            one.Offer.Provider, one.Offer.Machine, one.Offer.GpuClass.Index, one.Free.Bits, one.Endpoint)),
+    ]);
 
     public Task<BookView> ViewAsync()
     {

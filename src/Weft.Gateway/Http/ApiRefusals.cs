@@ -20,6 +20,10 @@ public static class ApiRefusals
     public static Refusal PathUnknown(string path) => new(
         "path-unknown", $"There is nothing at {path}.", "See /openapi/v1.json for what there is.");
 
+    public static Refusal CheckUnknown(string transcript) => new(
+        "check-unknown", $"There is no transcript {transcript} here, or no more.",
+        "Take one of the list at /v1/checks; they are kept while they count.");
+
     public static Refusal MethodUnknown(string method) => new(
         "method-unknown", $"This API is for reading; it has no {method}.", "Use GET.");
 

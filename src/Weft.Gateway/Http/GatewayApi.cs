@@ -25,6 +25,7 @@ public static class GatewayApi
         LeasesApi.Map(api);
         BatchesApi.Map(api);
         RoundsApi.Map(api);
+        ChecksApi.Map(api);
         ClassesApi.Map(api);
         MarketApi.Map(api);
         HealthApi.Map(api);

@@ -58,7 +58,8 @@ internal static class OffersApi
             Names.Class(options, offer.GpuClass.Index), offer.GpuClass.Index, offer.Gpus.Count,
             new GpuMask(line.Free).Count, offer.Price.PerGpuHour.ToString(CultureInfo.InvariantCulture),
             options.TokenDecimals, offer.MinDuration, offer.MaxDuration, Names.Region(options, offer.Region.Index),
-            Names.Of(offer.Features), offer.Expiry.Seconds, Notice.Of(offer.Features).ToString());
+            Names.Of(offer.Features), offer.Expiry.Seconds, Notice.Of(offer.Features).ToString(),
+            Tier.Of(offer.Features).ToString());
     }
 
     private static ProblemHttpResult? Number(string? text, string name, out ulong? number)

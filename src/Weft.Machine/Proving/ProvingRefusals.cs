@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weft.Market;
 
 namespace Weft.Machine;
@@ -7,4 +8,10 @@ public static class ProvingRefusals
     public static Refusal DeviceFailed(string why) => new(
         "proof-device-failed", $"The device did not do the work. {why}",
         "Ask for less with --matrix and --memory; if it fails still, look at its driver with 'weft doctor'.");
+
+    public static Refusal NoOpenCl(int devices) => new(
+        "proof-no-opencl",
+        string.Create(
+            CultureInfo.InvariantCulture, $"A card has to prove itself through OpenCL, which finds {devices}."),
+        "Install the OpenCL driver of the card's maker; 'weft doctor' shows what is found.");
 }

@@ -35,4 +35,10 @@ public enum Features : ulong
     /// all have to be of one owner in one region; the auction sees to that, the contract only to the bit.
     /// </summary>
     OneSite = 1 << 10,
+
+    /// <summary>A bonded checker found the machine to be what it says it is: <see cref="Tier"/>.</summary>
+    Checked = 1 << 11,
+
+    /// <summary>Two of them did; whoever has this has <see cref="Checked"/> too.</summary>
+    Confirmed = 1 << 12,
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Weft.Market;
 
@@ -20,14 +21,19 @@ public static class ProofJson
         return JsonSerializer.SerializeToUtf8Bytes(ProofText.Of(transcript), ProofJsonContext.Default.ProofFileDto);
     }
 
-    public static Result<HardwareTranscript> Decode(ReadOnlySpan<byte> json)
+    public static Result<HardwareTranscript> Decode(ReadOnlySpan<byte> json) => Read<ProofFileDto, HardwareTranscript>(
+        json, ProofJsonContext.Default.ProofFileDto,
+        dto => dto.Version == Version ? ProofText.ToTranscript(dto) : ProofRefusals.VersionUnknown(dto.Version));
+
+    internal static Result<T> Read<TDto, T>(
+        ReadOnlySpan<byte> json, JsonTypeInfo<TDto> type, Func<TDto, Result<T>> convert)
+        where T : notnull
     {
         try
         {
-            var dto = JsonSerializer.Deserialize(json, ProofJsonContext.Default.ProofFileDto);
-            if (dto is null) return ProofRefusals.FileBad("it is empty");
-            if (dto.Version != Version) return ProofRefusals.VersionUnknown(dto.Version);
-            return ProofText.ToTranscript(dto);
+            return JsonSerializer.Deserialize(json, type) is { } dto
+                ? convert(dto)
+                : ProofRefusals.FileBad("it is empty");
         }
         catch (JsonException e)
         {
@@ -66,4 +72,7 @@ internal sealed record ProofWalkDto(string End, IReadOnlyList<string> Path);
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ProofFileDto))]
+[JsonSerializable(typeof(ProofAskDto))]
+[JsonSerializable(typeof(ProofPromiseDto))]
+[JsonSerializable(typeof(ProofShownDto))]
 internal sealed partial class ProofJsonContext : JsonSerializerContext;

@@ -14,11 +14,7 @@ internal static class ProofText
     public static ProofFileDto Of(HardwareTranscript transcript) => new(
         ProofJson.Version, transcript.Domain.ChainId, transcript.Domain.VerifyingContract.ToString(),
         Of(transcript.Challenge.Value), Hex.Encode(transcript.Challenge.Signature.Span),
-        transcript.Commitment.Value.Challenge.ToString(),
-        [
-            .. transcript.Commitment.Value.Gpus.Select(gpu =>
-                new ProofRootsDto(gpu.Product.ToString(), gpu.Walks.ToString())),
-        ],
+        transcript.Commitment.Value.Challenge.ToString(), Of(transcript.Commitment.Value.Gpus),
         Hex.Encode(transcript.Commitment.Signature.Span), transcript.Secret.ToString(), transcript.ElapsedMs,
         transcript.PingUs,
         [.. transcript.Echoes.Select(echo => new ProofEchoDto(Number(echo.End), echo.ElapsedUs))],
@@ -27,23 +23,25 @@ internal static class ProofText
     public static HardwareTranscript ToTranscript(ProofFileDto dto) => new(
         MarketDomain.Of(dto.ChainId, ToAddress(dto.Market)),
         new(ToChallenge(dto.Challenge), ToSignature(dto.ChallengeSignature)),
-        new(
-            new HardwareCommitment(
-                ToHash(dto.CommitmentChallenge),
-                Each(
-                    dto.Commitment,
-                    roots => new GpuRoots(ToHash(roots.Product), ToHash(roots.Walks)))),
-            ToSignature(dto.CommitmentSignature)),
+        ToCommitment(dto.CommitmentChallenge, dto.Commitment, dto.CommitmentSignature),
         ToHash(dto.Secret), dto.ElapsedMs, dto.PingUs,
         Each(dto.Echoes, echo => new Echo(ToNumber(echo.End), echo.ElapsedUs)),
         Each(dto.Gpus, ToGpu), ToSignature(dto.Signature));
 
-    private static ProofChallengeDto Of(HardwareChallenge c) => new(
+    public static Signed<HardwareCommitment> ToCommitment(
+        string challenge, IReadOnlyList<ProofRootsDto> gpus, string signature) => new(
+        new(ToHash(challenge), Each(gpus, roots => new GpuRoots(ToHash(roots.Product), ToHash(roots.Walks)))),
+        ToSignature(signature));
+
+    public static ProofRootsDto[] Of(IReadOnlyList<GpuRoots> gpus) =>
+        [.. gpus.Select(gpu => new ProofRootsDto(gpu.Product.ToString(), gpu.Walks.ToString()))];
+
+    public static ProofChallengeDto Of(HardwareChallenge c) => new(
         c.Checker.ToString(), c.Machine.ToString(), c.Seed.ToString(), c.SecretHash.ToString(), c.Gpus, c.Size.Matrix,
         c.Size.OpenedRows, Number(c.Size.Cells), c.Size.CellRounds, c.Size.Walks, c.Size.Steps,
         c.Size.OpenedWalks, c.Size.Echoes, c.Size.EchoSteps, c.Issued.Seconds, c.DeadlineMs, c.EchoDeadlineUs);
 
-    private static HardwareChallenge ToChallenge(ProofChallengeDto dto) => new(
+    public static HardwareChallenge ToChallenge(ProofChallengeDto dto) => new(
         ToAddress(dto.Checker), ToAddress(dto.Machine), ToHash(dto.Seed),
         ToHash(dto.SecretHash), dto.Gpus,
         new(
@@ -51,11 +49,11 @@ internal static class ProofText
             dto.OpenedWalks, dto.Echoes, dto.EchoSteps),
         ToTime(dto.Issued), dto.DeadlineMs, dto.EchoDeadlineUs);
 
-    private static ProofGpuDto Of(GpuOpening gpu) => new(
+    public static ProofGpuDto Of(GpuOpening gpu) => new(
         [.. gpu.Rows.Select(row => new ProofRowDto(Numbers(row.Numbers.Span), Path(row.Path)))],
         [.. gpu.Walks.Select(walk => new ProofWalkDto(Number(walk.End), Path(walk.Path)))]);
 
-    private static GpuOpening ToGpu(ProofGpuDto dto) => new(
+    public static GpuOpening ToGpu(ProofGpuDto dto) => new(
         Each(dto.Rows, row => new OpenedRow(ToNumbers(row.Numbers), ToPath(row.Path))),
         Each(dto.Walks, walk => new OpenedWalk(ToNumber(walk.End), ToPath(walk.Path))));
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Security.Cryptography;
 using Weft.Ethereum;
 using Weft.Market;
 
@@ -11,59 +9,41 @@ namespace Weft.Node;
 /// </summary>
 public static class SelfTest
 {
-    /// <param name="work">Does the work of one GPU of the challenge.</param>
-    /// <param name="tell">Told what is being done.</param>
-    public static HardwareTranscript Run(
-        TypedDomain domain, ISigner machine, byte gpus, ProofSize size, UnixTime now,
-        Func<HardwareChallenge, uint, IGpuProver> work, Action<string> tell, CancellationToken stop)
+    /// <param name="work">Does the work of one card of the challenge.</param>
+    public static async Task<Result<HardwareTranscript>> RunAsync(
+        TypedDomain domain, ISigner machine, byte gpus, HardwareDemand demand, TimeProvider time,
+        Func<HardwareChallenge, uint, IGpuProver> work, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(machine);
-        ArgumentNullException.ThrowIfNull(work);
-        ArgumentNullException.ThrowIfNull(tell);
-        var secret = new Hash32(RandomNumberGenerator.GetBytes(Hash32.Size));
-        var challenge = new HardwareChallenge(
-            machine.Address, machine.Address, new(RandomNumberGenerator.GetBytes(Hash32.Size)),
-            new(SHA256.HashData(secret.Bytes)), gpus, size, now, uint.MaxValue, uint.MaxValue);
-        var provers = new List<IGpuProver>();
-        try
-        {
-            var clock = Stopwatch.StartNew();
-            for (var gpu = 0u; gpu < gpus; gpu++)
-            {
-                stop.ThrowIfCancellationRequested();
-                tell($"part {gpu + 1} of {gpus}");
-                provers.Add(work(challenge, gpu));
-            }
-
-            var commitment = new HardwareCommitment(challenge.Hash(), [.. provers.Select(one => one.Results.Roots)]);
-            var elapsed = (uint)clock.ElapsedMilliseconds;
-            return Signed(domain, machine, challenge, commitment, secret, elapsed, provers);
-        }
-        finally
-        {
-            foreach (var prover in provers) prover.Dispose();
-        }
+        await using var line = new OwnLine(domain, machine, work);
+        return await new HardwareChecker(domain, machine, time)
+            .CheckAsync(line, machine.Address, gpus, demand, cancel);
     }
 
-    private static HardwareTranscript Signed(
-        TypedDomain domain, ISigner machine, HardwareChallenge challenge, HardwareCommitment commitment, Hash32 secret,
-        uint elapsedMs, List<IGpuProver> provers)
+    private sealed class OwnLine(
+        TypedDomain domain, ISigner machine, Func<HardwareChallenge, uint, IGpuProver> work) : ICheckLine
     {
-        var echoes = new List<Echo>();
-        for (var number = 0u; number < challenge.Size.Echoes; number++)
+        private HardwareAnswer? _answer;
+
+        public Task<Result<Done>> PingAsync(CancellationToken cancel) => Task.FromResult<Result<Done>>(default(Done));
+
+        public async Task<Result<Signed<HardwareCommitment>>> ChallengeAsync(
+            Signed<HardwareChallenge> challenge, CancellationToken cancel)
         {
-            var clock = Stopwatch.StartNew();
-            var end = provers[(int)(number % challenge.Gpus)].Echo(HardwareTranscript.EchoStart(secret, number));
-            echoes.Add(new(end, (uint)(clock.Elapsed.Ticks / TimeSpan.TicksPerMicrosecond)));
+            var worked = await HardwareAnswer.WorkAsync(domain, machine, challenge.Value, work, cancel);
+            return worked.TryGet(out _answer, out var refusal) ? _answer.Commitment : refusal;
         }
 
-        var transcript = new HardwareTranscript(
-            domain, Sign(challenge, challenge.Hash()), Sign(commitment, commitment.Hash()), secret, elapsedMs,
-            PingUs: 0, echoes, [.. provers.Select(one => one.Results.Open(challenge, commitment, secret))], default);
-        return transcript with { Signature = machine.Sign(domain.Digest(transcript.Result().Hash())) };
+        public Task<Result<ulong>> EchoAsync(ulong start, CancellationToken cancel) =>
+            Task.FromResult(_answer!.Echo(start));
 
-        Signed<T> Sign<T>(T value, Hash32 hash)
-            where T : notnull => new(value, machine.Sign(domain.Digest(hash)));
+        public Task<Result<OpenedGpus>> OpenAsync(Hash32 secret, CancellationToken cancel) =>
+            Task.FromResult(_answer!.Open(secret));
+
+        public ValueTask DisposeAsync()
+        {
+            _answer?.Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 }

@@ -57,6 +57,17 @@ public sealed class Gatekeeper
     /// <summary>What would lease the free GPUs of an offer, or null when it is not in the book.</summary>
     public OfferAdvice? Advise(Hash32 offer, UnixTime now) => _whyNot.Advise(offer, now);
 
+    /// <summary>The machines that have something free, with where they are reached.</summary>
+    public IReadOnlyList<MachineAt> Reachable(UnixTime now) =>
+    [
+        .. _book.Machines.Where(m => m.Offer.Value.Expiry >= now)
+            .Select(m => new MachineAt(m.Offer.Value, m.Offer.Value.Gpus.Without(m.Busy), m.Endpoint))
+            .Where(one => !one.Free.IsEmpty),
+    ];
+
+    /// <summary>The newest offer of a machine by its hash, or null when it is not in the book.</summary>
+    public Offer? Find(Hash32 offer) => _book.MachineByOffer(offer)?.Offer.Value;
+
     /// <summary>The live offers, cheapest first, with what is free, and how many requests wait.</summary>
     public BookSnapshot Snapshot(UnixTime now) => new(
         [
@@ -152,3 +163,6 @@ public sealed class Gatekeeper
 
 /// <param name="Offers">Cheapest first.</param>
 public sealed record BookSnapshot(IReadOnlyList<Supply> Offers, int RequestsWaiting);
+
+/// <summary>A machine in a book, and what of its offer nobody leases.</summary>
+public sealed record MachineAt(Offer Offer, GpuMask Free, Uri Endpoint);

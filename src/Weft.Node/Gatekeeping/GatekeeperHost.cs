@@ -17,11 +17,12 @@ namespace Weft.Node;
 /// <param name="priority">Asked when a request comes in; null where nobody has priority.</param>
 /// <param name="observer">Hears what becomes of requests; may not wait.</param>
 /// <param name="drawSeed">For who needs the same history twice; null: seeds that nobody can know beforehand.</param>
+/// <param name="tiers">What checkers have found; null where nobody is checked.</param>
 /// <param name="cycleSoon">Called when something new may fit; the owner calls <see cref="Cycle"/> soon after.</param>
 public sealed class GatekeeperHost(
     GatekeepingPolicy policy, IChainReader chain, ISettlement settlement, IJournal journal, TimeProvider time,
     Action cycleSoon, Action<PlayedRound>? publish = null, IPriority? priority = null,
-    IRequestObserver? observer = null, Func<ulong>? drawSeed = null) : IGatewayDesk, IDisposable
+    IRequestObserver? observer = null, Func<ulong>? drawSeed = null, ITiers? tiers = null) : IGatewayDesk, IDisposable
 {
     private const int MaxRefreshing = 64;
 
@@ -71,6 +72,12 @@ public sealed class GatekeeperHost(
         lock (_gate) return _keeper.Snapshot(Now());
     }
 
+    /// <summary>The machines in the book that have something free, with where they are reached.</summary>
+    public IReadOnlyList<MachineAt> Reachable()
+    {
+        lock (_gate) return _keeper.Reachable(Now());
+    }
+
     /// <summary>The requests that wait for a match.</summary>
     public IReadOnlyList<Request> Waiting()
     {
@@ -106,7 +113,7 @@ public sealed class GatekeeperHost(
             if (!(await LookUpEndingAsync(ended, last, cancel)).TryGet(out ending, out refusal)) return refusal;
         }
 
-        return Answer(Apply(arrival with { Facts = new(isSigned, view, ending) }));
+        return Answer(Apply(arrival with { Facts = new(isSigned, view, ending, TierOf(offer.Value)) }));
     }
 
     public async Task<Result<Done>> SubmitAsync(
@@ -159,10 +166,13 @@ public sealed class GatekeeperHost(
     {
         lock (_gate)
         {
-            return Task.FromResult<Result<OfferAdvice>>(
-                _keeper.Advise(offer, Now()) is { } advice ? advice : GatekeepingRefusals.OrderUnknown(offer));
+            return Task.FromResult<Result<OfferAdvice>>(_keeper.Advise(offer, Now()) is { } advice
+                ? advice with { Tier = _keeper.Find(offer) is { } known ? TierOf(known) : Tier.Claimed }
+                : GatekeepingRefusals.OrderUnknown(offer));
         }
     }
+
+    private Tier TierOf(Offer offer) => tiers?.Of(offer, Now()) ?? Tier.Claimed;
 
     private async Task<Result<EndingFacts>> LookUpEndingAsync(
         LeaseKey ended, LastVoucher last, CancellationToken cancel)

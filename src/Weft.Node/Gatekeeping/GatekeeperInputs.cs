@@ -47,7 +47,8 @@ public sealed record MachineSeen(Address Provider, Address Machine, MachineView 
 
 /// <param name="Signed">Whether the signature is the machine key's.</param>
 /// <param name="Ending">About the lease that the offer is to end; null where it is to end none.</param>
-public sealed record OfferFacts(bool Signed, MachineView Machine, EndingFacts? Ending = null);
+/// <param name="Tier">What checkers have found the machine to be.</param>
+public sealed record OfferFacts(bool Signed, MachineView Machine, EndingFacts? Ending = null, Tier Tier = default);
 
 /// <param name="Signed">Whether the voucher is signed by who is said to be the lease's renter.</param>
 public sealed record EndingFacts(bool Signed, LeaseStatus Lease);

@@ -48,7 +48,8 @@ public interface IGatewayDesk
 
 /// <param name="Sentence">How many requests wait, and what keeps them away.</param>
 /// <param name="Changes">What would bring a lease, the best first, one phrase each; at most five.</param>
-public sealed record OfferAdvice(string Sentence, IReadOnlyList<string> Changes);
+/// <param name="Tier">What the gateway lets the machine call itself.</param>
+public sealed record OfferAdvice(string Sentence, IReadOnlyList<string> Changes, Tier Tier = default);
 
 public abstract record RequestNews(Hash32 RequestHash);
 

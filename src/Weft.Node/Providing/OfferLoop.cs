@@ -24,6 +24,7 @@ internal sealed class OfferLoop(
     private ulong _nonce;
     private Hash32? _published;
     private OfferAdvice? _advice;
+    private Tier _tier;
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -108,7 +109,7 @@ internal sealed class OfferLoop(
     }
 
     /// <summary>What was found here, and what the owner says of it.</summary>
-    private Features Features() => report.Features | options.Times.Notice.Bits
+    private Features Features() => report.Features | options.Times.Notice.Bits | _tier.Bits
         | (options.OneSite ? Market.Features.OneSite : Market.Features.None);
 
     private async Task<bool> PublishAsync(Signed<Offer> offer, ProviderLease? ending, CancellationToken cancel)
@@ -124,6 +125,9 @@ internal sealed class OfferLoop(
             else Trouble(why);
         }
 
+        // Whoever does not know this machine's results is asked for its tier once it has the plain offer.
+        if (taken < ports.Gateways.Count) _tier = Tier.Claimed;
+
         if (taken > 0) ports.Events.Report(new ProviderEvent.OfferPublished(offer.Value, taken));
         _published = taken > 0 ? offer.Value.Hash() : null;
         return taken > 0;
@@ -133,16 +137,21 @@ internal sealed class OfferLoop(
     private async Task HearAdviceAsync(CancellationToken cancel)
     {
         if (_published is not { } offer) return;
+        var heard = new List<OfferAdvice>();
         foreach (var gateway in ports.Gateways)
-        {
-            if (!(await gateway.AdviseAsync(offer, cancel)).TryGet(out var advice, out _)) continue;
-            if (_advice is { } before && before.Sentence == advice.Sentence
-                && before.Changes.SequenceEqual(advice.Changes, StringComparer.Ordinal)) return;
-            _advice = advice;
-            ports.Events.Report(new ProviderEvent.Advised(advice));
-            return;
-        }
+            if ((await gateway.AdviseAsync(offer, cancel)).TryGet(out var advice, out _)) heard.Add(advice);
+        if (heard.Count == 0) return;
+        // One offer goes to all of them: what one of them does not bear out it would refuse.
+        var tier = heard.Min(advice => advice.Tier);
+        if (tier != _tier) ports.Events.Report(new ProviderEvent.TierReached(tier));
+        _tier = tier;
+        if (IsAsBefore(heard[0])) return;
+        _advice = heard[0];
+        ports.Events.Report(new ProviderEvent.Advised(heard[0]));
     }
+
+    private bool IsAsBefore(OfferAdvice advice) => _advice is { } before && before.Sentence == advice.Sentence
+        && before.Changes.SequenceEqual(advice.Changes, StringComparer.Ordinal);
 
     private bool Trouble(Refusal why)
     {

@@ -17,6 +17,9 @@ public abstract record ProviderEvent
     /// <summary>Why what is on offer is not leased, when that is another reason than before.</summary>
     public sealed record Advised(OfferAdvice Advice) : ProviderEvent;
 
+    /// <summary>Checkers have found the machine to be what it says it is, or no longer.</summary>
+    public sealed record TierReached(Tier Tier) : ProviderEvent;
+
     /// <summary>Nothing is on offer now: all GPUs are leased.</summary>
     public sealed record AllLeased : ProviderEvent;
 

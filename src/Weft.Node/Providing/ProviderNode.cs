@@ -10,9 +10,10 @@ namespace Weft.Node;
 /// A machine that is shared: offers what is free, serves the leases that the chain opens on it, is paid and collects.
 /// <see cref="RunAsync"/> is its life; renters reach it through <see cref="IProviderDesk"/>.
 /// </summary>
-public sealed class ProviderNode : IProviderDesk
+public sealed class ProviderNode : IProviderDesk, IIdleGpus
 {
     private static readonly TimeSpan ArrivalWait = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ResultWait = TimeSpan.FromSeconds(5);
 
     private readonly ProviderOptions _options;
     private readonly ProviderPorts _ports;
@@ -22,6 +23,8 @@ public sealed class ProviderNode : IProviderDesk
     private readonly PartedLeases _parted;
     private readonly Signal _changed = new();
     private readonly Demand _demand;
+    private int _held;
+    private ITimer? _later;
     private readonly TaskCompletionSource<Refusal> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ProviderNode(ProviderOptions options, ProviderPorts ports, TimeProvider time)
@@ -70,6 +73,7 @@ public sealed class ProviderNode : IProviderDesk
         finally
         {
             life.Cancel();
+            Interlocked.Exchange(ref _later, null)?.Dispose();
         }
     }
 
@@ -268,8 +272,27 @@ public sealed class ProviderNode : IProviderDesk
         _changed.Pulse();
     }
 
-    private GpuMask BusyGpus() =>
-        _leases.Values.Aggregate(default(GpuMask), (busy, host) => busy.With(host.State.Lease.Gpus));
+    public bool IsIdle => _leases.IsEmpty;
+
+    public bool TryHold()
+    {
+        if (!IsIdle || Interlocked.Exchange(ref _held, 1) != 0) return false;
+        _changed.Pulse();
+        return true;
+    }
+
+    /// <summary>What the checker found reaches the gateways a moment later: they are asked again then.</summary>
+    public void Release()
+    {
+        Interlocked.Exchange(ref _held, 0);
+        _changed.Pulse();
+        var later = _time.CreateTimer(_ => _changed.Pulse(), null, ResultWait, Timeout.InfiniteTimeSpan);
+        Interlocked.Exchange(ref _later, later)?.Dispose();
+    }
+
+    private GpuMask BusyGpus() => Volatile.Read(ref _held) != 0
+        ? GpuMask.First(GpuMask.Size)
+        : _leases.Values.Aggregate(default(GpuMask), (busy, host) => busy.With(host.State.Lease.Gpus));
 
     /// <summary>One lease at a time: an offer can name no more.</summary>
     private bool MayEnd(Hash32 lease) =>

@@ -6,7 +6,7 @@ using Weft.Node;
 namespace Weft.Peers;
 
 /// <summary>A gateway over the wire.</summary>
-public sealed class GatewayLine : IGateway, IDisposable
+public sealed class GatewayLine : IGateway, ICheckGateway, IDisposable
 {
     private readonly PeerChannel _channel;
     private readonly Wire.Gateway.GatewayClient _client;
@@ -65,7 +65,34 @@ public sealed class GatewayLine : IGateway, IDisposable
         var few = fields.Expect(message.Changes.Count <= Explanation.MaxRelaxations, "changes", "at most 5 lines");
         return new(
             fields.Line(message.Sentence, "sentence"),
-            few ? [.. message.Changes.Select(change => fields.Line(change, "changes"))] : []);
+            few ? [.. message.Changes.Select(change => fields.Line(change, "changes"))] : [], Tier.At(message.Tier));
+    }
+
+    public IAsyncEnumerable<CheckTarget> TargetsAsync(CancellationToken cancel) =>
+        _channel.ReadAsync(options => _client.Targets(new(), options), CheckWire.Read, cancel);
+
+    public async Task<Result<Done>> ReportAsync(HardwareTranscript transcript, CancellationToken cancel)
+    {
+        var json = ProofJson.Encode(transcript);
+        using var call = _client.Report(PeerChannel.Stream(cancel));
+        try
+        {
+            for (var at = 0; at < json.Length; at += WireLimits.MaxChunkBytes)
+            {
+                var piece = json.AsMemory(at, Math.Min(WireLimits.MaxChunkBytes, json.Length - at));
+                await call.RequestStream.WriteAsync(
+                    new() { Data = UnsafeByteOperations.UnsafeWrap(piece) }, cancel);
+            }
+
+            await call.RequestStream.CompleteAsync();
+            await call.ResponseAsync;
+            return default(Done);
+        }
+        catch (Grpc.Core.RpcException ended)
+        {
+            cancel.ThrowIfCancellationRequested();
+            return _channel.Translate(ended);
+        }
     }
 
     public void Dispose() => _channel.Dispose();

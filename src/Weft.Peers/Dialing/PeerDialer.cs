@@ -5,7 +5,7 @@ using Weft.Node;
 namespace Weft.Peers;
 
 /// <summary>Connects to gateways and providers as this node.</summary>
-public sealed class PeerDialer(PeerIdentity identity, PeerLimits limits) : IProviderDialer
+public sealed class PeerDialer(PeerIdentity identity, PeerLimits limits) : IProviderDialer, ICheckDialer
 {
     /// <summary>A gateway, not connected to yet: the first call does that.</summary>
     /// <param name="gateway">Whose key it must prove. Null takes anyone's: a gateway can censor but not cheat.</param>
@@ -29,6 +29,23 @@ public sealed class PeerDialer(PeerIdentity identity, PeerLimits limits) : IProv
         catch (OperationCanceledException)
         {
             channel.Dispose();
+            throw;
+        }
+    }
+
+    public async Task<Result<ICheckLine>> DialCheckAsync(Uri endpoint, Address machine, CancellationToken cancel)
+    {
+        if (!IsEndpoint(endpoint)) return DialingRefusals.EndpointMalformed();
+        var line = new CheckLine(new(identity, limits, endpoint, PeerRole.Provider, machine));
+        try
+        {
+            if ((await line.PingAsync(cancel)).TryGet(out _, out var refusal)) return line;
+            await line.DisposeAsync();
+            return refusal;
+        }
+        catch (OperationCanceledException)
+        {
+            await line.DisposeAsync();
             throw;
         }
     }

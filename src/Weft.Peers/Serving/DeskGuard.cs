@@ -30,6 +30,15 @@ internal sealed class DeskGuard(PeerQuota quota, IHostApplicationLifetime lifeti
             return true;
         });
 
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(context, async () =>
+        {
+            await continuation(requestStream, responseStream, context);
+            return true;
+        });
+
     private async Task<T> GuardAsync<T>(ServerCallContext context, Func<Task<T>> call)
     {
         if (PeerListener.CallerOf(context.GetHttpContext()) is not { } caller)

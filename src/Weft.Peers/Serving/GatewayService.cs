@@ -5,7 +5,8 @@ using Weft.Node;
 namespace Weft.Peers;
 
 /// <summary>Brings calls from the wire to the gateway's desk.</summary>
-internal sealed class GatewayService(IGatewayDesk desk) : Wire.Gateway.GatewayBase
+internal sealed class GatewayService(IGatewayDesk desk, PeerLimits limits, ICheckGatewayDesk? checks = null)
+    : Wire.Gateway.GatewayBase
 {
     public override async Task<Wire.Done> Publish(Wire.PublishRequest request, ServerCallContext context)
     {
@@ -52,8 +53,32 @@ internal sealed class GatewayService(IGatewayDesk desk) : Wire.Gateway.GatewayBa
         fields.ThrowIfFaulty();
         var answer = await desk.AdviseAsync(call.Caller, offer, call.Cancel);
         if (!answer.TryGet(out var advice, out var refusal)) throw new RefusalException(refusal);
-        return new() { Sentence = Text.Plain(advice.Sentence), Changes = { advice.Changes.Select(Text.Plain) } };
+        return new()
+        {
+            Sentence = Text.Plain(advice.Sentence),
+            Changes = { advice.Changes.Select(Text.Plain) },
+            Tier = (uint)advice.Tier.Rung,
+        };
     }
+
+    public override async Task Targets(
+        Wire.TargetsRequest request, IServerStreamWriter<Wire.CheckTarget> responseStream, ServerCallContext context)
+    {
+        var call = DeskCall.Of(context);
+        await foreach (var target in Checks().TargetsAsync(call.Caller, call.Cancel))
+            await responseStream.WriteAsync(CheckWire.Write(target), call.Cancel);
+    }
+
+    public override async Task<Wire.Done> Report(
+        IAsyncStreamReader<Wire.ReportPart> requestStream, ServerCallContext context)
+    {
+        var call = DeskCall.Of(context);
+        await using var transcript = new ReceivedStream<Wire.ReportPart>(
+            new(requestStream, limits.StallTimeout), part => part.Data, ProofJson.MaxBytes, WireRefusals.TooLarge());
+        return Answer.To(await Checks().ReportAsync(call.Caller, transcript, call.Cancel));
+    }
+
+    private ICheckGatewayDesk Checks() => checks ?? throw new RefusalException(ServingRefusals.ChecksNothing());
 }
 
 internal static class Answer

@@ -33,7 +33,9 @@ public sealed class PeerServer : IAsyncDisposable
         if (parts.Logs is { } logs) builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(parts.Signer).AddSingleton(parts.Time).AddPeers(parts.Limits);
         if (parts.Provider is { } provider) builder.Services.AddSingleton(provider);
+        if (parts.Checks is { } checks) builder.Services.AddSingleton(checks);
         if (parts.Gateway is { } gateway) builder.Services.AddSingleton(gateway);
+        if (parts.CheckGateway is { } results) builder.Services.AddSingleton(results);
         var app = builder.Build();
         if (parts.Provider is not null) app.MapProviderDesk();
         if (parts.Gateway is not null) app.MapGatewayDesk();
@@ -64,8 +66,14 @@ public sealed record PeerServerParts(ISigner Signer, TimeProvider Time)
     /// <summary>Answers renters, where this node is a provider.</summary>
     public IProviderDesk? Provider { get; init; }
 
+    /// <summary>Answers checkers, where this node is a provider that lets itself be checked.</summary>
+    public ICheckDesk? Checks { get; init; }
+
     /// <summary>Answers providers and renters, where this node is a gateway.</summary>
     public IGatewayDesk? Gateway { get; init; }
+
+    /// <summary>Answers checkers, where this node is a gateway that takes results.</summary>
+    public ICheckGatewayDesk? CheckGateway { get; init; }
 
     public PeerLimits Limits { get; init; } = new();
 

@@ -6,7 +6,8 @@ namespace Weft.Peers;
 
 /// <summary>Brings calls from the wire to the provider's desk.</summary>
 /// <remarks>Nothing is buffered: who reads slowly is sent slowly.</remarks>
-internal sealed class ProviderService(IProviderDesk desk, PeerLimits limits) : Wire.Provider.ProviderBase
+internal sealed class ProviderService(IProviderDesk desk, PeerLimits limits, ICheckDesk? checks = null)
+    : Wire.Provider.ProviderBase
 {
     public override Task<Wire.Done> Hello(Wire.HelloRequest request, ServerCallContext context) =>
         Task.FromResult(new Wire.Done());
@@ -72,6 +73,12 @@ internal sealed class ProviderService(IProviderDesk desk, PeerLimits limits) : W
             }
         }
     }
+
+    public override Task Check(
+        IAsyncStreamReader<Wire.CheckQuestion> requestStream, IServerStreamWriter<Wire.CheckAnswer> responseStream,
+        ServerCallContext context) => checks is null
+        ? throw new RefusalException(ServingRefusals.ChecksNothing())
+        : new CheckTalk(checks, limits).RunAsync(DeskCall.Of(context), requestStream, responseStream);
 
     public override async Task OpenResult(
         Wire.OpenResultRequest request, IServerStreamWriter<Wire.ResultPart> responseStream, ServerCallContext context)

@@ -34,4 +34,8 @@ internal static class ServingRefusals
         "peer-stalled",
         $"The other side neither sent nor took anything for {(int)limit.TotalSeconds} seconds.",
         "Check the line between the two machines and try again.");
+
+    public static Refusal ChecksNothing() => new(
+        "checks-not-taken", "This node takes no part in the checking of hardware.",
+        "Ask one that does; gateways need the economy's contracts for it.");
 }

@@ -193,9 +193,9 @@ public sealed class GatewayApiTests : IAsyncLifetime
         Assert.StartsWith("3.", root.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         Assert.Equal(
             [
-                "/v1/batches", "/v1/batches/{id}", "/v1/classes", "/v1/health", "/v1/health/live", "/v1/health/ready",
-                "/v1/leases", "/v1/leases/{id}", "/v1/market", "/v1/market/{class}", "/v1/market/{class}/history",
-                "/v1/offers", "/v1/rounds", "/v1/rounds/{id}",
+                "/v1/batches", "/v1/batches/{id}", "/v1/checks", "/v1/checks/{transcript}", "/v1/classes",
+                "/v1/health", "/v1/health/live", "/v1/health/ready", "/v1/leases", "/v1/leases/{id}", "/v1/market",
+                "/v1/market/{class}", "/v1/market/{class}/history", "/v1/offers", "/v1/rounds", "/v1/rounds/{id}",
             ],
             root.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
         foreach (var path in root.GetProperty("paths").EnumerateObject())

@@ -12,18 +12,17 @@ public sealed class HardwareAuditTests
     private static readonly TypedDomain Domain = MarketDomain.Of(31_337, Address.Zero);
 
     [Fact]
-    public void What_a_machine_proves_to_itself_holds_and_is_said_in_steps()
+    public async Task What_a_machine_proves_to_itself_holds()
     {
-        var steps = new List<string>();
-        var proof = Run(new TestSigner(1), steps);
+        var proof = await Run(new CheckScene.Key(1));
         Assert.Empty(HardwareAudit.Faults(proof));
-        Assert.Equal(["part 1 of 2", "part 2 of 2"], steps);
+        Assert.Equal(2, proof.Gpus.Count);
     }
 
     [Fact]
-    public void Who_signs_for_whom_is_held()
+    public async Task Who_signs_for_whom_is_held()
     {
-        var (proof, other) = (Run(new TestSigner(1), []), new TestSigner(2));
+        var (proof, other) = (await Run(new CheckScene.Key(1)), new CheckScene.Key(2));
         var challenge = proof.Challenge.Value;
         HardwareTranscript[] forged =
         [
@@ -44,16 +43,7 @@ public sealed class HardwareAuditTests
         Assert.Equal(3, HardwareAudit.Faults(proof with { Domain = MarketDomain.Of(1, Address.Zero) }).Count);
     }
 
-    private static HardwareTranscript Run(TestSigner machine, List<string> steps) => SelfTest.Run(
-        Domain, machine, gpus: 2, Size, new UnixTime(1_800_000_000),
-        (challenge, gpu) => new ProcessorProver(challenge, gpu), steps.Add, TestContext.Current.CancellationToken);
-
-    private sealed class TestSigner(byte number) : ISigner
-    {
-        private readonly PrivateKey _key = PrivateKey.FromBytes([.. new byte[31], number]);
-
-        public Address Address => _key.Address;
-
-        public byte[] Sign(Hash32 digest) => _key.Sign(digest).ToBytes();
-    }
+    private static async Task<HardwareTranscript> Run(CheckScene.Key machine) => (await SelfTest.RunAsync(
+        Domain, machine, gpus: 2, new(Size, uint.MaxValue, uint.MaxValue), TimeProvider.System, CheckScene.Work,
+        TestContext.Current.CancellationToken)).Value;
 }

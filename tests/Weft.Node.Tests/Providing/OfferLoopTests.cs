@@ -65,6 +65,30 @@ public sealed class OfferLoopTests
             });
     }
 
+    [Fact]
+    public async Task A_machine_signs_the_tier_that_its_gateway_bears_out_and_no_more_where_that_is_refused()
+    {
+        _endable = Waiting();
+        await RunAsync(async () =>
+        {
+            var (offer, _) = await _gateway.NextAsync(Cancel);
+            Assert.Equal(Tier.Claimed, Tier.Of(offer.Features));
+            _gateway.Advice = new OfferAdvice("Nobody waits.", [], Tier.Confirmed);
+            _changed.Pulse();
+            (offer, _) = await _gateway.NextAsync(Cancel);
+            Assert.Equal(Tier.Confirmed.Bits, offer.Features & Tier.Confirmed.Bits);
+            _gateway.Refuses = TierRefusals.NotEarned(Tier.Confirmed, Tier.Claimed);
+            _changed.Pulse();
+            await _gateway.NextAsync(Cancel);
+            await _refused.Task.WaitAsync(Cancel);
+            _gateway.Refuses = null;
+            _gateway.Advice = null;
+            _changed.Pulse();
+            (offer, _) = await _gateway.NextAsync(Cancel);
+            Assert.Equal(Tier.Claimed, Tier.Of(offer.Features));
+        });
+    }
+
     [Theory]
     [InlineData(false, 0)]
     [InlineData(true, 26)]

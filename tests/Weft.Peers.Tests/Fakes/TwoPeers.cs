@@ -31,6 +31,8 @@ internal sealed class TwoPeers : IAsyncDisposable
 
     public ProviderDesk Provider { get; } = new();
 
+    public CheckedMachine Checks { get; } = new();
+
     public PeerDialer Dialer { get; }
 
     public PeerServer Server { get; private set; } = null!;
@@ -56,6 +58,9 @@ internal sealed class TwoPeers : IAsyncDisposable
 
     public async Task<IProviderLine> LineAsync() => (await DialAsync()).Value;
 
+    /// <summary>For who says what no line would say.</summary>
+    public PeerChannel Raw() => new(_dialing, new(), Endpoint, PeerRole.Provider, ServerKey.Address);
+
     public GatewayLine DialGateway() => Dialer.DialGateway(Endpoint, ServerKey.Address).Value;
 
     public async ValueTask DisposeAsync()
@@ -72,6 +77,8 @@ internal sealed class TwoPeers : IAsyncDisposable
         {
             Provider = Provider,
             Gateway = Gateway,
+            Checks = Checks,
+            CheckGateway = Checks,
             Limits = limits,
         };
         return (await PeerServer.StartAsync(listen, parts, Cancel)).Value;

@@ -10,11 +10,7 @@ internal static class ProofReport
     public static ExitCode Show(IInteraction ui, HardwareTranscript proof, IReadOnlyList<HardwareFault> faults)
     {
         var (challenge, size) = (proof.Challenge.Value, proof.Challenge.Value.Size);
-        var document = new ProofDocument(
-            faults.Count == 0, challenge.Checker.ToString(), challenge.Machine.ToString(),
-            challenge.Issued.ToDateTimeOffset(), challenge.Gpus, size.Matrix, size.Cells * 8, proof.ElapsedMs,
-            challenge.DeadlineMs,
-            [.. faults.Select(fault => new FaultDocument(fault.Kind.ToString(), fault.Gpu, fault.What))]);
+        var document = Of(proof, faults);
         ui.Result(document, CliJson.Default.ProofDocument, console =>
         {
             console.WriteLine(string.Create(
@@ -30,6 +26,16 @@ internal static class ProofReport
             console.WriteLine(faults.Count == 0 ? "The proof holds." : "The proof does not hold.");
         });
         return faults.Count == 0 ? ExitCode.Done : ExitCode.Refused;
+    }
+
+    public static ProofDocument Of(HardwareTranscript proof, IReadOnlyList<HardwareFault> faults)
+    {
+        var (challenge, size) = (proof.Challenge.Value, proof.Challenge.Value.Size);
+        return new(
+            faults.Count == 0, challenge.Checker.ToString(), challenge.Machine.ToString(),
+            challenge.Issued.ToDateTimeOffset(), challenge.Gpus, size.Matrix, size.Cells * 8, proof.ElapsedMs,
+            challenge.DeadlineMs,
+            [.. faults.Select(fault => new FaultDocument(fault.Kind.ToString(), fault.Gpu, fault.What))]);
     }
 }
 

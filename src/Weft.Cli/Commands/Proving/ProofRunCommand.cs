@@ -53,9 +53,10 @@ internal sealed class ProofRunCommand : Verb
             var domain = Setup.Network(parse).TryGet(out var network, out _)
                 ? network.Domain
                 : MarketDomain.Of(0, Address.Zero);
-            var now = UnixTime.From(TimeProvider.System.GetUtcNow());
-            var proof = await ui.WaitAsync("Proving", async say => await Task.Run(
-                () => SelfTest.Run(domain, new KeySigner(key), gpus: 1, size, now, work.Run, say, stop), stop));
+            var demand = new HardwareDemand(size, DeadlineMs: uint.MaxValue, EchoDeadlineUs: uint.MaxValue);
+            var ran = await ui.WaitAsync("Proving", _ => SelfTest.RunAsync(
+                domain, new KeySigner(key), gpus: 1, demand, TimeProvider.System, work.Run, stop));
+            if (!ran.TryGet(out var proof, out refusal)) return ui.Refuse(refusal);
             var path = parse.GetRequiredValue(_out);
             if (await ProofFiles.SaveAsync(path, proof, stop) is { } no) return ui.Refuse(no);
             ui.Say($"Written to {path}.");

@@ -36,7 +36,7 @@ internal sealed class OffersCommand : Verb
             }
 
             var table = new Table().Border(TableBorder.Simple)
-                .AddColumns("GPU class", "free", "price per GPU-hour", "region", "lease", "notice", "machine");
+                .AddColumns("GPU class", "free", "price per GPU-hour", "region", "lease", "notice", "tier", "machine");
             foreach (var offer in page.Items)
             {
                 table.AddRow(
@@ -45,7 +45,7 @@ internal sealed class OffersCommand : Verb
                     $"{Show.Amount(offer.PricePerGpuHour)} {Markup.Escape(network.TokenSymbol)}",
                     Markup.Escape(offer.Region),
                     $"{Show.Time(offer.MinDurationSeconds)} to {Show.Time(offer.MaxDurationSeconds)}",
-                    Markup.Escape(offer.Notice),
+                    Markup.Escape(offer.Notice), Markup.Escape(offer.Tier),
                     Markup.Escape(Show.Short(offer.Machine)));
             }
 

@@ -56,6 +56,12 @@ internal sealed record JobOrder
     /// </summary>
     public string Notice { get; init; } = "none";
 
+    /// <summary>
+    /// Only machines that checkers have found to be what they say, as typed: <c>claimed</c> (or not),
+    /// <c>checked</c>, <c>confirmed</c>.
+    /// </summary>
+    public string Tier { get; init; } = "claimed";
+
     public string? Memory { get; init; }
 
     public string? Cpus { get; init; }

@@ -33,6 +33,7 @@ internal static class JobPlan
         if (!lists.Classes(order.Gpu).TryGet(out var classes, out refusal)) return refusal;
         if (!lists.Regions(order.Region).TryGet(out var regions, out refusal)) return refusal;
         if (!Notice.Parse(order.Notice).TryGet(out var notice, out refusal)) return refusal;
+        if (!Tier.Parse(order.Tier).TryGet(out var tier, out refusal)) return refusal;
         if (!Limits(order).TryGet(out var limits, out refusal)) return refusal;
         if (!Mount(order.Input, "input", defaultPath: null).TryGet(out var input, out refusal)) return refusal;
         if (!Mount(order.Output, "output", defaultPath: "/out").TryGet(out var output, out refusal)) return refusal;
@@ -53,7 +54,7 @@ internal static class JobPlan
             GpusPerMachine = (byte)order.Gpus,
             Machines = (byte)order.Machines,
             Regions = regions,
-            Features = notice.Bits | (order.OneSite ? Features.OneSite : Features.None),
+            Features = notice.Bits | tier.Bit | (order.OneSite ? Features.OneSite : Features.None),
             Life = wait,
             Start = start.At,
         };

@@ -50,6 +50,11 @@ internal sealed class RunOptions
         Description = "Only machines whose owner promises at least this: before it takes the machine back, the job "
             + "gets SIGTERM and runs on so long. 30s, 2m, 10m, 1h, or never within the lease. [default: none]",
     };
+    private readonly Option<string?> _tier = new("--tier")
+    {
+        Description = "Only machines whose hardware one more checker passed than failed (checked), or two more "
+            + "(confirmed). [default: claimed]",
+    };
     private readonly Option<string?> _memory =
         new("--memory") { Description = "Memory limit of the job, as in 4GiB. [default: 2GiB]" };
     private readonly Option<string?> _cpus =
@@ -68,7 +73,7 @@ internal sealed class RunOptions
         Option[] all =
         [
             _file, _gpu, _gpus, _machines, _oneSite, _image, _input, _output, _environment, _region, _price, _duration,
-            _wait, _by, _at, _notice, _memory, _cpus, _disk,
+            _wait, _by, _at, _notice, _tier, _memory, _cpus, _disk,
         ];
         foreach (var option in all) verb.Options.Add(option);
         verb.Arguments.Add(_command);
@@ -104,6 +109,7 @@ internal sealed class RunOptions
             By = parse.GetValue(_by) ?? (parse.GetValue(_wait) is null ? file.By : null),
             At = parse.GetValue(_at) ?? file.At,
             Notice = parse.GetValue(_notice) ?? file.Notice,
+            Tier = parse.GetValue(_tier) ?? file.Tier,
             Memory = parse.GetValue(_memory) ?? file.Memory,
             Cpus = parse.GetValue(_cpus) ?? file.Cpus,
             Disk = parse.GetValue(_disk) ?? file.Disk,

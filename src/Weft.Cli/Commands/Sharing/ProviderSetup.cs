@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Weft.Chain;
 using Weft.Ethereum;
 using Weft.Machine;
 using Weft.Market;
@@ -30,11 +31,12 @@ internal sealed class ProviderSetup : IAsyncDisposable
         if (!Account(home, terms).TryGet(out var account, out refusal)) return refusal;
 
         var folder = home.Folder("provider");
-        var services = new ServiceCollection()
+        var parts = new ServiceCollection()
             .AddSingleton(key)
             .AddNode(network, new KeySigner(key), folder)
-            .AddMachine(new MachineOptions(folder, key.Address.ToString()) { EngineSocket = terms.EngineSocket })
-            .BuildServiceProvider();
+            .AddMachine(new MachineOptions(folder, key.Address.ToString()) { EngineSocket = terms.EngineSocket });
+        if (network.EconomyAt is { } economy) parts.AddEconomy(economy, network.FromBlock);
+        var services = parts.BuildServiceProvider();
         var opened =
             await WireAsync(services, parse, ui, terms, new(home, network, account, key.Address, folder), cancel);
         if (opened.IsRefused) await services.DisposeAsync();
@@ -84,9 +86,16 @@ internal sealed class ProviderSetup : IAsyncDisposable
             gateways,
             new ShareScreen(ui, ready, place.Network.TokenSymbol, TimeProvider.System));
         var node = new ProviderNode(options, ports, TimeProvider.System);
+        var report = await ports.Probe.ProbeAsync(cancel);
+        if (terms.SelfTest && await OwnCheck.WhyNotAsync(ui, place.Network.Domain, signer, report, cancel) is { } no)
+            return no;
         var parts = new PeerServerParts(signer, TimeProvider.System)
         {
             Provider = node,
+            Checks = services.GetService<ICheckers>() is { } checkers
+                ? new CheckDesk(
+                    place.Network.Domain, signer, checkers, node, MachineProver.Of(report), TimeProvider.System)
+                : null,
             Logs = services.GetRequiredService<ILoggerFactory>(),
         };
         if (!(await PeerServer.StartAsync(listen, parts, cancel)).TryGet(out var server, out refusal)) return refusal;

@@ -53,6 +53,10 @@ internal sealed class ShareCommand : Verb
         Description = "This machine stands beside your others in the region that say so too: jobs that want all their "
             + "machines on one site may have them.",
     };
+    private readonly Option<bool> _selfTest = new("--self-test")
+    {
+        Description = "Before the first offer, prove to yourself what a checker would ask this machine to prove.",
+    };
     private readonly Option<string?> _engine =
         new("--engine") { Description = "Socket of the container engine. [default: found]" };
 
@@ -67,7 +71,7 @@ internal sealed class ShareCommand : Verb
         Option[] all =
         [
             _price, _region, _shortest, _longest, _listen, _endpoint, _account, _endingWait, _notice, _oneSite,
-            _engine,
+            _selfTest, _engine,
         ];
         foreach (var option in all) Options.Add(option);
     }
@@ -97,7 +101,7 @@ internal sealed class ShareCommand : Verb
             new Price((ulong)price), parse.GetRequiredValue(_region), shortest, longest, listen,
             parse.GetValue(_endpoint),
             parse.GetValue(_account), parse.GetValue(_engine), endingWait, notice,
-            parse.GetValue(_oneSite));
+            parse.GetValue(_oneSite), parse.GetValue(_selfTest));
     }
 
     private static Result<TimeSpan> EndingWait(string text)
@@ -114,7 +118,7 @@ internal sealed class ShareCommand : Verb
 /// <summary>What the owner typed, checked as far as that goes without the chain.</summary>
 internal sealed record ShareTerms(
     Price Price, string Region, uint MinDuration, uint MaxDuration, IPEndPoint Listen, Uri? Endpoint, string? Account,
-    string? EngineSocket, TimeSpan EndingWait, Notice Notice, bool OneSite);
+    string? EngineSocket, TimeSpan EndingWait, Notice Notice, bool OneSite, bool SelfTest);
 
 /// <summary>What a node that serves says once, when others can reach it.</summary>
 internal sealed record ReadyDocument(string Role, string Key, string? Account, string? Endpoint, string? Api);

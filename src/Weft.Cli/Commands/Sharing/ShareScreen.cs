@@ -35,6 +35,8 @@ internal sealed class ShareScreen(IInteraction ui, ReadyDocument ready, string s
                 return advice.Changes.Count == 0
                     ? $"not leased yet. {advice.Sentence}"
                     : $"not leased yet. {advice.Sentence} What would help: {string.Join("; ", advice.Changes)}";
+            case ProviderEvent.TierReached { Tier: var tier }:
+                return $"checkers have found this machine to be what it says: it is on offer as {tier} now";
             case ProviderEvent.AllLeased:
                 _lastOffered = 0;
                 return "all GPUs are leased";

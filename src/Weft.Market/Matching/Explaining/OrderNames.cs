@@ -13,6 +13,8 @@ public sealed record OrderNames(IReadOnlyList<string> GpuClasses, IReadOnlyList<
         (Features.UserNamespace, "user-namespace"),
         (Features.GVisor, "gvisor"),
         (Features.OneSite, "one-site"),
+        (Features.Checked, "checked"),
+        (Features.Confirmed, "confirmed"),
     ];
 
     /// <summary>For who does not know the lists.</summary>

@@ -35,6 +35,7 @@ internal static class Admission
         new EnrolledRule(),
         new NonceFloorRule(),
         new OfferSignatureRule(),
+        new TierRule(),
         new EndingSignatureRule(),
     ];
 
