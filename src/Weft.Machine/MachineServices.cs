@@ -20,6 +20,8 @@ public static class MachineServices
             .AddSingleton<EngineConnection>()
             .AddSingleton<IMachineProbe, MachineProbe>()
             .AddSingleton<BoxLogs>()
+            .AddSingleton<EgressGates>()
+            .AddSingleton<BoxStarter>()
             .AddSingleton<BoxMeter>()
             .AddSingleton<IMeter>(provider => provider.GetRequiredService<BoxMeter>())
             .AddSingleton<IContainers, EngineContainers>()

@@ -30,8 +30,10 @@ internal sealed class BoxRoom : IAsyncDisposable
         Connection = new EngineConnection(options, TimeProvider.System, NullLogger<EngineConnection>.Instance);
         _logs = new BoxLogs(options, Connection, TimeProvider.System, NullLogger<BoxLogs>.Instance);
         Meter = new BoxMeter(options);
+        Gates = new EgressGates(options, TimeProvider.System, NullLogger<EgressGates>.Instance);
         Containers = new EngineContainers(
-            options, Connection, probe, _logs, Meter, TimeProvider.System, NullLogger<EngineContainers>.Instance);
+            options, Connection, probe, _logs, Meter, Gates, new BoxStarter(_logs, Gates), TimeProvider.System,
+            NullLogger<EngineContainers>.Instance);
         Output = new EngineBoxOutput(
             options, Connection, _logs, TimeProvider.System, NullLogger<EngineBoxOutput>.Instance);
     }
@@ -42,16 +44,20 @@ internal sealed class BoxRoom : IAsyncDisposable
 
     public BoxMeter Meter { get; }
 
+    public EgressGates Gates { get; }
+
     public IContainers Containers { get; }
 
     public IBoxOutput Output { get; }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<BoxRoom> OpenAsync(string home, IMachineProbe? probe = null, string? node = null)
+    public static async Task<BoxRoom> OpenAsync(
+        string home, IMachineProbe? probe = null, string? node = null,
+        Func<MachineOptions, MachineOptions>? options = null)
     {
-        var options = new MachineOptions(home, node ?? Path.GetFileName(home)) { MaxLogBytes = 2 << 20 };
-        var room = new BoxRoom(options, probe ?? FakeProbe.CpuOnly);
+        var plain = new MachineOptions(home, node ?? Path.GetFileName(home)) { MaxLogBytes = 2 << 20 };
+        var room = new BoxRoom(options is null ? plain : options(plain), probe ?? FakeProbe.CpuOnly);
         if ((await room.Connection.GetAsync(Cancel)).TryGet(out var engine, out var refusal))
         {
             await TestImages.EnsureAsync(engine, Cancel);
@@ -99,6 +105,7 @@ internal sealed class BoxRoom : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var lease in _leases) await Containers.RemoveAsync(lease, CancellationToken.None);
+        await Gates.DisposeAsync();
         await _logs.DisposeAsync();
         Connection.Dispose();
     }
