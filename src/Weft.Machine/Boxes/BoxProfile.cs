@@ -77,6 +77,9 @@ internal static class BoxProfile
         return new()
         {
             NetworkMode = "none",
+            Runtime = traits is { Kind: EngineKind.Docker, GVisor: true } && owner.GVisor
+                ? OwnPodman.GVisorProgram
+                : null,
             IpcMode = "private",
             UsernsMode = traits is { CanMapUsers: true, MapsUsers: false } ? "auto:size=65536" : null,
             ReadonlyRootfs = true,
@@ -179,6 +182,8 @@ internal static class BoxProfile
 /// <summary>Whose boxes these are, and what this process may hand on.</summary>
 internal sealed record BoxOwner(string Node, long MaxLogBytes, long HardOpenFiles, long HardProcesses)
 {
+    public bool GVisor { get; init; }
+
     /// <summary>The engine's option for a narrower system call filter, or null for the engine's own.</summary>
     public string? SystemCalls { get; init; }
 }

@@ -9,11 +9,15 @@ namespace Weft.Machine;
 
 /// <summary>Boxes as containers of Docker or Podman, under <see cref="BoxProfile"/>.</summary>
 internal sealed class EngineContainers(
-    MachineOptions options, EngineConnection connection, IMachineProbe probe, BoxLogs logs, BoxMeter meter,
-    EgressGates gates, BoxStarter starter, TimeProvider time, ILogger<EngineContainers> log) : IContainers
+    MachineOptions options, EngineConnection connection, BoxGpus cards, BoxLogs logs, BoxMeter meter,
+    EgressGates gates, BoxStarter starter, BoxImages images, TimeProvider time, ILogger<EngineContainers> log) : IContainers
 {
     private readonly BoxOwner _owner = new(
-        options.Node, options.MaxLogBytes, ProcessLimits.HardOpenFiles, ProcessLimits.HardProcesses);
+        options.Node, options.MaxLogBytes, ProcessLimits.HardOpenFiles, ProcessLimits.HardProcesses)
+    {
+        GVisor = options.GVisor,
+    };
+
     private readonly SemaphoreSlim _sweep = new(1, 1);
     private bool _swept;
 
@@ -22,12 +26,8 @@ internal sealed class EngineContainers(
         ArgumentNullException.ThrowIfNull(progress);
         return await CallAsync<Done>($"getting the image {image}", async engine =>
         {
-            var pinned = await ImageStore.PinAsync(engine, image, cancel);
-            if (pinned.TryGet(out _, out var refusal)) return new Done();
-            if (refusal.Code != BoxRefusals.ImageUnknown("").Code) return refusal;
-            var pulled = await ImageStore.PullAsync(engine, image, progress, cancel);
-            if (!pulled.TryGet(out _, out var failure)) return failure;
-            return (await ImageStore.PinAsync(engine, image, cancel)).TryGet(out _, out refusal) ? new Done() : refusal;
+            var ready = await images.EnsureAsync(engine, image, progress, cancel);
+            return ready.TryGet(out _, out var refusal) ? new Done() : refusal;
         });
     }
 
@@ -45,9 +45,9 @@ internal sealed class EngineContainers(
             }
 
             if (JobCheck.Check(spec.Job, engine.Traits) is { } bad) return bad;
-            if (!(await ImageStore.PinAsync(engine, spec.Job.Image, cancel)).TryGet(out var image, out var refusal))
+            if (!(await images.PinAsync(engine, spec.Job.Image, cancel)).TryGet(out var image, out var refusal))
                 return refusal;
-            if (!(await GpusAsync(engine, spec, cancel)).TryGet(out var gpus, out refusal)) return refusal;
+            if (!(await cards.TakeAsync(engine, spec, cancel)).TryGet(out var gpus, out refusal)) return refusal;
             if (!gates.PolicyFor(spec.Job).TryGet(out var egress, out refusal)) return refusal;
             if (!(await PrepareFolderAsync(spec, egress, cancel)).TryGet(out var paths, out refusal)) return refusal;
             List<string> ids = [.. gpus.Select(gpu => gpu.DeviceId)];
@@ -164,24 +164,6 @@ internal sealed class EngineContainers(
                 return BoxRefusals.CannotStart(EngineErrors.Said(refused));
             throw;
         }
-    }
-
-    /// <summary>The leased NVIDIA cards; none for the stand-in.</summary>
-    private async Task<Result<IReadOnlyList<GpuDevice>>> GpusAsync(
-        Engine engine, BoxSpec spec, CancellationToken cancel)
-    {
-        var report = await probe.ProbeAsync(cancel);
-        var gpus = new List<GpuDevice>();
-        foreach (var index in spec.Gpus.Indexes())
-        {
-            if (report.Gpus.FirstOrDefault(gpu => gpu.Index == index) is not { } gpu)
-                return BoxRefusals.GpuMissing(index);
-            if (gpu.Source != GpuClasses.Cpu) gpus.Add(gpu);
-        }
-
-        if (gpus.Count > 0 && !await GpuPassing.IsPossibleAsync(engine, cancel))
-            return BoxRefusals.EngineCannotPassGpus($"{engine.Traits.Kind} {engine.Traits.Version}");
-        return gpus;
     }
 
     private async Task<Result<BoxPaths>> PrepareFolderAsync(

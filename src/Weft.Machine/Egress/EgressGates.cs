@@ -21,7 +21,7 @@ internal sealed partial class EgressGates(MachineOptions options, TimeProvider t
     /// <summary>What the owner's policy means for this job.</summary>
     public Result<EgressPolicy> PolicyFor(Weft.Node.JobSpec job) =>
         options.Egress.For(job.Internet).TryGet(out var policy, out var refusal)
-            ? policy.Kind != EgressKind.None && EgressMeans.WhyNot() is { } why
+            ? policy.Kind != EgressKind.None && EgressMeans.WhyNot(options) is { } why
                 ? EgressRefusals.Unenforceable(why)
                 : policy
             : refusal;

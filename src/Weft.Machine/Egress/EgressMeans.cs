@@ -3,6 +3,13 @@ namespace Weft.Machine;
 /// <summary>What it takes to give a box a network that can be held.</summary>
 internal static class EgressMeans
 {
+    /// <summary>Why that cannot be done for this node's boxes; null when it can.</summary>
+    /// <remarks>
+    /// gVisor has a network of its own, which goes past the filter of the namespace that it is given.
+    /// </remarks>
+    public static string? WhyNot(MachineOptions options) =>
+        options.GVisor ? "jobs run under gVisor, which this filter does not cover" : WhyNot();
+
     /// <summary>Why that cannot be done on this machine; null when it can.</summary>
     public static string? WhyNot() =>
         !OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess ? "that takes root on Linux"

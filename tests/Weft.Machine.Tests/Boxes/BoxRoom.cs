@@ -22,6 +22,7 @@ internal sealed class BoxRoom : IAsyncDisposable
     public const string ImageThatPreloads = "localhost/weft-test-preload:latest";
 
     private readonly BoxLogs _logs;
+    private readonly ImageSignatures _signatures;
     private readonly List<Hash32> _leases = [];
 
     private BoxRoom(MachineOptions options, IMachineProbe probe)
@@ -31,9 +32,10 @@ internal sealed class BoxRoom : IAsyncDisposable
         _logs = new BoxLogs(options, Connection, TimeProvider.System, NullLogger<BoxLogs>.Instance);
         Meter = new BoxMeter(options);
         Gates = new EgressGates(options, TimeProvider.System, NullLogger<EgressGates>.Instance);
+        _signatures = new ImageSignatures(options);
         Containers = new EngineContainers(
-            options, Connection, probe, _logs, Meter, Gates, new BoxStarter(_logs, Gates), TimeProvider.System,
-            NullLogger<EngineContainers>.Instance);
+            options, Connection, new BoxGpus(options, probe, NullLogger<BoxGpus>.Instance), _logs, Meter, Gates,
+            new BoxStarter(_logs, Gates), new BoxImages(options, _signatures), TimeProvider.System, NullLogger<EngineContainers>.Instance);
         Output = new EngineBoxOutput(
             options, Connection, _logs, TimeProvider.System, NullLogger<EngineBoxOutput>.Instance);
     }
@@ -106,6 +108,7 @@ internal sealed class BoxRoom : IAsyncDisposable
     {
         foreach (var lease in _leases) await Containers.RemoveAsync(lease, CancellationToken.None);
         await Gates.DisposeAsync();
+        _signatures.Dispose();
         await _logs.DisposeAsync();
         Connection.Dispose();
     }

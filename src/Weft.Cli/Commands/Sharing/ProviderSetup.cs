@@ -33,7 +33,8 @@ internal sealed class ProviderSetup : IAsyncDisposable
         var services = new ServiceCollection()
             .AddSingleton(key)
             .AddNode(network, new KeySigner(key), folder)
-            .AddMachine(new MachineOptions(folder, key.Address.ToString()) { EngineSocket = terms.EngineSocket })
+            .AddMachine(terms.Isolation.Apply(
+                new MachineOptions(folder, key.Address.ToString()) { EngineSocket = terms.EngineSocket }))
             .BuildServiceProvider();
         var opened =
             await WireAsync(services, parse, ui, terms, new(home, network, account, key.Address, folder), cancel);
