@@ -11,6 +11,9 @@ say() { printf 'container-engine: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
+# Administrators' programs are not on every user's path.
+has_tool() { has "$1" || [ -x "/usr/sbin/$1" ] || [ -x "/sbin/$1" ]; }
+
 # Docker counts when its service answers, Podman when its program is there: it needs no service.
 engine() {
     if has docker && docker version --format '{{.Server.Version}}' >/dev/null 2>&1; then echo docker
@@ -29,6 +32,10 @@ wants() {
         has runc || has crun || list+=("$(runtime)")
     fi
     has mmdebstrap || list+=(mmdebstrap)
+    # For a job's way to the internet, where an owner gives it one.
+    has_tool nft || list+=(nftables)
+    has_tool ip || list+=(iproute2)
+    has slirp4netns || list+=(slirp4netns)
     has mkfs.ext4 || [ -x /sbin/mkfs.ext4 ] || list+=(e2fsprogs)
     printf '%s\n' "${list[@]}"
 }

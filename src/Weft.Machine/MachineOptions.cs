@@ -15,9 +15,20 @@ public sealed record MachineOptions(string Home, string Node)
     /// <summary>How many files and folders a job may take in or give back.</summary>
     public int MaxFiles { get; init; } = 100_000;
 
+    /// <summary>Where jobs may connect to.</summary>
+    public EgressPolicy Egress { get; init; } = EgressPolicy.None;
+
+    /// <summary>Jobs run under gVisor, a second kernel in user space; none runs without it.</summary>
+    public bool GVisor { get; init; }
+
+    /// <summary>Which images run here at all.</summary>
+    public ImagePolicy Images { get; init; } = ImagePolicy.Any;
+
     internal string JournalPath => Path.Combine(Home, "node.db");
 
     internal string LockPath => Path.Combine(Home, "lock");
+
+    internal string SystemCallsPath => Path.Combine(Path.GetFullPath(Home), "seccomp.json");
 
     internal string BoxesPath => Path.Combine(Home, "boxes");
 }

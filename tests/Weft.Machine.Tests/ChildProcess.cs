@@ -14,6 +14,8 @@ internal sealed class ChildProcess : IDisposable
     {
         ["journal"] = Journal.JournalCrashTests.WriteForEverAsync,
         ["box"] = Boxes.BoxLifeTests.StartAndHangAsync,
+        ["listen"] = Egress.LabNetwork.AnswerForEverAsync,
+        ["egress"] = Egress.EgressLiveTests.RunBoxAsync,
     };
 
     private readonly Process _process;
@@ -22,9 +24,11 @@ internal sealed class ChildProcess : IDisposable
 
     public StreamReader Output => _process.StandardOutput;
 
-    public static ChildProcess Start(string role, string argument)
+    /// <param name="space">Name of the network namespace that it runs in; null for this one's.</param>
+    public static ChildProcess Start(string role, string argument, string? space = null)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        string[] before = space is null ? [] : [$"--net=/run/netns/{space}", Environment.ProcessPath!];
+        var start = new ProcessStartInfo(space is null ? Environment.ProcessPath! : "nsenter", before)
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
@@ -34,6 +38,25 @@ internal sealed class ChildProcess : IDisposable
             start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
         start.Environment[Variable] = $"{role}:{argument}";
         return new(Process.Start(start)!);
+    }
+
+    /// <summary>The command line of every process of this machine.</summary>
+    public static IEnumerable<string> CommandLines()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            string text;
+            try
+            {
+                text = File.ReadAllText(Path.Combine(folder, "cmdline"));
+            }
+            catch (IOException)
+            {
+                continue;
+            }
+
+            yield return text.Replace('\0', ' ');
+        }
     }
 
     /// <summary>SIGKILL: nothing of the child's own code runs any more.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
 using Weft.Market;
@@ -87,19 +86,7 @@ internal static class BoxDisk
         return null;
     }
 
-    /// <returns>Null when the program ended well, else its last line.</returns>
-    private static async Task<string?> RunAsync(string program, string[] arguments, CancellationToken cancel)
-    {
-        using var process = Process.Start(new ProcessStartInfo(OwnPodman.FindProgram(program) ?? program, arguments)
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        })!;
-        var error = process.StandardError.ReadToEndAsync(cancel);
-        var output = process.StandardOutput.ReadToEndAsync(cancel);
-        await process.WaitForExitAsync(cancel);
-        await output;
-        return process.ExitCode == 0 ? null : $"{program}: {(await error).Trim().ReplaceLineEndings(" ")}";
-    }
+    /// <returns>Null when the program ended well, else its complaint.</returns>
+    private static async Task<string?> RunAsync(string program, string[] arguments, CancellationToken cancel) =>
+        await Programs.RunAsync(program, arguments, cancel) is { IsGood: false } failed ? failed.Complaint : null;
 }

@@ -4,7 +4,14 @@ namespace Weft.Machine;
 
 /// <param name="Input">Host folder with the unpacked input, or null.</param>
 /// <param name="Output">Host folder where the job's output path leads, or null.</param>
-internal sealed record BoxPaths(string? Input, string? Output);
+internal sealed record BoxPaths(string? Input, string? Output)
+{
+    /// <summary>Host file that is the box's <c>/etc/hosts</c>, or null for the engine's.</summary>
+    public string? Hosts { get; init; }
+
+    /// <summary>Host file that is the box's <c>/etc/resolv.conf</c>, or null for the engine's.</summary>
+    public string? Resolvers { get; init; }
+}
 
 /// <summary>What a node keeps on disk for one box; everything below goes when the box is removed.</summary>
 internal sealed class BoxFolder(MachineOptions options, Hash32 lease)
@@ -20,6 +27,14 @@ internal sealed class BoxFolder(MachineOptions options, Hash32 lease)
     public string Disk => Path.Combine(Root, "disk.img");
 
     public string Energy => Path.Combine(Root, "energy");
+
+    public string Hosts => Path.Combine(Root, "hosts");
+
+    public string Resolvers => Path.Combine(Root, "resolv.conf");
+
+    /// <summary>What the box's <see cref="EgressGate"/> keeps: <c>gate.pid</c>, its log and whether it is
+    /// ready.</summary>
+    public string Gate => Path.Combine(Root, "gate");
 
     public void Create()
     {

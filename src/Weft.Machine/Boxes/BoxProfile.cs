@@ -16,12 +16,13 @@ internal sealed record PinnedImage(
 /// another test asks a running box what it can really do.
 /// </summary>
 /// <remarks>
-/// No new privileges, no capabilities, the engine's seccomp filter, a read-only root, no network, user ids that are
+/// No new privileges, no capabilities, a seccomp filter (<see cref="SystemCalls"/>), a read-only root, no network, user ids that are
 /// nobody outside, bounded memory, processor time, processes, files and disk. Two kinds of scratch space, both in
 /// memory and counted as such: the usual temporary folders, where nothing can be executed, and
 /// <see cref="CacheFolder"/>, where compilers that make code at run time (OpenCL, CUDA, Triton) may load it from. A job
 /// runs code of its own choice anyway; the line is drawn so that a mere data file in /tmp is never code by accident.
-/// Networks with an egress policy come later: until then a box has none.
+/// The engine gives a box no network. Where the owner's policy gives it one, the node adds it by a gate that the job
+/// cannot touch (<see cref="EgressGate"/>).
 /// </remarks>
 internal static class BoxProfile
 {
@@ -76,12 +77,15 @@ internal static class BoxProfile
         return new()
         {
             NetworkMode = "none",
+            Runtime = traits is { Kind: EngineKind.Docker, GVisor: true } && owner.GVisor
+                ? OwnPodman.GVisorProgram
+                : null,
             IpcMode = "private",
             UsernsMode = traits is { CanMapUsers: true, MapsUsers: false } ? "auto:size=65536" : null,
             ReadonlyRootfs = true,
             Privileged = false,
             CapDrop = ["ALL"],
-            SecurityOpt = ["no-new-privileges"],
+            SecurityOpt = owner.SystemCalls is { } filter ? ["no-new-privileges", filter] : ["no-new-privileges"],
             PidsLimit = limits.Pids,
             Memory = limits.MemoryBytes,
             MemorySwap = limits.MemoryBytes,
@@ -123,6 +127,10 @@ internal static class BoxProfile
             mounts.Add(new Mount { Type = "bind", Source = from, Target = input, ReadOnly = true });
         if (job.OutputPath is { } output && paths.Output is { } to)
             mounts.Add(new Mount { Type = "bind", Source = to, Target = output });
+        if (paths.Hosts is { } hosts)
+            mounts.Add(new Mount { Type = "bind", Source = hosts, Target = "/etc/hosts", ReadOnly = true });
+        if (paths.Resolvers is { } resolvers)
+            mounts.Add(new Mount { Type = "bind", Source = resolvers, Target = "/etc/resolv.conf", ReadOnly = true });
         return mounts;
     }
 
@@ -172,4 +180,10 @@ internal static class BoxProfile
 }
 
 /// <summary>Whose boxes these are, and what this process may hand on.</summary>
-internal sealed record BoxOwner(string Node, long MaxLogBytes, long HardOpenFiles, long HardProcesses);
+internal sealed record BoxOwner(string Node, long MaxLogBytes, long HardOpenFiles, long HardProcesses)
+{
+    public bool GVisor { get; init; }
+
+    /// <summary>The engine's option for a narrower system call filter, or null for the engine's own.</summary>
+    public string? SystemCalls { get; init; }
+}

@@ -92,5 +92,10 @@ public static class BoxRefusals
         $"{engine} cannot hand a GPU to a box.",
         "Install the NVIDIA container toolkit for Docker, or for Podman with a CDI description (see weft doctor).");
 
+    public static Refusal GVisorWithoutGpus() => new(
+        "gvisor-without-gpus",
+        "This machine runs jobs under gVisor, which cannot be handed a GPU here yet.",
+        "Leave --sandbox out to lease the GPUs, or lease the machine as class \"cpu\".");
+
     private static string Shorten(string text) => text.Length <= 80 ? text : text[..80] + "...";
 }

@@ -9,11 +9,15 @@ namespace Weft.Machine;
 
 /// <summary>Boxes as containers of Docker or Podman, under <see cref="BoxProfile"/>.</summary>
 internal sealed class EngineContainers(
-    MachineOptions options, EngineConnection connection, IMachineProbe probe, BoxLogs logs, BoxMeter meter,
-    TimeProvider time, ILogger<EngineContainers> log) : IContainers
+    MachineOptions options, EngineConnection connection, BoxGpus cards, BoxLogs logs, BoxMeter meter,
+    EgressGates gates, BoxStarter starter, BoxImages images, TimeProvider time, ILogger<EngineContainers> log) : IContainers
 {
     private readonly BoxOwner _owner = new(
-        options.Node, options.MaxLogBytes, ProcessLimits.HardOpenFiles, ProcessLimits.HardProcesses);
+        options.Node, options.MaxLogBytes, ProcessLimits.HardOpenFiles, ProcessLimits.HardProcesses)
+    {
+        GVisor = options.GVisor,
+    };
+
     private readonly SemaphoreSlim _sweep = new(1, 1);
     private bool _swept;
 
@@ -22,12 +26,8 @@ internal sealed class EngineContainers(
         ArgumentNullException.ThrowIfNull(progress);
         return await CallAsync<Done>($"getting the image {image}", async engine =>
         {
-            var pinned = await ImageStore.PinAsync(engine, image, cancel);
-            if (pinned.TryGet(out _, out var refusal)) return new Done();
-            if (refusal.Code != BoxRefusals.ImageUnknown("").Code) return refusal;
-            var pulled = await ImageStore.PullAsync(engine, image, progress, cancel);
-            if (!pulled.TryGet(out _, out var failure)) return failure;
-            return (await ImageStore.PinAsync(engine, image, cancel)).TryGet(out _, out refusal) ? new Done() : refusal;
+            var ready = await images.EnsureAsync(engine, image, progress, cancel);
+            return ready.TryGet(out _, out var refusal) ? new Done() : refusal;
         });
     }
 
@@ -45,14 +45,16 @@ internal sealed class EngineContainers(
             }
 
             if (JobCheck.Check(spec.Job, engine.Traits) is { } bad) return bad;
-            if (!(await ImageStore.PinAsync(engine, spec.Job.Image, cancel)).TryGet(out var image, out var refusal))
+            if (!(await images.PinAsync(engine, spec.Job.Image, cancel)).TryGet(out var image, out var refusal))
                 return refusal;
-            if (!(await GpusAsync(engine, spec, cancel)).TryGet(out var gpus, out refusal)) return refusal;
-            if (!(await PrepareFolderAsync(spec, cancel)).TryGet(out var paths, out refusal)) return refusal;
+            if (!(await cards.TakeAsync(engine, spec, cancel)).TryGet(out var gpus, out refusal)) return refusal;
+            if (!gates.PolicyFor(spec.Job).TryGet(out var egress, out refusal)) return refusal;
+            if (!(await PrepareFolderAsync(spec, egress, cancel)).TryGet(out var paths, out refusal)) return refusal;
             List<string> ids = [.. gpus.Select(gpu => gpu.DeviceId)];
             meter.Begin(spec.Lease, ids);
-            var parameters = BoxProfile.Build(spec, image, engine.Traits, paths, ids, _owner);
-            return await CreateAndStartAsync(engine, spec, parameters, gpus, cancel);
+            var owner = _owner with { SystemCalls = SystemCalls.Option(engine.Traits, options) };
+            var parameters = BoxProfile.Build(spec, image, engine.Traits, paths, ids, owner);
+            return await CreateAndStartAsync(engine, spec, parameters, gpus, egress, cancel);
         });
     }
 
@@ -93,6 +95,7 @@ internal sealed class EngineContainers(
         DemandAsync<Done>("removing a box", async engine =>
         {
             await BoxRemoval.RemoveContainerAsync(engine, BoxProfile.NameOf(lease), time, cancel);
+            await gates.CloseAsync(lease, cancel);
             await logs.ForgetAsync(lease);
             meter.Forget(lease);
             await BoxRemoval.RemoveFolderAsync(new BoxFolder(options, lease), cancel);
@@ -103,6 +106,7 @@ internal sealed class EngineContainers(
     {
         var boxes = await DemandAsync<IReadOnlyList<Box>>("listing boxes", engine => ListAsync(engine, cancel));
         await SweepAsync(boxes.Select(box => box.Lease).ToHashSet(), cancel);
+        foreach (var box in boxes.Where(box => box.Running)) gates.TakeUp(box.Lease);
         return boxes;
     }
 
@@ -143,19 +147,14 @@ internal sealed class EngineContainers(
 
     private async Task<Result<Box>> CreateAndStartAsync(
         Engine engine, BoxSpec spec, CreateContainerParameters parameters, IReadOnlyList<GpuDevice> gpus,
-        CancellationToken cancel)
+        EgressPolicy egress, CancellationToken cancel)
     {
-        var containers = engine.Client.Containers;
         try
         {
-            var id = gpus.Count > 0 && engine.Traits.Kind == EngineKind.Podman
-                ? await PodmanCreate.CreateAsync(engine, parameters, [.. gpus.Select(GpuPassing.CdiName)], cancel)
-                : (await containers.CreateContainerAsync(parameters, cancel)).ID;
-            var live = new ContainerAttachParameters { Stream = true, Stdout = true, Stderr = true };
-            var attached = await containers.AttachContainerAsync(id, tty: false, live, cancel);
-            await logs.BeginAsync(spec.Lease, attached, cancel);
-            await containers.StartContainerAsync(id, new ContainerStartParameters(), cancel);
-            return ToBox(spec.Lease, await containers.InspectContainerAsync(id, cancel));
+            var started = await starter.StartAsync(engine, spec.Lease, parameters, gpus, egress, cancel);
+            if (started.TryGet(out var found, out var refusal)) return ToBox(spec.Lease, found);
+            await RemoveAsync(spec.Lease, CancellationToken.None);
+            return refusal;
         }
         catch (Exception e)
         {
@@ -167,25 +166,8 @@ internal sealed class EngineContainers(
         }
     }
 
-    /// <summary>The leased NVIDIA cards; none for the stand-in.</summary>
-    private async Task<Result<IReadOnlyList<GpuDevice>>> GpusAsync(
-        Engine engine, BoxSpec spec, CancellationToken cancel)
-    {
-        var report = await probe.ProbeAsync(cancel);
-        var gpus = new List<GpuDevice>();
-        foreach (var index in spec.Gpus.Indexes())
-        {
-            if (report.Gpus.FirstOrDefault(gpu => gpu.Index == index) is not { } gpu)
-                return BoxRefusals.GpuMissing(index);
-            if (gpu.Source != GpuClasses.Cpu) gpus.Add(gpu);
-        }
-
-        if (gpus.Count > 0 && !await GpuPassing.IsPossibleAsync(engine, cancel))
-            return BoxRefusals.EngineCannotPassGpus($"{engine.Traits.Kind} {engine.Traits.Version}");
-        return gpus;
-    }
-
-    private async Task<Result<BoxPaths>> PrepareFolderAsync(BoxSpec spec, CancellationToken cancel)
+    private async Task<Result<BoxPaths>> PrepareFolderAsync(
+        BoxSpec spec, EgressPolicy egress, CancellationToken cancel)
     {
         var folder = new BoxFolder(options, spec.Lease);
         folder.Create();
@@ -195,9 +177,12 @@ internal sealed class EngineContainers(
         if (spec.Job.OutputPath is not null
             && await BoxDisk.MountAsync(folder, spec.Job.Limits.DiskBytes, cancel) is { } refusal)
             return await GiveUpAsync(refusal);
-        return new BoxPaths(
+        var paths = new BoxPaths(
             spec is { Job.InputPath: not null, InputTar: not null } ? folder.Input : null,
             spec.Job.OutputPath is null ? null : folder.Output);
+        return (await gates.PrepareAsync(egress, folder, paths, cancel)).TryGet(out var all, out var unnamed)
+            ? all
+            : await GiveUpAsync(unnamed);
 
         async Task<Refusal> GiveUpAsync(Refusal refusal)
         {
@@ -223,7 +208,12 @@ internal sealed class EngineContainers(
         {
             if (_swept) return;
             foreach (var lease in BoxFolder.Known(options).Where(lease => !alive.Contains(lease)).ToList())
-                if (!logs.IsOpen(lease)) await BoxRemoval.RemoveFolderAsync(new BoxFolder(options, lease), cancel);
+                if (!logs.IsOpen(lease))
+                {
+                    await gates.CloseAsync(lease, cancel);
+                    await BoxRemoval.RemoveFolderAsync(new BoxFolder(options, lease), cancel);
+                }
+
             _swept = true;
         }
         finally

@@ -26,6 +26,8 @@ internal static class ImageStore
         if (volumes.FirstOrDefault(path => !IsVolumeGood(path)) is { } bad)
             return BoxRefusals.ImageBad(name, $"it has a volume at {bad}");
         if (found.Os is not (null or "" or "linux")) return BoxRefusals.ImageBad(name, $"it is made for {found.Os}");
+        if (Processor.IsOther(found.Architecture))
+            return BoxRefusals.ImageBad(name, $"it is made for {found.Architecture} processors");
         return new PinnedImage(name, found.ID, found.RepoDigests?.FirstOrDefault(), environment, volumes);
     }
 

@@ -75,8 +75,11 @@ internal sealed class EngineConnection(MachineOptions options, TimeProvider time
         }
 
         foreach (var socket in UsualSockets())
-            if (await TryAsync(socket, cancel) is { } engine) return engine;
-        if (await StartOwnAsync(cancel) is { } own) return own;
+            if (await TryAsync(socket, cancel) is { } engine && (engine.Traits.GVisor || !options.GVisor))
+                return engine;
+        if (await StartOwnAsync(cancel) is { } own)
+            return options.GVisor ? own with { Traits = own.Traits with { GVisor = true } } : own;
+        if (options.GVisor) return EngineRefusals.NoGVisor();
         return UsualSockets().FirstOrDefault(socket => IsForbidden(socket)) is { } forbidden
             ? EngineRefusals.NoAccess(forbidden)
             : EngineRefusals.NoEngine(string.Join(", ", UsualSockets()) + " and podman as a program");
@@ -137,7 +140,10 @@ internal sealed class EngineConnection(MachineOptions options, TimeProvider time
             CanMapUsers: podman && !rootless && hasIdRange,
             info.DockerRootDir,
             (int)info.NCPU,
-            info.MemTotal);
+            info.MemTotal)
+        {
+            GVisor = !podman && info.Runtimes?.ContainsKey(OwnPodman.GVisorProgram) == true,
+        };
     }
 
     /// <summary>

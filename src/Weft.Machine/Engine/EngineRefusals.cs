@@ -28,4 +28,9 @@ public static class EngineRefusals
         "engine-failed",
         $"The container engine failed while {doing}: {said}",
         "Try again; if it stays, weft doctor and the engine's own log say more.");
+
+    public static Refusal NoGVisor() => new(
+        "gvisor-missing",
+        "Jobs are to run under gVisor, but no engine on this machine can do that.",
+        "Install runsc, for Podman without a service of its own or as a runtime of Docker; or leave --sandbox out.");
 }

@@ -14,6 +14,9 @@ internal enum EngineKind
 internal sealed record EngineTraits(
     EngineKind Kind, string Version, bool MapsUsers, bool CanMapUsers, string Root, int Cpus, long MemoryBytes)
 {
+    /// <summary>The engine can run boxes under gVisor.</summary>
+    public bool GVisor { get; init; }
+
     /// <summary>Root in the container is nobody outside, whichever way that comes about.</summary>
     public bool UserNamespace => MapsUsers || CanMapUsers;
 }

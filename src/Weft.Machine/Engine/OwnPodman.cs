@@ -9,10 +9,19 @@ namespace Weft.Machine;
 /// </summary>
 internal sealed partial class OwnPodman : IDisposable
 {
-    // The shell waits for its standard input to close, which happens when the node closes it or is killed. A session of
-    // its own keeps a Ctrl-C that is meant for the node away, which still needs the service to stop its jobs.
+    // The service ends when the shell's standard input closes, which happens when the node closes it or is killed, and
+    // the shell ends when the service does, so that the next call starts another. A session of its own keeps a Ctrl-C
+    // that is meant for the node away, which still needs the service to stop its jobs.
     private const string Script =
-        """podman --log-level=error system service --time=0 "unix://$0" & p=$!; cat > /dev/null; kill $p; wait $p""";
+        """
+        exec 3<&0
+        podman --log-level=error "$@" system service --time=0 "unix://$0" 3<&- & p=$!
+        (while read -r _ <&3; do :; done; kill $p) 2>/dev/null & w=$!
+        wait $p
+        kill $w
+        """;
+
+    internal const string GVisorProgram = "runsc";
 
     private readonly Process _process;
 
@@ -23,9 +32,14 @@ internal sealed partial class OwnPodman : IDisposable
     public static OwnPodman? TryStart(MachineOptions options, ILogger log)
     {
         if (!OperatingSystem.IsLinux() || FindProgram("podman") is null || FindProgram("setsid") is null) return null;
+        // Podman takes the runtime for all of a service's boxes; theirs have no network, which this one wants told.
+        string[] runtime = options.GVisor && FindProgram(GVisorProgram) is { } runsc
+            ? ["--runtime", runsc, "--runtime-flag", "network=none"]
+            : [];
+        if (options.GVisor && runtime.Length == 0) return null;
         var socket = SocketPath(options);
         if (File.Exists(socket)) File.Delete(socket);
-        var process = Process.Start(new ProcessStartInfo("setsid", ["--wait", "sh", "-c", Script, socket])
+        var process = Process.Start(new ProcessStartInfo("setsid", ["--wait", "sh", "-c", Script, socket, .. runtime])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

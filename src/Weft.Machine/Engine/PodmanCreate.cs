@@ -1,10 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Docker.DotNet;
 using Docker.DotNet.Models;
 
 namespace Weft.Machine;
@@ -24,21 +20,7 @@ internal static class PodmanCreate
     public static async Task<string> CreateAsync(
         Engine engine, CreateContainerParameters parameters, IReadOnlyList<string> devices, CancellationToken cancel)
     {
-        using var handler = new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, stop) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(engine.Socket), stop);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        };
-        using var client = new HttpClient(handler, disposeHandler: false) { MaxResponseContentBufferSize = 1 << 20 };
-        using var body = new StringContent(Spec(parameters, devices).ToJsonString(), Encoding.UTF8, "application/json");
-        var uri = new Uri("http://podman/v4.0.0/libpod/containers/create");
-        using var response = await client.PostAsync(uri, body, cancel);
-        var answer = await response.Content.ReadAsStringAsync(cancel);
-        if (response.StatusCode != HttpStatusCode.Created) throw new DockerApiException(response.StatusCode, answer);
+        var answer = await PodmanApi.PostAsync(engine, "containers/create", Spec(parameters, devices), cancel);
         return JsonNode.Parse(answer)?["Id"]?.GetValue<string>()
             ?? throw new JsonException("Podman named no container.");
     }
@@ -78,6 +60,8 @@ internal static class PodmanCreate
             },
         };
         if (parameters.Cmd is { } command) spec["command"] = List(command);
+        if (host.SecurityOpt.FirstOrDefault(option => option.StartsWith("seccomp=", StringComparison.Ordinal)) is { } filter)
+            spec["seccomp_profile_path"] = filter["seccomp=".Length..];
         if (parameters.User is { } user) spec["user"] = user;
         if (host.UsernsMode?.Split(':', 2) is ["auto", var size]) MapUsers(spec, size);
         return spec;

@@ -8,15 +8,36 @@ namespace Weft.Machine;
 /// <param name="CanPassGpus">The engine can hand NVIDIA cards to boxes.</param>
 internal sealed record MachineFacts(
     CpuFacts Cpu, NvmlReport Nvidia, IReadOnlyList<OpenClDevice>? OpenCl, Result<EngineTraits> Engine,
-    bool CanPassGpus);
+    bool CanPassGpus)
+{
+    /// <summary>What the owner decided; null for the defaults.</summary>
+    public MachineOptions? Options { get; init; }
+
+    /// <summary>Why a job's network could not be held here; null when it could.</summary>
+    public string? EgressWhyNot { get; init; }
+
+    /// <summary>What is wrong with the installed toolkit's version; null when nothing is.</summary>
+    public Refusal? Toolkit { get; init; }
+
+    public bool GVisor => Options?.GVisor == true;
+
+    /// <summary>NVIDIA's OpenCL driver is there, by which memory is wiped between jobs.</summary>
+    public bool CanWipe => OpenCl?.Any(device => device.IsGpu
+        && device.Vendor.Contains("NVIDIA", StringComparison.OrdinalIgnoreCase)) == true;
+}
 
 /// <summary>
 /// Asks NVIDIA's library, OpenCL, the kernel and the container engine. Hardware is asked once a life.
 /// </summary>
-internal sealed class MachineProbe(EngineConnection connection) : IMachineProbe
+internal sealed class MachineProbe(EngineConnection connection, MachineOptions options) : IMachineProbe
 {
     private readonly Lazy<(CpuFacts Cpu, NvmlReport Nvidia, IReadOnlyList<OpenClDevice>? OpenCl)> _hardware =
         new(() => (CpuFacts.Read(), Nvml.Probe(), OpenClDevices.Probe()));
+
+    private readonly Lazy<Task<string?>> _egress = new(() => EgressMeans.TryAsync(CancellationToken.None));
+
+    private readonly Lazy<Task<Refusal?>> _toolkit =
+        new(() => SafeVersions.InstalledToolkitAsync(CancellationToken.None));
 
     public async Task<MachineReport> ProbeAsync(CancellationToken cancel)
     {
@@ -25,13 +46,19 @@ internal sealed class MachineProbe(EngineConnection connection) : IMachineProbe
         var found = await connection.GetAsync(cancel);
         Result<EngineTraits> traits = found.TryGet(out var engine, out var refusal) ? engine.Traits : refusal;
         var canPass = engine is not null && await GpuPassing.IsPossibleAsync(engine, cancel);
-        return Describe(new(cpu, nvidia, openCl, traits, canPass));
+        return Describe(new(cpu, nvidia, openCl, traits, canPass)
+        {
+            Options = options,
+            Toolkit = await _toolkit.Value,
+            EgressWhyNot = EgressMeans.WhyNot(options) ?? await _egress.Value,
+        });
     }
 
     internal static MachineReport Describe(MachineFacts facts)
     {
         var (cpu, nvidia) = (facts.Cpu, facts.Nvidia);
-        var gpus = nvidia.Cards
+        // gVisor cannot be handed a card here, so under it the machine is leased by its processor.
+        var gpus = (facts.GVisor ? [] : nvidia.Cards)
             .Select((card, index) => new GpuDevice(
                 index, GpuClasses.OfNvidia(card.Name), card.Name, card.Uuid, card.MemoryBytes, nvidia.Driver ?? "",
                 "nvml"))
@@ -40,15 +67,19 @@ internal sealed class MachineProbe(EngineConnection connection) : IMachineProbe
         return new(gpus, cpu.Model, cpu.Threads, cpu.MemoryBytes, FeaturesOf(facts), [.. Lacks(facts)])
         {
             Engine = facts.Engine.TryGet(out var engine, out _) ? $"{engine.Kind} {engine.Version}" : null,
+            Safeguards = engine is null ? [] : [.. SafeguardList.Of(engine, facts)],
         };
     }
 
     private static Features FeaturesOf(MachineFacts facts)
     {
         // On the stand-in a job brings its own OpenCL driver; on a card the toolkit injects the vendor's.
-        var features = facts.Nvidia.Cards.Count == 0 ? Features.OpenCl : Features.None;
-        if (facts.Nvidia.Cards.Count > 0 && facts.CanPassGpus) features |= Features.OpenCl | Features.Cuda;
+        var cards = facts.GVisor ? 0 : facts.Nvidia.Cards.Count;
+        var features = cards == 0 ? Features.OpenCl : Features.None;
+        if (cards > 0 && facts.CanPassGpus) features |= Features.OpenCl | Features.Cuda;
         if (facts.Engine is { IsRefused: false, Value.UserNamespace: true }) features |= Features.UserNamespace;
+        if (facts is { GVisor: true, Engine.IsRefused: false }) features |= Features.GVisor;
+        if (facts is { Options.Egress.Kind: EgressKind.Open, EgressWhyNot: null }) features |= Features.Internet;
         return features;
     }
 
@@ -59,6 +90,10 @@ internal sealed class MachineProbe(EngineConnection connection) : IMachineProbe
         foreach (var device in facts.OpenCl ?? [])
             if (device.IsGpu && !device.Vendor.Contains("NVIDIA", StringComparison.OrdinalIgnoreCase))
                 yield return ProbeRefusals.GpuNotLeasable(device.Name);
+        if (facts.Nvidia.Cards.Count > 0 && SafeVersions.Driver(facts.Nvidia.Driver) is { } old) yield return old;
+        if (facts.Toolkit is { } toolkit) yield return toolkit;
+        if (facts is { GVisor: false, CanWipe: false, Nvidia.Cards: [var card, ..] })
+            yield return ProvingRefusals.NotWiped(card.Name, "no OpenCL driver shows it");
         if (facts.OpenCl is null) yield return ProbeRefusals.NoOpenCl();
         if (!facts.Engine.TryGet(out var engine, out var refusal))
         {
@@ -68,6 +103,8 @@ internal sealed class MachineProbe(EngineConnection connection) : IMachineProbe
 
         if (facts.Nvidia.Cards.Count > 0 && !facts.CanPassGpus) yield return ProbeRefusals.NoToolkit();
         if (!engine.UserNamespace) yield return ProbeRefusals.NoUserNamespace();
+        if (facts is { Options.Egress.Kind: not EgressKind.None, EgressWhyNot: { } open })
+            yield return EgressRefusals.Unenforceable(open);
         if (BoxDisk.WhyNot() is { } unenforceable) yield return BoxRefusals.DiskUnenforceable(unenforceable);
     }
 }

@@ -19,17 +19,33 @@ internal static unsafe class OpenClDevices
         // By its versioned name: the plain one belongs to the development package.
         if (!DefaultNativeContext.TryCreate("libOpenCL.so.1", out var library)) return null;
         using var cl = new CL(library);
+        return [.. All(cl).Select(device => Read(cl, device))];
+    }
+
+    /// <summary>Every device of every platform.</summary>
+    public static IReadOnlyList<nint> All(CL cl)
+    {
         var platforms = stackalloc nint[MaxPlatforms];
         if (cl.GetPlatformIDs(MaxPlatforms, platforms, out var platformCount) != 0) return [];
-        var found = new List<OpenClDevice>();
+        var found = new List<nint>();
         var devices = stackalloc nint[MaxDevices];
         for (var p = 0; p < Math.Min(platformCount, MaxPlatforms); p++)
         {
             if (cl.GetDeviceIDs(platforms[p], DeviceType.All, MaxDevices, devices, out var count) != 0) continue;
-            for (var d = 0; d < Math.Min(count, MaxDevices); d++) found.Add(Read(cl, devices[d]));
+            for (var d = 0; d < Math.Min(count, MaxDevices); d++) found.Add(devices[d]);
         }
 
         return found;
+    }
+
+    public static long MemoryOf(CL cl, nint device) => (long)Number(cl, device, DeviceInfo.GlobalMemSize);
+
+    /// <summary>Reads a property of exactly that many bytes; false where the driver does not have it.</summary>
+    public static bool TryRead(CL cl, nint device, DeviceInfo what, Span<byte> into)
+    {
+        nuint size;
+        fixed (byte* to = into)
+            return cl.GetDeviceInfo(device, what, (nuint)into.Length, to, &size) == 0 && size == (nuint)into.Length;
     }
 
     private static OpenClDevice Read(CL cl, nint device) => new(

@@ -34,4 +34,14 @@ public static class ProbeRefusals
         "user-namespace-missing",
         "The container engine gives jobs no user ids of their own; they run as nobody instead.",
         "Podman as root: add a range for the user containers to /etc/subuid and /etc/subgid. Docker: userns-remap.");
+
+    public static Refusal DriverUnsafe(string version, string least) => new(
+        "gpu-driver-unsafe",
+        $"NVIDIA's driver {version} has published holes that a job could use against this machine.",
+        $"Install {least} or newer (state of June 2026; look at NVIDIA's security bulletins for later ones).");
+
+    public static Refusal ToolkitUnsafe(string version, string least) => new(
+        "gpu-toolkit-unsafe",
+        $"NVIDIA's container toolkit {version} lets an image run code as root on this machine (CVE-2025-23266).",
+        $"Install {least} or newer, then run: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml");
 }

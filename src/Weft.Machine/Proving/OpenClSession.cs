@@ -6,6 +6,11 @@ namespace Weft.Machine;
 /// <summary>One device with a queue and a program: thin over OpenCL, and throws where that says no.</summary>
 internal sealed unsafe class OpenClSession : IDisposable
 {
+    private const int NoDeviceMemory = -4;
+    private const int NoResources = -5;
+    private const int NoHostMemory = -6;
+    private const int BufferTooLarge = -61;
+
     private readonly CL _cl;
     private readonly nint _device;
     private readonly nint _context;
@@ -56,6 +61,25 @@ internal sealed unsafe class OpenClSession : IDisposable
         }
 
         return buffer;
+    }
+
+    /// <summary>Memory that is really there: used once, because drivers give it only then. Null when there is none.</summary>
+    /// <param name="use">Asks for kernels on the buffer; waited for here.</param>
+    public nint? TryBuffer(long bytes, Action<nint> use)
+    {
+        nint? buffer = null;
+        try
+        {
+            buffer = Buffer<byte>(bytes);
+            use(buffer.Value);
+            Finish();
+            return buffer;
+        }
+        catch (OpenClException e) when (e.Code is NoDeviceMemory or NoResources or NoHostMemory or BufferTooLarge)
+        {
+            if (buffer is { } useless) Free(useless);
+            return null;
+        }
     }
 
     public void Free(nint buffer)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Weft.Node;
 
 /// <summary>What a renter wants run. Private between renter and provider; the chain sees only its hash.</summary>
@@ -17,7 +19,14 @@ public sealed record JobSpec(
     string? InputSha256,
     string? OutputPath,
     JobLimits Limits,
-    string Salt);
+    string Salt)
+{
+    /// <summary>
+    /// The job wants to reach the internet. One that does not ask has no network where the owner leaves the choice.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Internet { get; init; }
+}
 
 /// <param name="MemoryBytes">Memory including tmpfs; going over it ends the job.</param>
 /// <param name="MilliCpus">1,000 is one core.</param>

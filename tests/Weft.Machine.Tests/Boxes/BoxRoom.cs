@@ -22,6 +22,7 @@ internal sealed class BoxRoom : IAsyncDisposable
     public const string ImageThatPreloads = "localhost/weft-test-preload:latest";
 
     private readonly BoxLogs _logs;
+    private readonly ImageSignatures _signatures;
     private readonly List<Hash32> _leases = [];
 
     private BoxRoom(MachineOptions options, IMachineProbe probe)
@@ -30,8 +31,11 @@ internal sealed class BoxRoom : IAsyncDisposable
         Connection = new EngineConnection(options, TimeProvider.System, NullLogger<EngineConnection>.Instance);
         _logs = new BoxLogs(options, Connection, TimeProvider.System, NullLogger<BoxLogs>.Instance);
         Meter = new BoxMeter(options);
+        Gates = new EgressGates(options, TimeProvider.System, NullLogger<EgressGates>.Instance);
+        _signatures = new ImageSignatures(options);
         Containers = new EngineContainers(
-            options, Connection, probe, _logs, Meter, TimeProvider.System, NullLogger<EngineContainers>.Instance);
+            options, Connection, new BoxGpus(options, probe, NullLogger<BoxGpus>.Instance), _logs, Meter, Gates,
+            new BoxStarter(_logs, Gates), new BoxImages(options, _signatures), TimeProvider.System, NullLogger<EngineContainers>.Instance);
         Output = new EngineBoxOutput(
             options, Connection, _logs, TimeProvider.System, NullLogger<EngineBoxOutput>.Instance);
     }
@@ -42,16 +46,20 @@ internal sealed class BoxRoom : IAsyncDisposable
 
     public BoxMeter Meter { get; }
 
+    public EgressGates Gates { get; }
+
     public IContainers Containers { get; }
 
     public IBoxOutput Output { get; }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<BoxRoom> OpenAsync(string home, IMachineProbe? probe = null, string? node = null)
+    public static async Task<BoxRoom> OpenAsync(
+        string home, IMachineProbe? probe = null, string? node = null,
+        Func<MachineOptions, MachineOptions>? options = null)
     {
-        var options = new MachineOptions(home, node ?? Path.GetFileName(home)) { MaxLogBytes = 2 << 20 };
-        var room = new BoxRoom(options, probe ?? FakeProbe.CpuOnly);
+        var plain = new MachineOptions(home, node ?? Path.GetFileName(home)) { MaxLogBytes = 2 << 20 };
+        var room = new BoxRoom(options is null ? plain : options(plain), probe ?? FakeProbe.CpuOnly);
         if ((await room.Connection.GetAsync(Cancel)).TryGet(out var engine, out var refusal))
         {
             await TestImages.EnsureAsync(engine, Cancel);
@@ -99,6 +107,8 @@ internal sealed class BoxRoom : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var lease in _leases) await Containers.RemoveAsync(lease, CancellationToken.None);
+        await Gates.DisposeAsync();
+        _signatures.Dispose();
         await _logs.DisposeAsync();
         Connection.Dispose();
     }

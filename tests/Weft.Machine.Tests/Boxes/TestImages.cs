@@ -40,7 +40,7 @@ internal static class TestImages
             cancel);
     }
 
-    private static async Task<string> TarAsync(CancellationToken cancel)
+    internal static async Task<string> TarAsync(CancellationToken cancel)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Weft.slnx"))) folder = folder.Parent;

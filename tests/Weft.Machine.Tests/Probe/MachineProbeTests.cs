@@ -13,12 +13,52 @@ public sealed class MachineProbeTests
     public void Cards_are_leasable_one_by_one_and_the_processor_is_not_offered_beside_them()
     {
         var cards = new NvmlCard[] { new("GPU-1", "NVIDIA H200", 140L << 30), new("GPU-2", "NVIDIA H200", 140L << 30) };
-        var report = MachineProbe.Describe(new(Cpu, new("580.95.05", cards, null), [], Podman, CanPassGpus: true));
+        var openCl = new OpenClDevice("NVIDIA H200", "NVIDIA Corporation", "595.71.05", true, 140L << 30);
+        var report = MachineProbe.Describe(
+            new(Cpu, new("595.71.05", cards, null), [openCl], Podman, CanPassGpus: true));
         Assert.Equal(["nvidia-h200", "nvidia-h200"], report.Gpus.Select(gpu => gpu.ClassName));
         Assert.Equal(["GPU-1", "GPU-2"], report.Gpus.Select(gpu => gpu.DeviceId));
         Assert.Equal([0, 1], report.Gpus.Select(gpu => gpu.Index));
         Assert.Equal(Features.OpenCl | Features.Cuda | Features.UserNamespace, report.Features);
         Assert.DoesNotContain(report.Lacks, lack => lack.Code.StartsWith("gpu-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_keeps_jobs_in_is_said_line_by_line_and_so_is_what_does_not()
+    {
+        var cards = new NvmlCard[] { new("GPU-1", "NVIDIA H200", 140L << 30) };
+        var options = new MachineOptions("/nowhere", "node")
+        {
+            Egress = EgressPolicy.Parse("open").Value with { BitsPerSecond = 20_000_000 },
+            Images = new ImagePolicy(false, ["key"]),
+        };
+        var facts = new MachineFacts(Cpu, new("580.95.05", cards, null), null, Podman, CanPassGpus: true)
+        {
+            Options = options,
+            Toolkit = SafeVersions.ToolkitOf("version 1.17.7"),
+        };
+        var report = MachineProbe.Describe(facts);
+        var guards = report.Safeguards.ToDictionary(guard => guard.What, StringComparer.Ordinal);
+        Assert.Equal(
+            ["disk", "gpu memory", "images", "kernel", "network", "users"], guards.Keys.Order(StringComparer.Ordinal));
+        Assert.Contains("at most 20 Mbit/s", guards["network"].Level, StringComparison.Ordinal);
+        Assert.False(guards["gpu memory"].Holds);
+        Assert.Contains("signed", guards["images"].Level, StringComparison.Ordinal);
+        Assert.True(report.Features.HasFlag(Features.Internet));
+        foreach (var code in (string[])["gpu-not-wiped", "gpu-driver-unsafe", "gpu-toolkit-unsafe"])
+            Assert.Contains(report.Lacks, lack => lack.Code == code);
+
+        // What cannot be held is not promised.
+        report = MachineProbe.Describe(facts with { EgressWhyNot = "nft is not installed" });
+        Assert.False(report.Features.HasFlag(Features.Internet));
+        Assert.Contains(report.Lacks, lack => lack.Code == "egress-unenforceable");
+        Assert.False(report.Safeguards.Single(guard => guard.What == "network").Holds);
+
+        // Under gVisor the cards stay out of it.
+        report = MachineProbe.Describe(facts with { Options = options with { GVisor = true } });
+        Assert.Equal("cpu", Assert.Single(report.Gpus).ClassName);
+        Assert.True(report.Features.HasFlag(Features.GVisor));
+        Assert.False(report.Features.HasFlag(Features.Cuda));
     }
 
     [Fact]
@@ -60,7 +100,7 @@ public sealed class MachineProbeTests
         var options = folder.Options with { EngineSocket = "/nowhere" };
         using var connection = new EngineConnection(
             options, TimeProvider.System, NullLogger<EngineConnection>.Instance);
-        var report = await new MachineProbe(connection).ProbeAsync(TestContext.Current.CancellationToken);
+        var report = await new MachineProbe(connection, folder.Options).ProbeAsync(TestContext.Current.CancellationToken);
         Assert.NotEmpty(report.Gpus);
         Assert.Equal(Environment.ProcessorCount, report.CpuThreads);
         Assert.InRange(report.MemoryBytes, 1L << 28, 1L << 46);

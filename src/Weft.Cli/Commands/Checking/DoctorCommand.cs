@@ -73,7 +73,8 @@ internal sealed class DoctorCommand : Verb
             home.Path, network,
             [.. report.Gpus.Select(
                 gpu => new DoctorGpu(gpu.Index, gpu.ClassName, gpu.Name, gpu.MemoryBytes, gpu.Driver, gpu.Source))],
-            [.. lacks.Select(lack => new RefusalDocument(lack))]);
+            [.. lacks.Select(lack => new RefusalDocument(lack))],
+            [.. report.Safeguards.Select(guard => new DoctorSafeguard(guard.What, guard.Level, guard.Holds))]);
         ui.Result(document, CliJson.Default.DoctorDocument, console =>
         {
             var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
@@ -88,6 +89,8 @@ internal sealed class DoctorCommand : Verb
             grid.AddRow("memory", Show.Bytes(report.MemoryBytes));
             grid.AddRow("features", Markup.Escape(report.Features.ToString()));
             grid.AddRow("containers", Markup.Escape(report.Engine ?? "no engine"));
+            foreach (var guard in report.Safeguards)
+                grid.AddRow($"jobs: {guard.What}", Markup.Escape(guard.Level + (guard.Holds ? "" : " (!)")));
             grid.AddRow("home", Markup.Escape(home.Path));
             if (network is not null) grid.AddRow("network", Markup.Escape(network));
             console.Write(grid);
@@ -100,7 +103,10 @@ internal sealed class DoctorCommand : Verb
 
 internal sealed record DoctorDocument(
     string CpuModel, int CpuThreads, long MemoryBytes, string Features, string? Engine, string Home,
-    string? Network, IReadOnlyList<DoctorGpu> Gpus, IReadOnlyList<RefusalDocument> Lacks);
+    string? Network, IReadOnlyList<DoctorGpu> Gpus, IReadOnlyList<RefusalDocument> Lacks,
+    IReadOnlyList<DoctorSafeguard> Safeguards);
+
+internal sealed record DoctorSafeguard(string What, string Level, bool Holds);
 
 internal sealed record DoctorGpu(
     int Index, string GpuClass, string Name, long MemoryBytes, string Driver, string Source);

@@ -67,4 +67,7 @@ internal sealed record JobOrder
     public string? Cpus { get; init; }
 
     public string? Disk { get; init; }
+
+    /// <summary>The job reaches the internet, on machines whose owners allow that.</summary>
+    public bool Internet { get; init; }
 }

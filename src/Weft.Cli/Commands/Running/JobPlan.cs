@@ -48,13 +48,14 @@ internal static class JobPlan
 
         var job = new JobSpec(
             order.Image, order.Command, order.Environment, input.Inside, archive?.Sha256, output.Inside, limits,
-            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))) { Internet = order.Internet };
         return new RentOrder(classes, new Price((ulong)price), duration, job, archive?.Path, output.Local)
         {
             GpusPerMachine = (byte)order.Gpus,
             Machines = (byte)order.Machines,
             Regions = regions,
-            Features = notice.Bits | tier.Bit | (order.OneSite ? Features.OneSite : Features.None),
+            Features = notice.Bits | tier.Bit | (order.OneSite ? Features.OneSite : Features.None)
+                | (order.Internet ? Features.Internet : Features.None),
             Life = wait,
             Start = start.At,
         };

@@ -61,6 +61,10 @@ internal sealed class RunOptions
         new("--cpus") { Description = "Cores for the job, as in 1.5. [default: 2]" };
     private readonly Option<string?> _disk =
         new("--disk") { Description = "Space for the result, as in 10GiB. [default: 4GiB]" };
+    private readonly Option<bool> _internet = new("--internet")
+    {
+        Description = "The job reaches the internet: only machines whose owners allow that. [default: no network]",
+    };
     private readonly Argument<string[]> _command =
         new("command")
         {
@@ -74,6 +78,7 @@ internal sealed class RunOptions
         [
             _file, _gpu, _gpus, _machines, _oneSite, _image, _input, _output, _environment, _region, _price, _duration,
             _wait, _by, _at, _notice, _tier, _memory, _cpus, _disk,
+            _internet,
         ];
         foreach (var option in all) verb.Options.Add(option);
         verb.Arguments.Add(_command);
@@ -113,6 +118,7 @@ internal sealed class RunOptions
             Memory = parse.GetValue(_memory) ?? file.Memory,
             Cpus = parse.GetValue(_cpus) ?? file.Cpus,
             Disk = parse.GetValue(_disk) ?? file.Disk,
+            Internet = parse.GetValue(_internet) || file.Internet,
         };
     }
 

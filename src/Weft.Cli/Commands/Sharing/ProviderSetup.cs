@@ -34,7 +34,8 @@ internal sealed class ProviderSetup : IAsyncDisposable
         var parts = new ServiceCollection()
             .AddSingleton(key)
             .AddNode(network, new KeySigner(key), folder)
-            .AddMachine(new MachineOptions(folder, key.Address.ToString()) { EngineSocket = terms.EngineSocket });
+            .AddMachine(terms.Isolation.Apply(
+                new MachineOptions(folder, key.Address.ToString()) { EngineSocket = terms.EngineSocket }));
         if (network.EconomyAt is { } economy) parts.AddEconomy(economy, network.FromBlock);
         var services = parts.BuildServiceProvider();
         var opened =

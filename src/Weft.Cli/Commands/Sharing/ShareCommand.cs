@@ -59,6 +59,7 @@ internal sealed class ShareCommand : Verb
     };
     private readonly Option<string?> _engine =
         new("--engine") { Description = "Socket of the container engine. [default: found]" };
+    private readonly IsolationOptions _isolation = new();
 
     public ShareCommand()
         : base(
@@ -66,6 +67,7 @@ internal sealed class ShareCommand : Verb
             "Share this machine's GPUs and be paid for every second that somebody uses them.",
             "weft share --price 0.35",
             "weft share --price 0.35 --notice 10m",
+            "weft share --price 0.35 --egress huggingface.co:443,pypi.org:443",
             "weft share --price 1.20 --region eu-west --listen 0.0.0.0:7410 --endpoint https://gpu.example.org:7410")
     {
         Option[] all =
@@ -74,6 +76,7 @@ internal sealed class ShareCommand : Verb
             _selfTest, _engine,
         ];
         foreach (var option in all) Options.Add(option);
+        _isolation.AddTo(this);
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop)
@@ -97,11 +100,12 @@ internal sealed class ShareCommand : Verb
         if (!Listen.Parse(parse.GetRequiredValue(_listen)).TryGet(out var listen, out refusal)) return refusal;
         if (!EndingWait(parse.GetRequiredValue(_endingWait)).TryGet(out var endingWait, out refusal)) return refusal;
         if (!Notice.Parse(parse.GetRequiredValue(_notice)).TryGet(out var notice, out refusal)) return refusal;
+        if (!_isolation.Read(parse).TryGet(out var isolation, out refusal)) return refusal;
         return new ShareTerms(
             new Price((ulong)price), parse.GetRequiredValue(_region), shortest, longest, listen,
             parse.GetValue(_endpoint),
             parse.GetValue(_account), parse.GetValue(_engine), endingWait, notice,
-            parse.GetValue(_oneSite), parse.GetValue(_selfTest));
+            parse.GetValue(_oneSite), parse.GetValue(_selfTest)) { Isolation = isolation };
     }
 
     private static Result<TimeSpan> EndingWait(string text)
@@ -118,7 +122,10 @@ internal sealed class ShareCommand : Verb
 /// <summary>What the owner typed, checked as far as that goes without the chain.</summary>
 internal sealed record ShareTerms(
     Price Price, string Region, uint MinDuration, uint MaxDuration, IPEndPoint Listen, Uri? Endpoint, string? Account,
-    string? EngineSocket, TimeSpan EndingWait, Notice Notice, bool OneSite, bool SelfTest);
+    string? EngineSocket, TimeSpan EndingWait, Notice Notice, bool OneSite, bool SelfTest)
+{
+    public required IsolationTerms Isolation { get; init; }
+}
 
 /// <summary>What a node that serves says once, when others can reach it.</summary>
 internal sealed record ReadyDocument(string Role, string Key, string? Account, string? Endpoint, string? Api);

@@ -25,7 +25,9 @@ internal sealed class ShareScreen(IInteraction ui, ReadyDocument ready, string s
         switch (happened)
         {
             case ProviderEvent.Probed { Report: var report }:
-                return string.Join(", ", report.Gpus.Select(gpu => $"GPU {gpu.Index}: {gpu.Name} as {gpu.ClassName}"));
+                return string.Join(", ", report.Gpus.Select(gpu => $"GPU {gpu.Index}: {gpu.Name} as {gpu.ClassName}"))
+                    + string.Concat(report.Safeguards.Select(guard =>
+                        $"\n           {guard.What}: {guard.Level}{(guard.Holds ? "" : " (!)")}"));
             case ProviderEvent.OfferPublished published:
                 // The offer is signed again every minute; only a change is news.
                 if (published.Offer.Gpus.Count == _lastOffered) return null;

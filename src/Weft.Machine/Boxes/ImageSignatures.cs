@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Weft.Market;
+
+namespace Weft.Machine;
+
+/// <summary>
+/// Whether an image carries a signature of a key that the owner trusts, in the layout that cosign writes: beside the
+/// image of digest <c>sha256:ab..</c> lies a manifest with the tag <c>sha256-ab...sig</c>, each layer of which is a
+/// text that names the digest, with the signature of that text as an annotation.
+/// </summary>
+/// <remarks>
+/// Formats: cosign's SIGNATURE_SPEC and the "simple signing" payload of containers/image. ECDSA on P-256 over SHA-256,
+/// signatures in DER. No transparency log is asked: who holds the key has signed.
+/// </remarks>
+internal sealed class ImageSignatures(MachineOptions options) : IDisposable
+{
+    private const int MaxLayers = 32;
+    private const string Annotation = "dev.cosignproject.cosign/signature";
+
+    private readonly RegistryReader _registry = new();
+    private readonly ConcurrentDictionary<string, bool> _good = new(StringComparer.Ordinal);
+
+    /// <summary>Null when the image may run.</summary>
+    public async Task<Refusal?> CheckAsync(PinnedImage image, CancellationToken cancel)
+    {
+        if (options.Images.SignerKeys.Count == 0) return null;
+        if (image.RepoDigest is not { } name || !RegistryName.TryParse(name, out var parsed))
+            return SignatureRefusals.Unsigned(image.Name, "it is in no registry, so nobody can have signed it");
+        // A signature once seen stays true; the digest says all of the image.
+        if (_good.ContainsKey(parsed.Digest)) return null;
+        try
+        {
+            if (await WhyNotAsync(parsed, cancel) is { } why) return SignatureRefusals.Unsigned(image.Name, why);
+        }
+        catch (Exception e)
+            when (e is HttpRequestException or JsonException or InvalidOperationException or FormatException
+                || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            return SignatureRefusals.Unsigned(image.Name, $"its registry did not answer well ({e.GetType().Name})");
+        }
+
+        _good[parsed.Digest] = true;
+        return null;
+    }
+
+    public void Dispose() => _registry.Dispose();
+
+    private async Task<string?> WhyNotAsync(RegistryName image, CancellationToken cancel)
+    {
+        var tag = image.Digest.Replace(':', '-') + ".sig";
+        if (await _registry.ManifestAsync(image, tag, cancel) is not { } text) return "it is not signed";
+        var why = "it is not signed";
+        foreach (var layer in (JsonNode.Parse(text)?["layers"] as JsonArray ?? []).Take(MaxLayers))
+        {
+            if (layer?["digest"]?.GetValue<string>() is not { } digest
+                || layer["annotations"]?[Annotation]?.GetValue<string>() is not { } signature)
+                continue;
+            if (await _registry.BlobAsync(image, digest, cancel) is not { } payload) continue;
+            why = WhyBad(payload, Convert.FromBase64String(signature), image.Digest);
+            if (why is null) return null;
+        }
+
+        return why;
+    }
+
+    /// <summary>What is wrong with one signature; null when a trusted key signed exactly this digest.</summary>
+    private string? WhyBad(byte[] payload, byte[] signature, string digest)
+    {
+        if (!options.Images.SignerKeys.Any(pem => IsSignedBy(pem, payload, signature)))
+            return "its signature is not of a trusted key";
+        // Only now is the text worth reading.
+        var critical = JsonNode.Parse(payload)?["critical"];
+        return critical?["type"]?.GetValue<string>() == "cosign container image signature"
+            && critical["image"]?["docker-manifest-digest"]?.GetValue<string>() == digest
+            ? null
+            : "the signature is for another image";
+    }
+
+    private static bool IsSignedBy(string pem, byte[] payload, byte[] signature)
+    {
+        using var key = ECDsa.Create();
+        key.ImportFromPem(pem);
+        return key.VerifyData(payload, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Docker.DotNet;
+
+namespace Weft.Machine;
+
+/// <summary>Calls of Podman's own API that its Docker-compatible one lacks.</summary>
+internal static class PodmanApi
+{
+    /// <summary>
+    /// Makes everything of a created container but the job itself: its namespaces are there, with a process that waits
+    /// for the start. Throws what the engine's client throws.
+    /// </summary>
+    public static Task InitAsync(Engine engine, string id, CancellationToken cancel) =>
+        PostAsync(engine, $"containers/{id}/init", null, cancel);
+
+    /// <param name="path">Below the version: <c>containers/create</c>.</param>
+    /// <returns>The answer's body.</returns>
+    public static async Task<string> PostAsync(
+        Engine engine, string path, JsonObject? content, CancellationToken cancel)
+    {
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, stop) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(engine.Socket), stop);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using var client = new HttpClient(handler, disposeHandler: false) { MaxResponseContentBufferSize = 1 << 20 };
+        using var body = content is null
+            ? null
+            : new StringContent(content.ToJsonString(), Encoding.UTF8, "application/json");
+        var uri = new Uri($"http://podman/v4.0.0/libpod/{path}");
+        using var response = await client.PostAsync(uri, body, cancel);
+        var answer = await response.Content.ReadAsStringAsync(cancel);
+        return response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified
+            ? answer
+            : throw new DockerApiException(response.StatusCode, answer);
+    }
+}
