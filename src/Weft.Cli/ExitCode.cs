@@ -20,6 +20,9 @@ internal enum ExitCode
     /// <summary>A bug in Weft.</summary>
     Bug = 70,
 
+    /// <summary>A node that is to be started again: it left its work to the next one.</summary>
+    Reload = 75,
+
     /// <summary>The home folder, a key or network.json is missing or wrong.</summary>
     Configuration = 78,
 

@@ -21,6 +21,7 @@ namespace Weft.Cli;
 [JsonSerializable(typeof(AuditDocument))]
 [JsonSerializable(typeof(ProofDocument))]
 [JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(ServiceDocument))]
 [JsonSerializable(typeof(GuardDocument))]
 [JsonSerializable(typeof(SecondSignatureFile))]
 [JsonSerializable(typeof(DelegateDocument[]))]

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Weft.Market;
+
+namespace Weft.Cli;
+
+/// <summary>Makes systemd share this machine whenever it runs.</summary>
+internal static class ServiceInstall
+{
+    /// <summary>There where systemd runs this machine.</summary>
+    private const string SystemdIsHere = "/run/systemd/system";
+
+    /// <summary>The arguments that the unit gives the program: as typed, the home named, once what it is to do.</summary>
+    public static IReadOnlyList<string> ArgumentsOf(ParseResult parse, WeftHome home)
+    {
+        var words = new List<string>();
+        var tokens = parse.Tokens.Select(token => token.Value).ToList();
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i] is "--install" or "--json") continue;
+            if (tokens[i] is "--home" or "--password-file") i++;
+            else words.Add(tokens[i]);
+        }
+
+        return [.. words, "--home", home.Path];
+    }
+
+    public static async Task<ExitCode> RunAsync(IInteraction ui, ServiceUnit unit, CancellationToken cancel)
+    {
+        var isRoot = Environment.IsPrivilegedProcess;
+        var path = ServiceUnit.PathOf(Environment.GetEnvironmentVariable("XDG_CONFIG_HOME"), isRoot);
+        if (await WriteAsync(path, unit.ToText(), cancel) is { } no) return ui.Refuse(no);
+        string[] scope = isRoot ? [] : ["--user"];
+        var isStarted = Directory.Exists(SystemdIsHere);
+        if (isStarted)
+        {
+            string[][] calls = [[.. scope, "daemon-reload"], [.. scope, "enable", "--now", ServiceUnit.Name]];
+            foreach (var call in calls)
+                if (await FailedAsync(call, cancel) is { } why) return ui.Refuse(ServiceRefusals.NotStarted(why));
+        }
+
+        var document = new ServiceDocument(path, isStarted);
+        ui.Result(document, CliJson.Default.ServiceDocument, console => console.Profile.Out.Writer.WriteLine(isStarted
+            ? $"Written to {path}, and running. After an upgrade: systemctl {Scope()}reload {ServiceUnit.Name}"
+            : $"Written to {path}. Nothing starts it here: this machine is not run by systemd."));
+        if (isStarted && !isRoot) ui.Say("So that it runs while nobody is logged in: loginctl enable-linger");
+        return ExitCode.Done;
+
+        string Scope() => isRoot ? "" : "--user ";
+    }
+
+    private static async Task<Refusal?> WriteAsync(string path, string text, CancellationToken cancel)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path + ".new", text, cancel);
+            File.Move(path + ".new", path, overwrite: true);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ServiceRefusals.NotWritten(path, e.Message);
+        }
+    }
+
+    /// <returns>Its complaint; null where it did what it was asked to.</returns>
+    private static async Task<string?> FailedAsync(string[] arguments, CancellationToken cancel)
+    {
+        var start = new ProcessStartInfo("systemctl", arguments)
+        {
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        using var systemctl = Process.Start(start);
+        if (systemctl is null) return "systemctl could not be started";
+        var complaint = await systemctl.StandardError.ReadToEndAsync(cancel);
+        await systemctl.WaitForExitAsync(cancel);
+        return systemctl.ExitCode == 0 ? null : complaint.Trim().ReplaceLineEndings(" ");
+    }
+}
+
+internal static class ServiceRefusals
+{
+    public static Refusal NotWritten(string path, string why) => new(
+        "service-not-written", $"The unit {path} cannot be written: {why}",
+        "Run it as root for the whole machine, or as yourself for your own session.");
+
+    public static Refusal NotStarted(string why) => new(
+        "service-not-started", $"The unit is written, but systemd does not start it: {why}",
+        $"Look at it with 'systemctl status {ServiceUnit.Name}' and 'journalctl -u {ServiceUnit.Name}'.");
+}
+
+/// <param name="Started">By systemd, which runs this machine.</param>
+internal sealed record ServiceDocument(string Unit, bool Started);

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Weft.Market;
+
+namespace Weft.Cli.Tests.Commands.Sharing;
+
+/// <summary>What <c>weft share --install</c> writes for systemd.</summary>
+public sealed class ServiceUnitTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weft-unit-");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Systemd_has_nothing_to_say_against_it()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/systemd-analyze"), "systemd is not installed");
+        var path = Path.Combine(_folder.FullName, ServiceUnit.Name);
+        string[] words = ["share", "--price", "0.35", "--hours", "mon-fri 20:00-08:00, \"x\" 100% $HOME \\"];
+        await File.WriteAllTextAsync(path, new ServiceUnit("/bin/true", words, Some("10m")).ToText(), Cancel);
+        var start = new ProcessStartInfo("/usr/bin/systemd-analyze", ["verify", path])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["XDG_RUNTIME_DIR"] = _folder.FullName;
+        using var verify = Process.Start(start)!;
+        var said = await verify.StandardError.ReadToEndAsync(Cancel) + await verify.StandardOutput.ReadToEndAsync(Cancel);
+        await verify.WaitForExitAsync(Cancel);
+        Assert.DoesNotContain(ServiceUnit.Name, said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("none", "120")]
+    [InlineData("10m", "720")]
+    [InlineData("never", "infinity")]
+    public void It_waits_for_what_jobs_were_promised(string notice, string wait) => Assert.Contains(
+        $"\nTimeoutStopSec={wait}\n", new ServiceUnit("weft", ["share"], Some(notice)).ToText(),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Each_word_stays_one_word_and_nothing_is_expanded()
+    {
+        var unit = new ServiceUnit("/opt/my weft/weft", ["share", "--hours", "a b", "100%", "$HOME", "\"\\"], Some("none"));
+        Assert.Contains(
+            """ExecStart="/opt/my weft/weft" "share" "--hours" "a b" "100%%" "$$HOME" "\"\\" """.TrimEnd() + "\n",
+            unit.ToText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_goes_to_the_system_for_root_and_to_the_person_else()
+    {
+        Assert.Equal("/etc/systemd/system/weft-share.service", ServiceUnit.PathOf("/x", isRoot: true));
+        Assert.Equal("/x/systemd/user/weft-share.service", ServiceUnit.PathOf("/x", isRoot: false));
+        Assert.EndsWith("/.config/systemd/user/weft-share.service", ServiceUnit.PathOf(null, isRoot: false));
+    }
+
+    private static Notice Some(string text) => Notice.Parse(text).Value;
+}
