@@ -31,6 +31,7 @@ internal sealed partial class BoxGpus(MachineOptions options, IMachineProbe prob
     }
 
     [LoggerMessage(
-        EventId = 7103, Level = LogLevel.Warning, Message = "{Gpu} is not wiped before the job: no OpenCL driver shows it")]
+        EventId = 7103, Level = LogLevel.Warning,
+        Message = "{Gpu} is not wiped before the job: no OpenCL driver shows it")]
     private static partial void LogNotWiped(ILogger log, string gpu);
 }

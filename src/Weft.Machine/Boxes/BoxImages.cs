@@ -2,7 +2,9 @@ using Weft.Market;
 
 namespace Weft.Machine;
 
-/// <summary>Images as this machine's owner wants them: looked at before they are pulled, and again before a start.</summary>
+/// <summary>
+/// Images as this machine's owner wants them: looked at before they are pulled, and again before a start.
+/// </summary>
 internal sealed class BoxImages(MachineOptions options, ImageSignatures signatures)
 {
     /// <summary>The image, pulled where it is missing.</summary>

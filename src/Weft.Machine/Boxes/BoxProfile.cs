@@ -16,7 +16,8 @@ internal sealed record PinnedImage(
 /// another test asks a running box what it can really do.
 /// </summary>
 /// <remarks>
-/// No new privileges, no capabilities, a seccomp filter (<see cref="SystemCalls"/>), a read-only root, no network, user ids that are
+/// No new privileges, no capabilities, a seccomp filter (<see cref="SystemCalls"/>), a read-only root, no network,
+/// user ids that are
 /// nobody outside, bounded memory, processor time, processes, files and disk. Two kinds of scratch space, both in
 /// memory and counted as such: the usual temporary folders, where nothing can be executed, and
 /// <see cref="CacheFolder"/>, where compilers that make code at run time (OpenCL, CUDA, Triton) may load it from. A job

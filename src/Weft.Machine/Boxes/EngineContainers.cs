@@ -10,7 +10,8 @@ namespace Weft.Machine;
 /// <summary>Boxes as containers of Docker or Podman, under <see cref="BoxProfile"/>.</summary>
 internal sealed class EngineContainers(
     MachineOptions options, EngineConnection connection, BoxGpus cards, BoxLogs logs, BoxMeter meter,
-    EgressGates gates, BoxStarter starter, BoxImages images, TimeProvider time, ILogger<EngineContainers> log) : IContainers
+    EgressGates gates, BoxStarter starter, BoxImages images, TimeProvider time, ILogger<EngineContainers> log)
+    : IContainers
 {
     private readonly BoxOwner _owner = new(
         options.Node, options.MaxLogBytes, ProcessLimits.HardOpenFiles, ProcessLimits.HardProcesses)

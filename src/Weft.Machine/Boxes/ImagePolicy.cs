@@ -4,8 +4,8 @@ using Weft.Market;
 namespace Weft.Machine;
 
 /// <summary>Which images an owner lets run.</summary>
-/// <param name="DigestOnly">The job has to name its image by digest, so that nobody can put another in its place.</param>
-/// <param name="SignerKeys">Public keys (PEM) of which one must have signed the image; none: no signature asked.</param>
+/// <param name="DigestOnly">The job has to name its image by digest: nobody can put another in its place.</param>
+/// <param name="SignerKeys">Public keys (PEM) of which one must have signed the image; none: any may.</param>
 public sealed record ImagePolicy(bool DigestOnly, IReadOnlyList<string> SignerKeys)
 {
     private const int MaxKeyBytes = 16 << 10;

@@ -19,8 +19,8 @@ internal static class Processor
     };
 
     /// <summary>
-    /// An image for it would not run, or in an emulator at a tenth of the speed that is paid for. Images that do not say
-    /// are let through; 32-bit ones run on their 64-bit processors.
+    /// An image for it would not run, or in an emulator at a tenth of the speed that is paid for. Images that do not
+    /// say are let through; 32-bit ones run on their 64-bit processors.
     /// </summary>
     public static bool IsOther(string? image) => (Name, image) switch
     {

@@ -115,6 +115,7 @@ internal sealed partial class RegistryReader : IDisposable
     private static string Scheme(string host) =>
         host.Split(':')[0] is "localhost" or "127.0.0.1" ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
 
-    [GeneratedRegex("(?<name>[a-z]+)=\"(?<value>[^\"]*)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "(?<name>[a-z]+)=\"(?<value>[^\"]*)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Pair();
 }

@@ -31,7 +31,7 @@ internal sealed class EgressGate(BoxFolder folder, Hash32 lease)
     /// <summary>The program that carries the packets out runs.</summary>
     public bool IsCarried => CarrierPid() is not null;
 
-    /// <summary>Makes the gate and gives the box with that process its card. Null when done, else the refusal.</summary>
+    /// <summary>Makes the gate and gives the box with that process its card. Null when done.</summary>
     public async Task<Refusal?> OpenAsync(
         EgressPolicy policy, string rules, int boxPid, bool hasIPv6, TimeProvider time, CancellationToken cancel)
     {
@@ -105,7 +105,8 @@ internal sealed class EgressGate(BoxFolder folder, Hash32 lease)
         if (!Exists && await Programs.RunAsync("ip", ["netns", "add", _name], cancel) is { IsGood: false } failed)
             return failed;
         const string forwarding = "/proc/sys/net/ipv4/ip_forward";
-        var switches = $"echo 1 > {forwarding}" + (hasIPv6 ? " && echo 1 > /proc/sys/net/ipv6/conf/all/forwarding" : "");
+        var switches = $"echo 1 > {forwarding}"
+            + (hasIPv6 ? " && echo 1 > /proc/sys/net/ipv6/conf/all/forwarding" : "");
         if (await InGateAsync(["sh", "-c", switches], "", cancel) is { IsGood: false } noForwarding)
             return noForwarding;
         var fresh = $"table inet weft {{ }}\ndelete table inet weft\n{rules}";

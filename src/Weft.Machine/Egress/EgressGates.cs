@@ -39,7 +39,7 @@ internal sealed partial class EgressGates(MachineOptions options, TimeProvider t
         return paths with { Hosts = folder.Hosts, Resolvers = folder.Resolvers };
     }
 
-    /// <summary>Opens the way out of a box. Null when it is open, else the refusal, and the box has no network.</summary>
+    /// <summary>Opens the way out of a box. Null when it is open, else why the box has no network.</summary>
     /// <param name="boxPid">A process in the box, as this host numbers it.</param>
     public async Task<Refusal?> OpenAsync(
         EgressPolicy policy, Hash32 lease, string containerId, int boxPid, CancellationToken cancel)
@@ -135,7 +135,7 @@ internal sealed partial class EgressGates(MachineOptions options, TimeProvider t
         }
     }
 
-    /// <summary>An engine in a virtual machine numbers processes of its own: another one here has that number.</summary>
+    /// <summary>An engine in a virtual machine numbers processes of its own: another one here has it.</summary>
     private static bool IsOf(int pid, string containerId)
     {
         try

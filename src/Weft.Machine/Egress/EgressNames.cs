@@ -51,7 +51,8 @@ internal static class EgressNames
     public static string Resolvers(EgressPolicy policy) =>
         policy.Kind == EgressKind.Open
             ? string.Concat(policy.Resolvers.Take(3).Select(address => $"nameserver {address}\n"))
-            : "# This box knows the names in /etc/hosts and asks nobody.\nnameserver 127.0.0.1\noptions attempts:1 timeout:1\n";
+            : "# This box knows the names in /etc/hosts and asks nobody.\nnameserver 127.0.0.1\n"
+                + "options attempts:1 timeout:1\n";
 
     private static async Task<IEnumerable<IPAddress>> LookUpAsync(string host, CancellationToken cancel)
     {

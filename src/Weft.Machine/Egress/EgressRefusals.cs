@@ -17,7 +17,7 @@ public static class EgressRefusals
     public static Refusal NotOffered() => new(
         "egress-not-offered",
         "The job asks for the internet, but this machine's owner does not give it to jobs.",
-        "Rent a machine whose offer has the feature internet (weft run --internet asks for it), or bring the data along.");
+        "Rent a machine whose offer has the feature internet (weft run --internet), or bring the data along.");
 
     public static Refusal Unenforceable(string why) => new(
         "egress-unenforceable",

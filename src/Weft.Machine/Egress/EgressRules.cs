@@ -64,7 +64,11 @@ internal static class EgressRules
         text.Append(CultureInfo.InvariantCulture, $$"""
               }
               chain into { type filter hook input priority 0; policy drop; {{Neighbours}}; }
-              chain out { type filter hook output priority 0; policy drop; oifname "{{BoxDevice}}" accept; {{Neighbours}}; }
+              chain out {
+                type filter hook output priority 0; policy drop;
+                oifname "{{BoxDevice}}" accept
+                {{Neighbours}}
+              }
               chain translate { type nat hook postrouting priority 100; oifname "{{WorldDevice}}" masquerade; }
             }
 

@@ -44,8 +44,8 @@ internal sealed record HostNetwork(IReadOnlyList<IPNetwork> Networks, bool HasIP
     }
 
     /// <summary>
-    /// <c>20010db8000000000000000000000000 40 00000000000000000000000000000000 00 ... 00000001     eth0</c>: destination
-    /// and its length in bits, source, next hop, metric, uses, flags, device. Unreachable ones go to lo.
+    /// <c>20010db8000000000000000000000000 40 00000000000000000000000000000000 00 ... 00000001     eth0</c>:
+    /// destination and its length in bits, source, next hop, metric, uses, flags, device. Unreachable ones go to lo.
     /// </summary>
     internal static IEnumerable<IPNetwork> Routes6(IEnumerable<string> lines)
     {

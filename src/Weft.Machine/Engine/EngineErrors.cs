@@ -15,6 +15,8 @@ internal static class EngineErrors
     /// <summary>The engine did not answer, as opposed to answering "no".</summary>
     public static bool IsTransport(Exception e) =>
         e is HttpRequestException or SocketException or TimeoutException
+        // So the engine's client puts a refused connection, though nobody cancelled anything.
+        || e is OperationCanceledException { InnerException: HttpRequestException }
         || (e is IOException and not RefusalException);
 
     public static bool IsNotFound(Exception e) => e is DockerApiException { StatusCode: HttpStatusCode.NotFound };

@@ -60,8 +60,9 @@ internal static class PodmanCreate
             },
         };
         if (parameters.Cmd is { } command) spec["command"] = List(command);
-        if (host.SecurityOpt.FirstOrDefault(option => option.StartsWith("seccomp=", StringComparison.Ordinal)) is { } filter)
-            spec["seccomp_profile_path"] = filter["seccomp=".Length..];
+        const string seccomp = "seccomp=";
+        if (host.SecurityOpt.FirstOrDefault(one => one.StartsWith(seccomp, StringComparison.Ordinal)) is { } filter)
+            spec["seccomp_profile_path"] = filter[seccomp.Length..];
         if (parameters.User is { } user) spec["user"] = user;
         if (host.UsernsMode?.Split(':', 2) is ["auto", var size]) MapUsers(spec, size);
         return spec;

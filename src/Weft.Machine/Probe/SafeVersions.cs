@@ -5,9 +5,9 @@ namespace Weft.Machine;
 
 /// <summary>The oldest versions of NVIDIA's parts without a published hole that matters to boxes.</summary>
 /// <remarks>
-/// State of 2026-06-01. Toolkit: CVE-2025-23266 and CVE-2025-23267 are in all up to 1.17.7. Drivers, by branch: NVIDIA's
-/// bulletins as the Flatcar project's advisories of June 2026 (535, 580, 595: CVE-2026-24187 and others) and February
-/// 2026 (570: CVE-2025-33219) give them. A branch that is not here gets no more fixes, or is newer than the list.
+/// State of 2026-06-01. Toolkit: CVE-2025-23266 and CVE-2025-23267 are in all up to 1.17.7. Drivers, by branch:
+/// NVIDIA's bulletins, as the Flatcar project's advisories give them, of June 2026 (535, 580, 595: CVE-2026-24187 and
+/// others) and of February 2026 (570: CVE-2025-33219). A branch that is not here gets no more fixes, or is newer.
 /// </remarks>
 internal static partial class SafeVersions
 {
@@ -51,6 +51,7 @@ internal static partial class SafeVersions
     private static string Show(Version version, int digits) => FormattableString.Invariant(
         $"{version.Major}.{version.Minor}.{version.Build.ToString($"D{digits}", null)}");
 
-    [GeneratedRegex(@"[0-9]{1,4}\.[0-9]{1,4}(\.[0-9]{1,4})?", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"[0-9]{1,4}\.[0-9]{1,4}(\.[0-9]{1,4})?", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Numbers();
 }

@@ -3,7 +3,9 @@ using Weft.Node;
 
 namespace Weft.Machine;
 
-/// <summary>What keeps jobs in their boxes on this machine, and what does not: no level is claimed that is not had.</summary>
+/// <summary>
+/// What keeps jobs in their boxes on this machine, and what does not: no level is claimed that is not had.
+/// </summary>
 internal static class SafeguardList
 {
     public static IEnumerable<Safeguard> Of(EngineTraits engine, MachineFacts facts)
@@ -49,9 +51,10 @@ internal static class SafeguardList
         var rate = policy.BitsPerSecond is { } bits
             ? string.Create(CultureInfo.InvariantCulture, $", at most {bits / 1_000_000m:0.##} Mbit/s each way")
             : ", no limit on speed";
+        var few = string.Join(", ", policy.Targets.Take(4)) + (policy.Targets.Count > 4 ? ", ..." : "");
         return new("network", policy.Kind == EgressKind.Open
             ? $"the internet for jobs that ask, never your own networks, this machine or mail ports{rate}"
-            : $"only {string.Join(", ", policy.Targets.Take(4))}{(policy.Targets.Count > 4 ? ", ..." : "")}{rate}", true);
+            : $"only {few}{rate}", true);
     }
 
     private static Safeguard Images(ImagePolicy policy) => new(

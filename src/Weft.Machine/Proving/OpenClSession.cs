@@ -63,7 +63,9 @@ internal sealed unsafe class OpenClSession : IDisposable
         return buffer;
     }
 
-    /// <summary>Memory that is really there: used once, because drivers give it only then. Null when there is none.</summary>
+    /// <summary>
+    /// Memory that is really there: used once, because drivers give it only then. Null when there is none.
+    /// </summary>
     /// <param name="use">Asks for kernels on the buffer; waited for here.</param>
     public nint? TryBuffer(long bytes, Action<nint> use)
     {

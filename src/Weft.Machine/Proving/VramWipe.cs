@@ -15,8 +15,8 @@ internal sealed record WipeReport(long Bytes, long Total);
 /// job could read what its predecessor computed.
 /// </summary>
 /// <remarks>
-/// All memory that can be had is held at once, so that no part is overwritten twice and another not at all. A pattern of
-/// each cell's own number is read back before the zeros: a card that only said it wrote is found out.
+/// All memory that can be had is held at once, so that no part is overwritten twice and another not at all. A pattern
+/// of each cell's own number is read back before the zeros: a card that only said it wrote is found out.
 /// </remarks>
 internal static class VramWipe
 {

@@ -17,7 +17,9 @@ public sealed record MachineReport(
     /// <summary>Name and version of the container engine that answers; null when none does.</summary>
     public string? Engine { get; init; }
 
-    /// <summary>What keeps jobs in their boxes here, line by line; for <c>weft doctor</c> and <c>weft share</c>.</summary>
+    /// <summary>
+    /// What keeps jobs in their boxes here, line by line; for <c>weft doctor</c> and <c>weft share</c>.
+    /// </summary>
     public IReadOnlyList<Safeguard> Safeguards { get; init; } = [];
 }
 

@@ -37,7 +37,10 @@ public sealed class BadInputTests
         var name = $"localhost/weft-test-{foreign}";
         await using (var tar = File.OpenRead(await TestImages.TarAsync(Cancel)))
             await engine.Client.Images.CreateImageAsync(
-                new ImagesCreateParameters { FromSrc = "-", Repo = name, Tag = "latest", Platform = $"linux/{foreign}" },
+                new ImagesCreateParameters
+                {
+                    FromSrc = "-", Repo = name, Tag = "latest", Platform = $"linux/{foreign}",
+                },
                 tar, null, new Progress<JSONMessage>(), Cancel);
         var found = await engine.Client.Images.InspectImageAsync(name, Cancel);
         if (found.Architecture != foreign) Assert.Skip("This engine does not import images for other processors.");
@@ -61,7 +64,8 @@ public sealed class BadInputTests
         using var folder = new TempFolder();
         await using var room = await BoxRoom.OpenAsync(folder.Path);
         var socket = (await room.EngineAsync()).Socket;
-        if (!socket.StartsWith(folder.Path, StringComparison.Ordinal)) Assert.Skip("The engine is not this node's own.");
+        if (!socket.StartsWith(folder.Path, StringComparison.Ordinal))
+            Assert.Skip("The engine is not this node's own.");
         var spec = room.Spec("echo before; sleep 2; echo after; exit 5");
         Assert.False((await room.Containers.StartAsync(spec, Cancel)).IsRefused);
         foreach (var pid in ServicesOf(socket))

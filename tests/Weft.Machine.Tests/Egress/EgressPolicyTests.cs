@@ -103,7 +103,8 @@ public sealed class EgressPolicyTests
             "junk",
         ];
         Assert.Equal([IPNetwork.Parse("2001:db8::/64")], HostNetwork.Routes6(v6));
-        Assert.Equal(IPNetwork.Parse("2a00:1450:4001::/48"), HostNetwork.Network(IPAddress.Parse("2a00:1450:4001:7::9"), 48));
+        Assert.Equal(
+            IPNetwork.Parse("2a00:1450:4001::/48"), HostNetwork.Network(IPAddress.Parse("2a00:1450:4001:7::9"), 48));
         Assert.Equal(IPNetwork.Parse("10.1.2.0/23"), HostNetwork.Network(IPAddress.Parse("10.1.3.4"), 23));
 
         // This machine's own addresses are closed, whichever they are.
@@ -128,7 +129,8 @@ public sealed class EgressPolicyTests
     {
         var end = new OpenEndpoint(IPAddress.Parse("9.9.9.9"), 443);
         var listed = EgressRules.Build(new(EgressKind.Listed), ClosedRanges.Fixed, [end, end]);
-        var order = (string[])["policy drop", "established", "@closed4", "@closed6", "th dport { 25, 465, 587 }", "@open4"];
+        string[] order =
+            ["policy drop", "established", "@closed4", "@closed6", "th dport { 25, 465, 587 }", "@open4"];
         var places = order.Select(part => listed.IndexOf(part, StringComparison.Ordinal)).ToList();
         Assert.DoesNotContain(-1, places);
         Assert.Equal(places.Order(), places);
@@ -158,7 +160,8 @@ public sealed class EgressPolicyTests
             [new("8.8.8.8", 53)] = [IPAddress.Parse("8.8.8.8")],
         };
         Assert.Equal(
-            "127.0.0.1 localhost box\n::1 localhost\n9.9.9.9 a.example\n2620:fe::fe a.example\n", EgressNames.Hosts(found));
+            "127.0.0.1 localhost box\n::1 localhost\n9.9.9.9 a.example\n2620:fe::fe a.example\n",
+            EgressNames.Hosts(found));
         Assert.Equal(3, EgressNames.Endpoints(found).Count());
     }
 

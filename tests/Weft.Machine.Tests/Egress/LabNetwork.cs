@@ -114,6 +114,7 @@ internal sealed class LabNetwork : IAsyncDisposable
             Assert.True(answer.IsGood, $"ip {step}: {answer.Complaint}");
         }
 
-        static IEnumerable<string> In(string space, params string[] steps) => steps.Select(step => $"-n {space} {step}");
+        static IEnumerable<string> In(string space, params string[] steps) =>
+            steps.Select(step => $"-n {space} {step}");
     }
 }

@@ -62,11 +62,14 @@ internal static class HostileImage
         foreach (var (name, target) in ((string, string)[])[("out", "/etc"), ("deep", "../../../../../../etc")])
             await writer.WriteEntryAsync(
                 new PaxTarEntry(TarEntryType.SymbolicLink, $"./{name}") { LinkName = target }, cancel);
-        var disk = new PaxTarEntry(TarEntryType.BlockDevice, "./evil/disk") { DeviceMajor = 254, DeviceMinor = 0 };
-        disk.Mode = (UnixFileMode)0b110_110_110;
-        await writer.WriteEntryAsync(disk, cancel);
-        var memory = new PaxTarEntry(TarEntryType.CharacterDevice, "./evil/memory") { DeviceMajor = 1, DeviceMinor = 1 };
-        memory.Mode = (UnixFileMode)0b110_110_110;
-        await writer.WriteEntryAsync(memory, cancel);
+        (TarEntryType Type, string Name, int Major, int Minor)[] devices =
+            [(TarEntryType.BlockDevice, "disk", 254, 0), (TarEntryType.CharacterDevice, "memory", 1, 1)];
+        foreach (var (type, name, major, minor) in devices)
+            await writer.WriteEntryAsync(
+                new PaxTarEntry(type, $"./evil/{name}")
+                {
+                    DeviceMajor = major, DeviceMinor = minor, Mode = (UnixFileMode)0b110_110_110,
+                },
+                cancel);
     }
 }

@@ -100,7 +100,8 @@ public sealed class MachineProbeTests
         var options = folder.Options with { EngineSocket = "/nowhere" };
         using var connection = new EngineConnection(
             options, TimeProvider.System, NullLogger<EngineConnection>.Instance);
-        var report = await new MachineProbe(connection, folder.Options).ProbeAsync(TestContext.Current.CancellationToken);
+        var report = await new MachineProbe(connection, folder.Options).ProbeAsync(
+            TestContext.Current.CancellationToken);
         Assert.NotEmpty(report.Gpus);
         Assert.Equal(Environment.ProcessorCount, report.CpuThreads);
         Assert.InRange(report.MemoryBytes, 1L << 28, 1L << 46);

@@ -48,7 +48,8 @@ internal sealed class IsolationOptions
 
     public Result<IsolationTerms> Read(ParseResult parse)
     {
-        if (!EgressPolicy.Parse(parse.GetRequiredValue(_egress)).TryGet(out var egress, out var refusal)) return refusal;
+        if (!EgressPolicy.Parse(parse.GetRequiredValue(_egress)).TryGet(out var egress, out var refusal))
+            return refusal;
         var closed = new List<IPNetwork>();
         foreach (var text in parse.GetValue(_closed) ?? [])
         {
