@@ -29,7 +29,8 @@ internal sealed class BoxRoom : IAsyncDisposable
         Options = options;
         Connection = new EngineConnection(options, TimeProvider.System, NullLogger<EngineConnection>.Instance);
         _logs = new BoxLogs(options, Connection, TimeProvider.System, NullLogger<BoxLogs>.Instance);
-        Meter = new BoxMeter(options);
+        Meter = new BoxMeter(
+            options, new NvmlSensors(), new EnginePids(Connection), HardwareFiles.Host, TimeProvider.System);
         Containers = new EngineContainers(
             options, Connection, probe, _logs, Meter, TimeProvider.System, NullLogger<EngineContainers>.Instance);
         Output = new EngineBoxOutput(

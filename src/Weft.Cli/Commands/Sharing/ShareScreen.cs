@@ -35,6 +35,9 @@ internal sealed class ShareScreen(IInteraction ui, ReadyDocument ready, string s
                 return advice.Changes.Count == 0
                     ? $"not leased yet. {advice.Sentence}"
                     : $"not leased yet. {advice.Sentence} What would help: {string.Join("; ", advice.Changes)}";
+            case ProviderEvent.OffersPaused { Why: var paused }:
+                _lastOffered = 0;
+                return $"nothing on offer: {paused}";
             case ProviderEvent.AllLeased:
                 _lastOffered = 0;
                 return "all GPUs are leased";
@@ -46,7 +49,8 @@ internal sealed class ShareScreen(IInteraction ui, ReadyDocument ready, string s
                 return $"lease {Show.Short(reached.Lease)}: {reached.Phase}{cause}";
             case ProviderEvent.ReadingTaken reading:
                 return $"lease {Show.Short(reading.Reading.Lease)}: {Show.Amount(reading.Owed)} {symbol} earned, "
-                    + $"{Show.Amount(reading.Signed)} signed; at risk: {Show.Amount(AtRisk(reading))}";
+                    + $"{Show.Amount(reading.Signed)} signed; at risk: {Show.Amount(AtRisk(reading))}"
+                    + (ShowEnergy.Usage(reading.Reading) is { } usage ? $"; {usage}" : "");
             case ProviderEvent.LeasePaid paid:
                 return $"lease {Show.Short(paid.Lease)}: paid {Show.Amount(paid.Paid)} {symbol}, "
                     + $"fee {Show.Amount(paid.Fee)}";
