@@ -19,4 +19,6 @@ namespace Weft.Api;
 [JsonSerializable(typeof(HealthDto))]
 [JsonSerializable(typeof(LiveDto))]
 [JsonSerializable(typeof(ProblemDto))]
+[JsonSerializable(typeof(OwnerStatusDto))]
+[JsonSerializable(typeof(EarningsDto))]
 public sealed partial class ApiJson : JsonSerializerContext;

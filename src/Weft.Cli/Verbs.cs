@@ -27,6 +27,8 @@ internal static class Verbs
             new PassCommand(),
             new GovernCommand(),
             new ShareCommand(),
+            new ReclaimCommand(),
+            new EarningsCommand(),
             new RunCommand(),
             new LogsCommand(),
             new StopCommand(),

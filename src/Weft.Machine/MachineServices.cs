@@ -8,7 +8,8 @@ namespace Weft.Machine;
 public static class MachineServices
 {
     /// <summary>
-    /// Adds <see cref="IContainers"/>, <see cref="IBoxOutput"/>, <see cref="IMachineProbe"/>, <see cref="IMeter"/> and
+    /// Adds <see cref="IContainers"/>, <see cref="IOwnerSenses"/>,
+    /// <see cref="IBoxOutput"/>, <see cref="IMachineProbe"/>, <see cref="IMeter"/> and
     /// <see cref="IJournal"/>. The journal takes the home folder when it is first asked for. Needs logging.
     /// </summary>
     public static IServiceCollection AddMachine(this IServiceCollection services, MachineOptions options)
@@ -25,8 +26,14 @@ public static class MachineServices
             .AddSingleton<BoxGpus>()
             .AddSingleton<ImageSignatures>()
             .AddSingleton<BoxImages>()
+            .AddSingleton(HardwareFiles.Host)
+            .AddSingleton<IGpuSensors, NvmlSensors>()
+            .AddSingleton<IBoxPids, EnginePids>()
             .AddSingleton<BoxMeter>()
             .AddSingleton<IMeter>(provider => provider.GetRequiredService<BoxMeter>())
+            .AddSingleton(provider => new InputSigns(
+                HardwareFiles.Host, provider.GetRequiredService<TimeProvider>(), InputSigns.AskLogindAsync))
+            .AddSingleton<IOwnerSenses, OwnerSenses>()
             .AddSingleton<IContainers, EngineContainers>()
             .AddSingleton<IBoxOutput, EngineBoxOutput>()
             .AddSingleton<IJournal>(_ => SqliteJournal.Open(options));

@@ -5,30 +5,59 @@ using Weft.Node;
 namespace Weft.Machine;
 
 /// <summary>
-/// What a box uses: the energy of its GPUs by NVIDIA's counter, of the processor by RAPL where the stand-in is leased.
-/// Bytes are zero because a box has no network (see <see cref="BoxProfile"/>); they are counted when it gets one.
+/// Meters the boxes: looks at cards, processor and the box's processes every second while it runs, because power,
+/// memory and load have no counters, and writes the tally down whenever it is asked for.
 /// </summary>
-internal sealed class BoxMeter(MachineOptions options) : IMeter
+internal sealed class BoxMeter(
+    MachineOptions options, IGpuSensors sensors, IBoxPids pids, HardwareFiles files, TimeProvider time)
+    : IMeter, IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<Hash32, EnergyLedger> _ledgers = [];
+    public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
+    private readonly ConcurrentDictionary<Hash32, BoxWatch> _watches = [];
+    private readonly BoxProcesses _processes = new(files);
+
+    /// <summary>From here on what the counters say is this box's.</summary>
     /// <param name="gpuIds">The box's NVIDIA cards; none for the processor.</param>
-    public void Begin(Hash32 lease, IReadOnlyList<string> gpuIds) =>
-        LedgerOf(lease).Begin(gpuIds.Count > 0 ? gpuIds.Select(EnergyCounter.OfGpu) : EnergyCounter.OfProcessor());
+    public void Begin(Hash32 lease, IReadOnlyList<string> gpuIds)
+    {
+        var folder = new BoxFolder(options, lease);
+        File.WriteAllLines(CardsOf(folder), gpuIds);
+        TallyFile.Save(folder.Energy, new BoxTally());
+        if (_watches.TryRemove(lease, out var before)) before.Dispose();
+        WatchOf(lease).Begin();
+    }
 
-    public void Forget(Hash32 lease) => _ledgers.TryRemove(lease, out _);
+    public void Forget(Hash32 lease)
+    {
+        if (_watches.TryRemove(lease, out var watch)) watch.Dispose();
+    }
 
     public Task<MeterSample> SampleAsync(Hash32 lease, CancellationToken cancel)
     {
         if (!Directory.Exists(new BoxFolder(options, lease).Root)) return Task.FromResult(new MeterSample(null, 0, 0));
-        var ledger = LedgerOf(lease);
-        return Task.Run(() => new MeterSample(ledger.Sample(Find), 0, 0), cancel);
+        return Task.Run(async () => await WatchOf(lease).SampleAsync(cancel), cancel);
     }
 
-    private static EnergyCounter? Find(string id) => id.StartsWith("GPU-", StringComparison.Ordinal)
-        ? EnergyCounter.OfGpu(id)
-        : EnergyCounter.OfProcessor().FirstOrDefault(counter => counter.Id == id);
+    /// <summary>Whether a process is a box's of this node.</summary>
+    public bool IsOurs(int pid) =>
+        _watches.Values.Any(watch => watch.Pid is { } box && _processes.Holds(box, pid));
 
-    private EnergyLedger LedgerOf(Hash32 lease) =>
-        _ledgers.GetOrAdd(lease, key => new EnergyLedger(new BoxFolder(options, key).Energy));
+    public ValueTask DisposeAsync()
+    {
+        foreach (var watch in _watches.Values) watch.Dispose();
+        _watches.Clear();
+        return ValueTask.CompletedTask;
+    }
+
+    private static string CardsOf(BoxFolder folder) => folder.Energy + ".cards";
+
+    private BoxWatch WatchOf(Hash32 lease) => _watches.GetOrAdd(lease, key =>
+    {
+        var folder = new BoxFolder(options, key);
+        var cards = File.Exists(CardsOf(folder)) ? File.ReadAllLines(CardsOf(folder)) : [];
+        return new BoxWatch(
+            TallyFile.Load(folder.Energy) ?? new BoxTally(), folder.Energy, cards, sensors, _processes, files,
+            cancel => pids.FindAsync(key, cancel), time);
+    });
 }

@@ -17,6 +17,7 @@ namespace Weft.Node;
 [JsonSerializable(typeof(ProviderLease))]
 [JsonSerializable(typeof(Rental))]
 [JsonSerializable(typeof(NodeMark))]
+[JsonSerializable(typeof(EarningEntry))]
 internal sealed partial class NodeJson : JsonSerializerContext;
 
 /// <summary>A number that a node remembers: the last block it saw, how often it collected.</summary>

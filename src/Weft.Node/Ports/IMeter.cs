@@ -1,4 +1,5 @@
 using Weft.Ethereum;
+using Weft.Market;
 
 namespace Weft.Node;
 
@@ -9,4 +10,8 @@ public interface IMeter
 }
 
 /// <param name="Millijoules">Null where the machine cannot tell.</param>
-public sealed record MeterSample(ulong? Millijoules, ulong BytesIn, ulong BytesOut);
+public sealed record MeterSample(ulong? Millijoules, ulong BytesIn, ulong BytesOut)
+{
+    /// <summary>Null from a meter that knows no more.</summary>
+    public UsageDetail? Detail { get; init; }
+}

@@ -51,7 +51,13 @@ public interface IProviderDesk
 
 public abstract record RenterMessage;
 
-public sealed record VoucherSent(Signed<Voucher> Voucher) : RenterMessage;
+public sealed record VoucherSent(Signed<Voucher> Voucher) : RenterMessage
+{
+    /// <summary>
+    /// Which reading the voucher answers; null for the first voucher, or from a node that does not say.
+    /// </summary>
+    public Signed<ReadingAnswer>? Answer { get; init; }
+}
 
 /// <summary>The renter wants the job stopped and the lease closed.</summary>
 public sealed record StopWanted : RenterMessage;
@@ -72,7 +78,11 @@ public sealed record JobStarted(DateTimeOffset At) : ProviderMessage;
 /// <summary>
 /// A reading, and the cumulative amount that the next voucher should cover (one interval ahead, capped).
 /// </summary>
-public sealed record ReadingSent(Reading Reading, Money Owed, Money VoucherWanted) : ProviderMessage;
+public sealed record ReadingSent(Reading Reading, Money Owed, Money VoucherWanted) : ProviderMessage
+{
+    /// <summary>The machine's, under the reading; empty from a node that does not sign.</summary>
+    public ReadOnlyMemory<byte> Signature { get; init; }
+}
 
 public sealed record JobEnded(int ExitCode, bool OutOfMemory) : ProviderMessage;
 

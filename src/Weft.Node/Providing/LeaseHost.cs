@@ -95,6 +95,9 @@ internal sealed class LeaseHost
         }
 
         var (before, endable) = (_state.Phase, _state.EndableUntil);
+        // First: the lease is forgotten with its state, and the owner's books are all that is left of it.
+        foreach (var book in decision.Effects.OfType<ProviderEffect.Book>())
+            await EarningsBook.SaveAsync(_ports.Journal, book.Entry, cancel);
         if (decision.State != _state) await SaveAsync(decision.State, cancel);
         _state = decision.State;
         // Not before it is on disk: what an offer says of this lease holds after a crash too.
@@ -122,12 +125,12 @@ internal sealed class LeaseHost
                 effects.Start("start the job", cancel => StartAsync(start.Spec, cancel));
                 break;
             case ProviderEffect.WatchBox:
-                effects.Start("watch the job", async cancel =>
-                    await TellAsync(new ProviderInput.BoxExited(await _ports.Output.WaitAsync(Id, cancel)), cancel));
+                effects.Start("watch the job", WatchAsync);
                 break;
             case ProviderEffect.Measure:
                 effects.Start("read the meter", async cancel =>
-                    await TellAsync(new ProviderInput.Measured(await _ports.Meter.SampleAsync(Id, cancel)), cancel));
+                    await TellAsync(
+                        new ProviderInput.Measured(await _ports.Meter.SampleAsync(Id, cancel), RatesNow()), cancel));
                 break;
             case ProviderEffect.StopBox stop:
                 effects.Start("stop the job", cancel => _ports.Containers.StopAsync(Id, stop.Grace, cancel));
@@ -140,6 +143,9 @@ internal sealed class LeaseHost
                 break;
             case ProviderEffect.SayClosing closing:
                 Say(SignClosing(closing.Amount));
+                break;
+            case ProviderEffect.Book:
+                // Written down with the state, before anything else is done.
                 break;
             case ProviderEffect.NotePaid { Closed: var closed }:
                 _ports.Events.Report(new ProviderEvent.LeasePaid(
@@ -157,7 +163,21 @@ internal sealed class LeaseHost
     {
         if (message is ReadingSent reading)
             _ports.Events.Report(new ProviderEvent.ReadingTaken(reading.Reading, reading.Owed, _state.Signed));
-        _voice.Say(message);
+        _voice.Say(WithSignature(message));
+    }
+
+    /// <summary>A reading leaves this node under the machine's signature only.</summary>
+    private ProviderMessage WithSignature(ProviderMessage message) => message is ReadingSent reading
+        ? reading with { Signature = _ports.MachineKey.Sign(_options.Domain.Digest(reading.Reading.Hash())) }
+        : message;
+
+    private EnergyRates RatesNow() => _options.Rates(_time.GetUtcNow());
+
+    private async Task WatchAsync(CancellationToken cancel)
+    {
+        var exit = await _ports.Output.WaitAsync(Id, cancel);
+        var sample = await _ports.Meter.SampleAsync(Id, cancel);
+        await TellAsync(new ProviderInput.BoxExited(exit, sample, RatesNow()), cancel);
     }
 
     private async Task PrepareAsync(string image, CancellationToken cancel)
@@ -209,7 +229,7 @@ internal sealed class LeaseHost
     private IEnumerable<ProviderMessage> FirstWords()
     {
         var state = _state;
-        var words = _rules.LastWords(state);
+        var words = _rules.LastWords(state).Select(WithSignature);
         return state is { Phase: ProviderPhase.Closing, Claim: { } claim } ? words.Append(SignClosing(claim)) : words;
     }
 

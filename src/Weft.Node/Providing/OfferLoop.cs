@@ -7,8 +7,10 @@ namespace Weft.Node;
 /// <param name="Busy">GPUs that this node is not done with.</param>
 /// <param name="Endable">A lease that the next match may end, or null.</param>
 /// <param name="RefuseEnding">No gateway took the offer that would end this lease.</param>
+/// <param name="Now">What of the machine is the market's now.</param>
 internal sealed record OfferSources(
-    Func<GpuMask> Busy, Func<ProviderLease?> Endable, Func<Hash32, CancellationToken, Task> RefuseEnding);
+    Func<GpuMask> Busy, Func<ProviderLease?> Endable, Func<Hash32, CancellationToken, Task> RefuseEnding,
+    Func<Availability> Now);
 
 /// <summary>Keeps the gateways' books true: signs and publishes what is free, again at half of an offer's
 /// life.</summary>
@@ -25,6 +27,7 @@ internal sealed class OfferLoop(
     private Hash32? _published;
     private OfferAdvice? _advice;
     private Tier _tier;
+    private string? _paused;
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -60,9 +63,15 @@ internal sealed class OfferLoop(
             return Trouble(why);
         if (!view.Enrolled) return Trouble(ProvidingRefusals.NotEnrolled(machine, options.Provider));
 
+        var available = leases.Now();
+        var longest = available.LongestLease(time.GetUtcNow(), options.OfferLife, options.MaxDuration);
+        if (available.Closed is not null || longest < options.MinDuration)
+            return await PauseAsync(available.Closed ?? OwnerRefusals.HoursEndSoon(available.Until), cancel);
+        _paused = null;
+
         var ending = EndingNow(view);
         var free = new GpuMask(report.Gpus.Aggregate(0UL, (bits, gpu) => bits | (1UL << gpu.Index)))
-            .Without(view.Busy).Without(leases.Busy()).With(ending?.Lease.Gpus ?? default);
+            .Without(view.Busy).Without(leases.Busy()).Without(available.Lost).With(ending?.Lease.Gpus ?? default);
         if (free.IsEmpty)
         {
             ports.Events.Report(new ProviderEvent.AllLeased());
@@ -75,7 +84,8 @@ internal sealed class OfferLoop(
             .OrderByDescending(group => group.Count()).ThenBy(group => group.Min(gpu => gpu.Index)).First();
         var gpus = new GpuMask(kind.Aggregate(0UL, (bits, gpu) => bits | (1UL << gpu.Index)));
         if (ending?.Lease.Gpus.Overlaps(gpus) == false) ending = null;
-        var offer = Sign(options.GpuClasses[kind.Key], gpus, view.NonceFloor, ending);
+        var offer = Sign(
+            options.GpuClasses[kind.Key], gpus, view.NonceFloor, ending, (available.Price, MaxDuration: longest));
         if (await PublishAsync(offer, ending, cancel)) return true;
         if (ending is not null) await leases.RefuseEnding(ending.Lease.Id, cancel);
         return false;
@@ -88,7 +98,8 @@ internal sealed class OfferLoop(
                 ? state
                 : null;
 
-    private Signed<Offer> Sign(GpuClass gpuClass, GpuMask gpus, ulong nonceFloor, ProviderLease? ending)
+    private Signed<Offer> Sign(
+        GpuClass gpuClass, GpuMask gpus, ulong nonceFloor, ProviderLease? ending, (Price Price, uint MaxDuration) terms)
     {
         var now = UnixTime.From(time.GetUtcNow());
         // Seconds make it grow over restarts without a memory; the contract only knows a floor.
@@ -102,8 +113,8 @@ internal sealed class OfferLoop(
         }
 
         var offer = new Offer(
-            options.Provider, ports.MachineKey.Address, gpuClass, gpus, options.Price, options.MinDuration,
-            options.MaxDuration, options.Region, Features(), options.Matcher, _nonce, expiry,
+            options.Provider, ports.MachineKey.Address, gpuClass, gpus, terms.Price, options.MinDuration,
+            terms.MaxDuration, options.Region, Features(), options.Matcher, _nonce, expiry,
             ending is null ? null : new(ending.Lease.Key.Slot, ending.Lease.Key.Start, ending.Claim!.Value));
         return new(offer, ports.MachineKey.Sign(options.Domain.Digest(offer.Hash())));
     }
@@ -131,6 +142,20 @@ internal sealed class OfferLoop(
         if (taken > 0) ports.Events.Report(new ProviderEvent.OfferPublished(offer.Value, taken));
         _published = taken > 0 ? offer.Value.Hash() : null;
         return taken > 0;
+    }
+
+    /// <summary>What is in the books is taken out, not left to expire: it is true no more.</summary>
+    private async Task<bool> PauseAsync(Refusal why, CancellationToken cancel)
+    {
+        if (_paused != why.Code) ports.Events.Report(new ProviderEvent.OffersPaused(why));
+        _paused = why.Code;
+        if (_published is not { } offer) return true;
+        var gone = true;
+        foreach (var gateway in ports.Gateways)
+            if (!(await gateway.WithdrawAsync(offer, cancel)).TryGet(out _, out var refusal)
+                && refusal.Code != GatekeepingRefusals.OrderUnknown(offer).Code) gone = Trouble(refusal);
+        if (gone) _published = null;
+        return gone;
     }
 
     /// <summary>Why the offer that is in the book is not leased, before a new one takes its place.</summary>

@@ -71,7 +71,10 @@ internal sealed class ProviderClosing(ProviderTimes times)
             EndableUntil = null,
             Until = now + times.CloseRetry,
         };
-        return closed is null ? To(over, new CleanUp()) : To(over, new NotePaid(closed), new CleanUp());
+        List<ProviderEffect> effects = [new CleanUp()];
+        if (closed is not null) effects.Insert(0, new NotePaid(closed));
+        if (state.StartedAt is not null) effects.Insert(0, new Book(EarningEntry.Of(state, closed, now)));
+        return To(over, [.. effects]);
     }
 
     public static TimeSpan Metered(ProviderLease state) =>

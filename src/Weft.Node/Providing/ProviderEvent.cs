@@ -23,6 +23,9 @@ public abstract record ProviderEvent
     /// <summary>Nothing is on offer now: all GPUs are leased.</summary>
     public sealed record AllLeased : ProviderEvent;
 
+    /// <summary>Nothing is on offer for now, and the owner's own rules are why.</summary>
+    public sealed record OffersPaused(Refusal Why) : ProviderEvent;
+
     public sealed record LeaseSeen(Lease Lease) : ProviderEvent;
 
     public sealed record PhaseReached(Hash32 Lease, ProviderPhase Phase, Refusal? Why) : ProviderEvent;

@@ -12,16 +12,19 @@ internal abstract record ProviderInput
 
     public sealed record ImageRefused(Refusal Why) : ProviderInput;
 
-    /// <summary>A voucher whose signature was checked.</summary>
-    public sealed record VoucherCame(Signed<Voucher> Voucher) : ProviderInput;
+    /// <summary>A voucher whose signature was checked, and so was that of the answer to a reading.</summary>
+    public sealed record VoucherCame(Signed<Voucher> Voucher, Signed<ReadingAnswer>? Answer = null) : ProviderInput;
 
     public sealed record BoxStarted(DateTimeOffset At) : ProviderInput;
 
     public sealed record BoxRefused(Refusal Why) : ProviderInput;
 
-    public sealed record Measured(MeterSample Sample) : ProviderInput;
+    /// <param name="Rates">What energy costs and emits now.</param>
+    public sealed record Measured(MeterSample Sample, EnergyRates Rates = default) : ProviderInput;
 
-    public sealed record BoxExited(BoxExit Exit) : ProviderInput;
+    /// <param name="Sample">What the meter says at the end; null where it was not asked.</param>
+    public sealed record BoxExited(BoxExit Exit, MeterSample? Sample = null, EnergyRates Rates = default)
+        : ProviderInput;
 
     /// <summary>Time passed.</summary>
     public sealed record Tick : ProviderInput;
@@ -29,7 +32,11 @@ internal abstract record ProviderInput
     public sealed record StopWanted : ProviderInput;
 
     /// <summary>The machine's owner wants it back.</summary>
-    public sealed record OwnerReclaims : ProviderInput;
+    /// <param name="Why">What brought that about; null for no more than that.</param>
+    public sealed record OwnerReclaims(Refusal? Why = null) : ProviderInput;
+
+    /// <summary>A GPU of the lease is gone: there is nothing to serve with, and no notice to give.</summary>
+    public sealed record GpuFailed(Refusal Why) : ProviderInput;
 
     /// <param name="Endable">Somebody is likely to take the GPUs at once: that match may end the lease.</param>
     public sealed record ResultSaved(bool Endable = false) : ProviderInput;
@@ -82,6 +89,9 @@ internal abstract record ProviderEffect
     /// Sign the closing and tell the renter: with it the renter can close, should this node never come to it.
     /// </summary>
     public sealed record SayClosing(Money Amount) : ProviderEffect;
+
+    /// <summary>Write down what the lease came to, for the owner's books; again is harmless.</summary>
+    public sealed record Book(EarningEntry Entry) : ProviderEffect;
 
     /// <summary>What the chain paid for the lease; said once.</summary>
     public sealed record NotePaid(LeaseClosed Closed) : ProviderEffect;

@@ -52,6 +52,12 @@ internal sealed record ProviderLease(Lease Lease, ProviderPhase Phase, DateTimeO
 
     public Reading? Reading { get; init; }
 
+    /// <summary>The renter's word which reading its last voucher answers.</summary>
+    public Signed<ReadingAnswer>? Answer { get; init; }
+
+    /// <summary>What the job's energy has cost and emitted here so far.</summary>
+    public EnergyBill? Energy { get; init; }
+
     /// <summary>While running: when the meter is read next.</summary>
     public DateTimeOffset? NextReading { get; init; }
 
@@ -65,6 +71,9 @@ internal sealed record ProviderLease(Lease Lease, ProviderPhase Phase, DateTimeO
 
     /// <summary>The owner wants the machine back: the job has been told, and may go on until then.</summary>
     public DateTimeOffset? ReclaimAt { get; init; }
+
+    /// <summary>What made the owner want it back.</summary>
+    public Refusal? ReclaimWhy { get; init; }
 
     /// <summary>Somebody wants it ended, but the box was just being started.</summary>
     public bool StopWanted { get; init; }
@@ -89,6 +98,12 @@ internal sealed record ProviderLease(Lease Lease, ProviderPhase Phase, DateTimeO
 
     [JsonIgnore]
     public Money Signed => Voucher?.Value.Amount ?? Money.Zero;
+
+    /// <summary>What was metered so far, as far as it is signed for.</summary>
+    [JsonIgnore]
+    public Money Earned => Reading is { } last
+        ? Billing.Claim(Lease, last.Used.SharedBy(Lease.Gpus.Count), Signed)
+        : Money.Zero;
 
     /// <summary>Time charged so far: from container start to its end, or to <paramref name="now"/>.</summary>
     public TimeSpan Used(DateTimeOffset now)

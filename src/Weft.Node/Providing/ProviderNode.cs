@@ -25,6 +25,7 @@ public sealed class ProviderNode : IProviderDesk, IIdleGpus
     private readonly Demand _demand;
     private int _held;
     private ITimer? _later;
+    private readonly OwnerHold _owner;
     private readonly TaskCompletionSource<Refusal> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ProviderNode(ProviderOptions options, ProviderPorts ports, TimeProvider time)
@@ -34,11 +35,15 @@ public sealed class ProviderNode : IProviderDesk, IIdleGpus
         (_options, _ports, _time) = (options, ports, time);
         _parted = new PartedLeases(time);
         _demand = new Demand(options.Times.EndingWait / 2, time);
+        _owner = new OwnerHold(options, ports, time, _leases, _changed.Pulse);
     }
 
     /// <summary>The leases that this node serves now.</summary>
     public IReadOnlyList<ServedLease> Leases =>
-        [.. _leases.Values.Select(host => new ServedLease(host.State.Lease, host.State.Phase, host.State.Signed))];
+        [.. _leases.Values.Select(host => ServedLease.Of(host.State, _time.GetUtcNow()))];
+
+    /// <summary>What of the machine is the market's now.</summary>
+    public Availability Availability => _owner.Now;
 
     /// <summary>
     /// Runs until <paramref name="stop"/> asks it to end: then no more offers, jobs are told to stop, leases are closed
@@ -59,15 +64,16 @@ public sealed class ProviderNode : IProviderDesk, IIdleGpus
             var finder = new LeaseFinder(_options, _ports, _time);
             await FindLeasesAsync(finder, life.Token);
             _ports.Events.Report(new ProviderEvent.Serving());
+            var owning = await _owner.StartAsync(report, life.Token);
             using var selling = CancellationTokenSource.CreateLinkedTokenSource(life.Token, stop);
             var following = finder.RunAsync(TakeEventAsync, life.Token);
-            var sources = new OfferSources(BusyGpus, Endable, RefuseEnding);
+            var sources = new OfferSources(BusyGpus, Endable, RefuseEnding, () => _owner.Now);
             var offering = new OfferLoop(_options, _ports, _time, report, sources, _changed).RunAsync(selling.Token);
             var collecting = new EarningsLoop(_options, _ports, _time).RunAsync(life.Token);
             await Task.WhenAny(Relay.Of(_broken.Task), following, offering, collecting, Relay.Of(Ended(stop)));
             if (stop.IsCancellationRequested) await SayGoodbyeAsync(life.Token);
             life.Cancel();
-            await Task.WhenAll([following, offering, collecting, .. _lives.Values]);
+            await Task.WhenAll([following, offering, collecting, owning ?? Task.CompletedTask, .. _lives.Values]);
             return _broken.Task.IsCompletedSuccessfully ? await _broken.Task : default(Done);
         }
         finally
@@ -81,10 +87,10 @@ public sealed class ProviderNode : IProviderDesk, IIdleGpus
     /// The owner wants the machine back: every job is told to stop; its lease is closed for what was used, after the
     /// notice that was promised.
     /// </summary>
-    public async Task ReclaimAsync(CancellationToken cancel)
-    {
-        foreach (var host in _leases.Values) await host.TellAsync(new ProviderInput.OwnerReclaims(), cancel);
-    }
+    public Task ReclaimAsync(CancellationToken cancel) => _owner.TakeAsync(cancel);
+
+    /// <summary>The owner gives the machine to the market again.</summary>
+    public Task ShareAgainAsync(CancellationToken cancel) => _owner.GiveAsync(cancel);
 
     public async Task<Result<Done>> TakeJobAsync(
         Address caller, Hash32 lease, ReadOnlyMemory<byte> job, Stream? inputTar, CancellationToken cancel)
@@ -133,7 +139,8 @@ public sealed class ProviderNode : IProviderDesk, IIdleGpus
                     host.State.Lease.Renter, digest, voucher.Signature, cancel);
                 if (!genuine.TryGet(out var signed, out refusal)) return refusal;
                 return signed
-                    ? await host.AskAsync(new ProviderInput.VoucherCame(voucher), cancel)
+                    ? await host.AskAsync(
+                        new ProviderInput.VoucherCame(voucher, await GenuineAsync(host, sent, cancel)), cancel)
                     : ProvidingRefusals.VoucherForged();
             case StopWanted:
                 return await host.AskAsync(new ProviderInput.StopWanted(), cancel);
@@ -159,6 +166,19 @@ public sealed class ProviderNode : IProviderDesk, IIdleGpus
         return host.State is { Phase: ProviderPhase.Collecting or ProviderPhase.Closing, StartedAt: not null }
             ? await _ports.Output.OpenResultAsync(lease, cancel)
             : ProvidingRefusals.ResultNotReady();
+    }
+
+    /// <summary>An answer that is not the renter's, or for another amount, is none; the voucher counts all the same.
+    /// </summary>
+    private async Task<Signed<ReadingAnswer>?> GenuineAsync(
+        LeaseHost host, VoucherSent sent, CancellationToken cancel)
+    {
+        if (sent.Answer is not { } answer || answer.Value.Lease != sent.Voucher.Value.Lease
+            || answer.Value.Amount != sent.Voucher.Value.Amount
+            || answer.Signature.Length > Signed<Voucher>.MaxSignatureBytes) return null;
+        var signed = await _ports.Chain.IsSignedByAsync(
+            host.State.Lease.Renter, _options.Domain.Digest(answer.Value.Hash()), answer.Signature, cancel);
+        return signed.TryGet(out var genuine, out _) && genuine ? answer : null;
     }
 
     private async Task<Refusal?> CheckAsync(CancellationToken cancel)
@@ -311,7 +331,7 @@ public sealed class ProviderNode : IProviderDesk, IIdleGpus
         var now = _time.GetUtcNow();
         var bound = _leases.Values.Select(host => host.State.BoundUntil(now)).DefaultIfEmpty(now).Max();
         if (bound > now) _ports.Events.Report(new ProviderEvent.KeepingPromise(bound));
-        await ReclaimAsync(cancel);
+        await _owner.ReclaimAsync(ProvidingRefusals.Reclaimed(), cancel);
         var until = bound + _options.GoodbyeWait;
         while (until - _time.GetUtcNow() is var left && left > TimeSpan.Zero)
         {
@@ -330,4 +350,11 @@ public sealed class ProviderNode : IProviderDesk, IIdleGpus
 }
 
 /// <summary>One line of what a node serves.</summary>
-public sealed record ServedLease(Lease Lease, ProviderPhase Phase, Money Signed);
+/// <param name="ReclaimAt">When the owner takes the machine back from it; null where it was not told so.</param>
+/// <param name="BoundUntil">How long the owner would be bound to it, asking for the machine back now.</param>
+public sealed record ServedLease(
+    Lease Lease, ProviderPhase Phase, Money Signed, DateTimeOffset? ReclaimAt, DateTimeOffset BoundUntil)
+{
+    internal static ServedLease Of(ProviderLease state, DateTimeOffset now) =>
+        new(state.Lease, state.Phase, state.Signed, state.ReclaimAt, state.BoundUntil(now));
+}

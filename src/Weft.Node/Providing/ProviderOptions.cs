@@ -46,6 +46,12 @@ public sealed record ProviderOptions(
     public TimeSpan GoodbyeWait { get; init; } = TimeSpan.FromMinutes(1);
 
     public ProviderTimes Times { get; init; } = ProviderTimes.Default;
+
+    /// <summary>On which terms the owner shares; null: always, at <see cref="Price"/>.</summary>
+    public OwnerTerms? Owner { get; init; }
+
+    /// <summary>What energy costs and emits where this machine stands.</summary>
+    public Func<DateTimeOffset, EnergyRates> Rates { get; init; } = _ => default;
 }
 
 /// <summary>Everything outside that a provider's node needs.</summary>
@@ -54,4 +60,11 @@ public sealed record ProviderOptions(
 public sealed record ProviderPorts(
     IMachineProbe Probe, IContainers Containers, IBoxOutput Output, IMeter Meter, IInputs Inputs, IChainReader Chain,
     IChainFeed Feed, ISettlement Settlement, IJournal Journal, ISigner MachineKey, IReadOnlyList<IGateway> Gateways,
-    IProgress<ProviderEvent> Events);
+    IProgress<ProviderEvent> Events)
+{
+    /// <summary>Null on a machine that tells nothing of its owner and its cards.</summary>
+    public IOwnerSenses? Senses { get; init; }
+
+    /// <summary>Null where no market can be asked for its prices.</summary>
+    public IMarketSight? Market { get; init; }
+}

@@ -17,7 +17,7 @@ internal sealed class ProviderRules(ProviderTimes times)
     public Result<ProviderDecision> Decide(ProviderLease state, ProviderInput input, DateTimeOffset now) => input switch
     {
         ProviderInput.JobTaken job => TakeJob(state, job, now),
-        ProviderInput.VoucherCame voucher => TakeVoucher(state, voucher.Voucher, now),
+        ProviderInput.VoucherCame voucher => TakeVoucher(Answered(state, voucher.Answer), voucher.Voucher, now),
         ProviderInput.ImageReady => state.Phase == ProviderPhase.Preparing ? AskForMoney(state, now) : Same(state),
         ProviderInput.ImageRefused refused =>
             state.Phase == ProviderPhase.Preparing ? GiveUp(state, refused.Why, now) : Same(state),
@@ -25,10 +25,11 @@ internal sealed class ProviderRules(ProviderTimes times)
             state.Phase == ProviderPhase.Starting ? Run(state, started.At, now) : Same(state),
         ProviderInput.BoxRefused refused =>
             state.Phase == ProviderPhase.Starting ? GiveUp(state, refused.Why, now) : Same(state),
-        ProviderInput.Measured measured => TakeReading(state, measured.Sample, now),
-        ProviderInput.BoxExited exited => Finish(state, exited.Exit, now),
+        ProviderInput.Measured measured => TakeReading(state, measured, now),
+        ProviderInput.BoxExited exited => Finish(state, exited, now),
         ProviderInput.StopWanted => End(state, why: null, now),
-        ProviderInput.OwnerReclaims => Reclaim(state, now),
+        ProviderInput.OwnerReclaims reclaims => Reclaim(state, reclaims.Why ?? ProvidingRefusals.Reclaimed(), now),
+        ProviderInput.GpuFailed failed => Fail(state, failed.Why, now),
         ProviderInput.ResultSaved saved => state.Phase != ProviderPhase.Collecting ? Same(state)
             : saved.Endable ? _closing.LetEnd(state, now) : _closing.Close(state, now),
         ProviderInput.EndingRefused => _closing.CloseItself(state, now),
@@ -104,19 +105,20 @@ internal sealed class ProviderRules(ProviderTimes times)
             : To(running, new WatchBox(), new Say(new JobStarted(start)));
     }
 
-    private ProviderDecision TakeReading(ProviderLease state, MeterSample sample, DateTimeOffset now)
+    private ProviderDecision TakeReading(ProviderLease state, ProviderInput.Measured measured, DateTimeOffset now)
     {
         if (state.Phase != ProviderPhase.Running || state.NextReading is null) return Same(state);
-        var reading = ReadingOf(state, sample, now, final: false);
+        var read = ProviderReadings.Take(state, measured.Sample, measured.Rates, now, final: false);
         // Unanswered, it is said again sooner, so that a voucher lost on the way costs no lease.
         return To(
-            state with { Reading = reading, NextReading = now + (times.Interval / 3) },
-            new Say(Asking(state.Lease, reading, ahead: true)));
+            read with { NextReading = now + (times.Interval / 3) },
+            new Say(Asking(state.Lease, read.Reading!, ahead: true)));
     }
 
-    private ProviderDecision Finish(ProviderLease state, BoxExit exit, DateTimeOffset now)
+    private ProviderDecision Finish(ProviderLease state, ProviderInput.BoxExited exited, DateTimeOffset now)
     {
         if (state.Phase is not (ProviderPhase.Running or ProviderPhase.Stopping)) return Same(state);
+        var exit = exited.Exit;
         var ended = state with
         {
             Phase = ProviderPhase.Collecting,
@@ -124,11 +126,14 @@ internal sealed class ProviderRules(ProviderTimes times)
             EndedAt = ProviderLease.Earlier(ProviderLease.Earlier(exit.EndedAt, _closing.MostMetered(state)), now),
             End = new JobEnd(exit.ExitCode, exit.OutOfMemory),
             NextReading = null,
+            // A job that has been told and then ended did so for the owner's sake, and its renter shall know.
+            Why = state.Why ?? (state.ReclaimAt is null ? null : ProvidingRefusals.EndedInNotice()),
         };
-        var sample = new MeterSample(
-            state.Reading?.MillijoulesUsed, state.Reading?.BytesIn ?? 0, state.Reading?.BytesOut ?? 0);
-        ended = ended with { Reading = ReadingOf(ended, sample, now, final: true) };
-        return To(ended, [.. Words(ended)]);
+        ended = ProviderReadings.Take(ended, exited.Sample, exited.Rates, now, final: true);
+        IEnumerable<ProviderEffect> why = ended.Why is { } told && told != state.Why
+            ? [new Say(new JobRefused(told))]
+            : [];
+        return To(ended, [.. why, .. Words(ended)]);
     }
 
     /// <summary>Ends the job in whatever phase it is, the gentle way.</summary>
@@ -144,21 +149,32 @@ internal sealed class ProviderRules(ProviderTimes times)
     /// The owner keeps its promise: a job that runs is told, and is served and paid on until the notice is over. One
     /// that has not begun has nothing to save.
     /// </summary>
-    private ProviderDecision Reclaim(ProviderLease state, DateTimeOffset now)
+    private ProviderDecision Reclaim(ProviderLease state, Refusal why, DateTimeOffset now)
     {
         var notice = Notice.Of(state.Notice);
         if (notice == Notice.None || state.Phase > ProviderPhase.Running
             || (state.Phase < ProviderPhase.Starting && !notice.IsNever))
-            return End(state, ProvidingRefusals.Reclaimed(), now);
+            return End(state, why, now);
         // Without a next reading the box has ended already, only when is not known yet.
         var ends = state.StopWanted || state is { Phase: ProviderPhase.Running, NextReading: null };
         if (notice.IsNever || ends || state.ReclaimAt is not null) return Same(state);
         var at = now + notice.Time!.Value;
-        var told = state with { ReclaimAt = at };
+        var told = state with { ReclaimAt = at, ReclaimWhy = why };
         return state.Phase == ProviderPhase.Starting
             ? To(told)
             : To(told with { Until = InLease(told, state.Until) }, new WarnBox(), Warning(at));
     }
+
+    /// <summary>
+    /// No notice and no grace: what the job would save with is gone. Only what was metered is charged.
+    /// </summary>
+    private ProviderDecision Fail(ProviderLease state, Refusal why, DateTimeOffset now) => state.Phase switch
+    {
+        < ProviderPhase.Starting => GiveUp(state, why, now),
+        ProviderPhase.Starting => To(state with { StopWanted = true, Why = state.Why ?? why }),
+        ProviderPhase.Running => StopBoxNow(state, why, now),
+        _ => Same(state),
+    };
 
     private static Say Warning(DateTimeOffset at) => new(new Preparing(string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
@@ -225,7 +241,7 @@ internal sealed class ProviderRules(ProviderTimes times)
 
     private Refusal WhyEnough(ProviderLease state, DateTimeOffset now) =>
         IsOver(state, now) ? ProvidingRefusals.TimeUp()
-            : now >= state.ReclaimAt ? ProvidingRefusals.Reclaimed()
+            : now >= state.ReclaimAt ? state.ReclaimWhy ?? ProvidingRefusals.Reclaimed()
             : ProvidingRefusals.VoucherMissing(state.Signed, times.Interval);
 
     private static bool IsOver(ProviderLease state, DateTimeOffset now) =>
@@ -304,9 +320,9 @@ internal sealed class ProviderRules(ProviderTimes times)
         return new(reading, owed, ahead ? Billing.Ahead(lease, used, times.Interval) : owed);
     }
 
-    private static Reading ReadingOf(ProviderLease state, MeterSample sample, DateTimeOffset now, bool final) => new(
-        state.Lease.Id, (state.Reading?.Sequence ?? 0) + 1, GpuTime.Of(state.Lease.Gpus.Count, state.Used(now)),
-        sample.Millijoules, sample.BytesIn, sample.BytesOut, final);
+    /// <summary>An answer counts for the reading that stands; one to an older reading is old news.</summary>
+    private static ProviderLease Answered(ProviderLease state, Signed<ReadingAnswer>? answer) =>
+        answer is not null && state.Reading?.Hash() == answer.Value.Reading ? state with { Answer = answer } : state;
 
     private Money FirstInterval(ProviderLease state) => Billing.Ahead(state.Lease, TimeSpan.Zero, times.Interval);
 

@@ -56,6 +56,18 @@ public static class ProvidingRefusals
         "owner-reclaimed", "The machine's owner wants it back.",
         "The rest of your money returns; send the request again.");
 
+    public static Refusal ReclaimedBecause(string cause) => new(
+        "owner-reclaimed", $"The machine's owner wants it back: {cause}.",
+        "The rest of your money returns; send the request again.");
+
+    public static Refusal EndedInNotice() => new(
+        "owner-reclaimed", "The machine's owner wants it back, and the job ended within the notice that it was given.",
+        "The rest of your money returns; send the request again, from the job's checkpoint if it saved one.");
+
+    public static Refusal GpuLost(int gpu, string cause) => new(
+        "gpu-lost", $"GPU {gpu} of the machine stopped working: {cause}.",
+        "Only metered time is claimed; run the job again, from its last checkpoint if it saved one.");
+
     public static Refusal BoxLost() => new(
         "box-lost", "The job's container disappeared while the node was down.",
         "Only metered time is claimed; try again.");

@@ -85,7 +85,7 @@ internal sealed class ProviderCalls(
                 if (message is Preparing preparing)
                     ports.Events.Report(new RenterEvent.PreparingJob(id, preparing.Line));
                 if (message is ClosingSent closing && !await IsGenuineAsync(closing.Closing, cancel)) continue;
-                await tell(new RenterInput.Said(message), cancel);
+                await tell(new RenterInput.Said(await CheckedAsync(message, cancel)), cancel);
                 if (message is JobStarted) log ??= FollowLogAsync(line, talk.Token);
             }
 
@@ -110,10 +110,22 @@ internal sealed class ProviderCalls(
         return refusal;
     }
 
-    private async Task<bool> IsGenuineAsync(Signed<Closing> closing, CancellationToken cancel)
+    private Task<bool> IsGenuineAsync(Signed<Closing> closing, CancellationToken cancel) =>
+        IsMachinesAsync(closing.Value.Hash(), closing.Signature, cancel);
+
+    /// <summary>A reading under a wrong signature is taken as one without: it is heard, and proves nothing.</summary>
+    private async Task<ProviderMessage> CheckedAsync(ProviderMessage message, CancellationToken cancel)
     {
-        var digest = domain.Digest(closing.Value.Hash());
-        var signed = await ports.Chain.IsSignedByAsync(state().Lease.Key.Machine, digest, closing.Signature, cancel);
+        if (message is not ReadingSent { Signature.Length: > 0 } reading) return message;
+        return await IsMachinesAsync(reading.Reading.Hash(), reading.Signature, cancel)
+            ? reading
+            : reading with { Signature = default };
+    }
+
+    private async Task<bool> IsMachinesAsync(Hash32 hash, ReadOnlyMemory<byte> signature, CancellationToken cancel)
+    {
+        var signed = await ports.Chain.IsSignedByAsync(
+            state().Lease.Key.Machine, domain.Digest(hash), signature, cancel);
         return signed.TryGet(out var genuine, out _) && genuine;
     }
 

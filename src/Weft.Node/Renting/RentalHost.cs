@@ -225,8 +225,10 @@ internal sealed class RentalHost
         do
         {
             // What the state says was saved; it may grow while this is on its way.
-            signed = Of(id).Signed;
-            var answer = await line.Calls.SayAsync(new VoucherSent(VoucherOf(id, signed)), cancel);
+            var state = Of(id);
+            signed = state.Signed;
+            var sent = new VoucherSent(VoucherOf(id, signed)) { Answer = AnswerOf(state) };
+            var answer = await line.Calls.SayAsync(sent, cancel);
             if (answer is null) return;
             if (!answer.Value.TryGet(out _, out var refusal)) Trouble(refusal);
             else _ports.Events.Report(new RenterEvent.Paid(id, signed, Of(id).Lease.Locked, Of(id).Reading));
@@ -321,6 +323,14 @@ internal sealed class RentalHost
     {
         var voucher = new Voucher(id, amount);
         return new(voucher, _ports.Account.Sign(_options.Domain.Digest(voucher.Hash())));
+    }
+
+    /// <summary>Which reading the voucher answers, under the same key.</summary>
+    private Signed<ReadingAnswer>? AnswerOf(RenterLease state)
+    {
+        if (state.Reading is not { } reading) return null;
+        var answer = new ReadingAnswer(reading.Lease, reading.Hash(), state.Signed);
+        return new(answer, _ports.Account.Sign(_options.Domain.Digest(answer.Hash())));
     }
 
     private string? FolderOf(Hash32 id) => _state switch

@@ -63,6 +63,9 @@ internal sealed record RenterLease(Lease Lease, RenterPhase Phase, DateTimeOffse
 
     public Reading? Reading { get; init; }
 
+    /// <summary>The machine's signature under the reading, as hex; null where it is not signed.</summary>
+    public string? ReadingSignature { get; init; }
+
     public JobEnd? End { get; init; }
 
     public string? ResultPath { get; init; }

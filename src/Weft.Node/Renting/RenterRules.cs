@@ -1,3 +1,4 @@
+using Weft.Ethereum;
 using Weft.Market;
 using static Weft.Node.RenterEffect;
 
@@ -89,7 +90,11 @@ internal sealed class RenterRules(RenterTimes times)
         var counted = state.Phase == RenterPhase.Running ? state.CountTo(now, LongestSilence) : state;
         var read = state.Reading is { } known && known.Sequence > news.Reading.Sequence
             ? counted
-            : counted with { Reading = news.Reading };
+            : counted with
+            {
+                Reading = news.Reading,
+                ReadingSignature = news.Signature.IsEmpty ? null : Hex.Encode(news.Signature.Span),
+            };
         // Two clocks count, and the lower one is signed for.
         var told = news.Reading.Used.SharedBy(state.Lease.Gpus.Count);
         var used = told < read.Used ? told : read.Used;

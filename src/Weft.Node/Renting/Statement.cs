@@ -28,6 +28,9 @@ public sealed record LeaseStatement(
     Hash32 SettledIn, Hash32 ClosedIn, int? ExitCode, bool OutOfMemory, string? ResultPath, Reading? LastReading,
     LeaseTimes Times, Refusal? Why)
 {
+    /// <summary>The machine's, under <see cref="LastReading"/>, as hex; null where it did not sign.</summary>
+    public string? ReadingSignature { get; init; }
+
     internal static LeaseStatement Of(RenterLease state)
     {
         var bill = state.Bill;
@@ -40,7 +43,10 @@ public sealed record LeaseStatement(
             state.ResultPath, state.Reading,
             new(state.FirstSignedAt, state.StartedAt, state.FirstOutputAt, state.EndedAt, state.SavedAt,
                 state.ClosedAt),
-            state.Why);
+            state.Why)
+        {
+            ReadingSignature = state.ReadingSignature,
+        };
     }
 }
 

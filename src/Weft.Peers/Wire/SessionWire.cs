@@ -17,6 +17,7 @@ internal static class SessionWire
             case VoucherSent sent:
                 var voucher = sent.Voucher.Value;
                 request.Voucher = Write(lease, voucher.Lease, voucher.Amount, sent.Voucher.Signature);
+                request.Voucher.Answer = ReadingWire.Write(sent.Answer);
                 break;
             case StopWanted:
                 request.StopWanted = new();
@@ -37,7 +38,10 @@ internal static class SessionWire
         {
             case Wire.SendRequest.MessageOneofCase.Voucher:
                 var (amount, signature) = Read(fields, request.Voucher, "voucher");
-                return new VoucherSent(new(new(lease, amount), signature));
+                return new VoucherSent(new(new(lease, amount), signature))
+                {
+                    Answer = ReadingWire.Read(fields, lease, amount, request.Voucher.Answer),
+                };
             case Wire.SendRequest.MessageOneofCase.StopWanted:
                 return new StopWanted();
             case Wire.SendRequest.MessageOneofCase.ResultSaved:
@@ -108,15 +112,23 @@ internal static class SessionWire
             VoucherWanted = Write(sent.VoucherWanted),
         };
         if (reading.MillijoulesUsed is { } millijoules) message.Millijoules = millijoules;
+        message.Detail = ReadingWire.Write(reading.Detail);
+        message.Signature = ByteString.CopyFrom(sent.Signature.Span);
         return message;
     }
 
     private static ReadingSent Read(Fields fields, Hash32 lease, Wire.ReadingSent message) => new(
         new(
             lease, message.Sequence, new(message.UsedGpuMilliseconds),
-            message.HasMillijoules ? message.Millijoules : null, message.BytesIn, message.BytesOut, message.Final),
+            message.HasMillijoules ? message.Millijoules : null, message.BytesIn, message.BytesOut, message.Final)
+        {
+            Detail = ReadingWire.Read(fields, message.Detail),
+        },
         fields.Amount(message.Owed, "reading.owed"),
-        fields.Amount(message.VoucherWanted, "reading.voucher_wanted"));
+        fields.Amount(message.VoucherWanted, "reading.voucher_wanted"))
+    {
+        Signature = message.Signature.IsEmpty ? default : fields.Signature(message.Signature, "reading.signature"),
+    };
 
     private static Wire.SignedAmount Write(Hash32 lease, Hash32 named, Money amount, ReadOnlyMemory<byte> signature)
     {

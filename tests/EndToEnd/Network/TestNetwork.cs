@@ -88,10 +88,12 @@ internal sealed class TestNetwork : IAsyncDisposable
         _gateway = (await ServeAsync(ChainHome, "gateway", "--listen", _endpoints, "--api", _api)).Program;
 
     /// <param name="gpusFree">So many GPUs are on offer when this returns.</param>
-    public async Task StartProviderAsync(int gpusFree = 1)
+    /// <param name="more">Options of <c>weft share</c> besides.</param>
+    public async Task StartProviderAsync(int gpusFree = 1, params string[] more)
     {
         (_provider, var ready) = await ServeAsync(
-            ProviderHome, "share", "--price", "0.36", "--region", "local", "--listen", ProviderListen);
+            ProviderHome,
+            ["share", "--price", "0.36", "--region", "local", "--listen", ProviderListen, .. more]);
         Machine = ready.GetProperty("key").GetString()!;
         if (gpusFree > 0) await OffersAsync(gpusFree);
     }

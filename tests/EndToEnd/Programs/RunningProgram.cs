@@ -8,6 +8,8 @@ namespace Weft.EndToEnd;
 internal sealed class RunningProgram : IAsyncDisposable
 {
     public const string Interrupt = "INT";
+    public const string User1 = "USR1";
+    public const string User2 = "USR2";
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();

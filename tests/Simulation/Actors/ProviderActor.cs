@@ -6,13 +6,15 @@ using Weft.Node;
 namespace Weft.Simulation;
 
 /// <summary>Somebody who shares a machine. Every fifth one asks for all of the lock, and claims all that was
-/// signed instead of what was used.</summary>
+/// signed instead of what was used. Every third one sleeps with its machine, and wants it back now and then.</summary>
 internal sealed class ProviderActor : Actor
 {
     public static readonly TimeSpan OfferLife = TimeSpan.FromMinutes(10);
 
     private readonly SimWallet _wallet;
     private readonly Price _price;
+    private readonly OwnerTerms? _owner;
+    private readonly Dictionary<Hash32, Reading> _readings = [];
 
     public ProviderActor(World world, int number)
         : base(world, $"provider-{number}")
@@ -23,6 +25,12 @@ internal sealed class ProviderActor : Actor
         Machine = new SimMachine(world, Name, world.Chance.Between(1, 8));
         Endpoint = new Uri($"sim://{Name}:4242");
         Cheats = number % 5 == 4;
+        if (number % 3 == 1)
+            _owner = new(new PriceRule(_price, null))
+            {
+                Schedule = new(WeekHours.Parse("4:00-23:00").Value, TimeZoneInfo.Utc),
+                LookEvery = TimeSpan.FromMinutes(2),
+            };
         world.Chain.Market.Enrol(Account, Key);
     }
 
@@ -60,11 +68,12 @@ internal sealed class ProviderActor : Actor
             OfferLife = OfferLife,
             CollectEvery = TimeSpan.FromHours(6),
             Times = Times,
+            Owner = _owner,
         };
         ISettlement settlement = Cheats ? new GreedySettlement(chain) : chain;
         var ports = new ProviderPorts(
             machine, machine, machine, machine, machine, chain, chain, settlement, new SimJournal(World, process, Disk),
-            new SimSigner(Key), [new SimGatewayLine(World, process, Key)], new Tell(World, Name));
+            new SimSigner(Key), [new SimGatewayLine(World, process, Key)], new Tell(this));
         while (true)
         {
             // Now and then the owner ends the node politely and starts it again.
@@ -72,16 +81,49 @@ internal sealed class ProviderActor : Actor
             using var stop = new CancellationTokenSource(life, process.Time);
             var node = new ProviderNode(options, ports, process.Time);
             Desk = Cheats ? new GreedyDesk(node) : node;
+            if (_owner is not null) _ = OwnAsync(node, process, stop.Token);
             var ended = await node.RunAsync(stop.Token);
             if (!ended.TryGet(out _, out var refusal)) World.History.Add(Name, $"ends: {refusal.Code}");
             await Task.Delay(TimeSpan.FromSeconds(20), process.Time);
         }
     }
 
-    private sealed class Tell(World world, string name) : IProgress<ProviderEvent>
+    /// <summary>Takes the machine back in the middle of whatever runs, and gives it again some time later.</summary>
+    private async Task OwnAsync(ProviderNode node, SimProcess process, CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(
+                    World.Chance.Between(TimeSpan.FromMinutes(5), TimeSpan.FromHours(2)), process.Time, stop);
+                await node.ShareAgainAsync(stop);
+                await Task.Delay(
+                    World.Chance.Between(TimeSpan.FromHours(2), TimeSpan.FromHours(20)), process.Time, stop);
+                World.History.Add(Name, "takes the machine back");
+                await node.ReclaimAsync(stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The node was asked to end.
+        }
+    }
+
+    /// <summary>The meter begins again as it likes; what was read of a lease must not.</summary>
+    private void Check(Reading reading)
+    {
+        if (_readings.TryGetValue(reading.Lease, out var before) && reading.Since(before) != reading)
+            World.Fail($"{Name} took back what it had read of {reading.Lease}");
+        _readings[reading.Lease] = reading;
+    }
+
+    private sealed class Tell(ProviderActor actor) : IProgress<ProviderEvent>
     {
         public void Report(ProviderEvent value)
         {
+            var (world, name) = (actor.World, actor.Name);
+            if (value is ProviderEvent.ReadingTaken taken) actor.Check(taken.Reading);
             if (value is ProviderEvent.PhaseReached phase)
                 world.History.Add(name, $"{phase.Lease} {phase.Phase} {phase.Why?.Code}");
             if (value is ProviderEvent.Trouble trouble) world.History.Add(name, $"trouble {trouble.Why.Code}");

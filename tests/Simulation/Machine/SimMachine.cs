@@ -164,7 +164,11 @@ internal sealed class SimMachinePorts(World world, SimProcess process, SimMachin
     public async Task<MeterSample> SampleAsync(Hash32 lease, CancellationToken cancel)
     {
         await process.HopAsync(Latency);
-        return new MeterSample(null, 1, 2);
+        // A meter that forgets all the time: what is made of it must not.
+        return new MeterSample((ulong)world.Chance.Between(0, 1_000_000), 1, (ulong)world.Chance.Between(0, 9))
+        {
+            Detail = new(EnergySource.Counted, CpuMilliseconds: (ulong)world.Chance.Between(0, 1_000)),
+        };
     }
 
     public async Task<Result<string>> SaveAsync(

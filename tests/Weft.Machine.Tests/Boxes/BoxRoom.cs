@@ -30,7 +30,8 @@ internal sealed class BoxRoom : IAsyncDisposable
         Options = options;
         Connection = new EngineConnection(options, TimeProvider.System, NullLogger<EngineConnection>.Instance);
         _logs = new BoxLogs(options, Connection, TimeProvider.System, NullLogger<BoxLogs>.Instance);
-        Meter = new BoxMeter(options);
+        Meter = new BoxMeter(
+            options, new NvmlSensors(), new EnginePids(Connection), HardwareFiles.Host, TimeProvider.System);
         Gates = new EgressGates(options, TimeProvider.System, NullLogger<EgressGates>.Instance);
         _signatures = new ImageSignatures(options);
         Containers = new EngineContainers(

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Weft.Ethereum;
 using Weft.Market;
 
@@ -7,6 +8,7 @@ namespace Weft.Node.Tests;
 internal sealed class FakeGateway : IGateway
 {
     private readonly SemaphoreSlim _came = new(0);
+    private readonly Channel<Hash32> _withdrawn = Channel.CreateUnbounded<Hash32>();
 
     public Refusal? Refuses { get; set; }
 
@@ -37,8 +39,15 @@ internal sealed class FakeGateway : IGateway
     public IAsyncEnumerable<RequestNews> WatchAsync(Hash32 requestHash, CancellationToken cancel) =>
         AsyncEnumerable.Empty<RequestNews>();
 
-    public Task<Result<Done>> WithdrawAsync(Hash32 order, CancellationToken cancel) =>
-        Task.FromResult<Result<Done>>(Some.No);
+    /// <summary>Waits until this order was taken out.</summary>
+    public async Task UntilWithdrawnAsync(Hash32 order, CancellationToken cancel) =>
+        Assert.Equal(order, await _withdrawn.Reader.ReadAsync(cancel));
+
+    public Task<Result<Done>> WithdrawAsync(Hash32 order, CancellationToken cancel)
+    {
+        Assert.True(_withdrawn.Writer.TryWrite(order));
+        return Task.FromResult<Result<Done>>(default(Done));
+    }
 
     public Task<Result<OfferAdvice>> AdviseAsync(Hash32 offer, CancellationToken cancel)
     {

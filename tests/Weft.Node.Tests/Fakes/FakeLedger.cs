@@ -14,6 +14,8 @@ internal sealed class FakeLedger(TimeProvider time) : IChainReader, IChainFeed, 
     /// <summary>Slots with an open lease, as a mask.</summary>
     public ulong OpenSlots { get; set; } = 1;
 
+    public GpuMask Busy { get; set; } = GpuMask.First(2);
+
     /// <summary>How far the chain's clock is ahead of the node's.</summary>
     public TimeSpan Ahead { get; set; }
 
@@ -26,7 +28,7 @@ internal sealed class FakeLedger(TimeProvider time) : IChainReader, IChainFeed, 
         Task.FromResult<Result<AccountView>>(new AccountView(Money.Zero, Money.Zero, 0));
 
     public Task<Result<MachineView>> MachineAsync(Address provider, Address machine, CancellationToken cancel) =>
-        Task.FromResult<Result<MachineView>>(new MachineView(Enrolled, 0, GpuMask.First(2), OpenSlots, Money.Zero));
+        Task.FromResult<Result<MachineView>>(new MachineView(Enrolled, 0, Busy, OpenSlots, Money.Zero));
 
     public Task<Result<LeaseStatus>> LeaseAsync(LeaseKey key, CancellationToken cancel)
     {

@@ -15,6 +15,8 @@ public sealed class OfferLoopTests
     private readonly TaskCompletionSource<Hash32> _refused = new();
     private readonly Signal _changed = new();
     private ProviderLease? _endable;
+    private GpuMask _gpusHeld = Ours.Gpus;
+    private Availability _now = Availability.Always(Ours.Price);
 
     public OfferLoopTests() => _chain = new FakeLedger(_time) { OpenSlots = 1UL << Ours.Key.Slot };
 
@@ -107,6 +109,68 @@ public sealed class OfferLoopTests
         Assert.Empty(_gateway.Published);
     }
 
+    [Fact]
+    public async Task What_is_the_owners_is_taken_out_of_the_books_at_once_and_put_back_after()
+    {
+        _chain.Busy = default;
+        _gpusHeld = default;
+        var paused = new TaskCompletionSource<Refusal>();
+        await RunAsync(
+            async () =>
+            {
+                var (offer, _) = await _gateway.NextAsync(Cancel);
+                _now = _now with { Closed = OwnerRefusals.TakenBack() };
+                _changed.Pulse();
+                Assert.Equal("owner-took-back", (await paused.Task.WaitAsync(Cancel)).Code);
+                await _gateway.UntilWithdrawnAsync(offer.Hash(), Cancel);
+                _now = Availability.Always(new Price(77));
+                _changed.Pulse();
+                Assert.Equal(new Price(77), (await _gateway.NextAsync(Cancel)).Offer.Price);
+            },
+            happened =>
+            {
+                if (happened is ProviderEvent.OffersPaused { Why: var why }) paused.TrySetResult(why);
+            });
+    }
+
+    [Fact]
+    public async Task An_offer_is_never_for_longer_than_the_hours_that_are_left()
+    {
+        _chain.Busy = default;
+        _gpusHeld = default;
+        _now = _now with { Until = At(21 + 600) };
+        var paused = new TaskCompletionSource<Refusal>();
+        await RunAsync(
+            async () =>
+            {
+                // Two minutes of an offer's life, and then a lease that ends when the hours do.
+                Assert.Equal(480u, (await _gateway.NextAsync(Cancel)).Offer.MaxDuration);
+                _now = _now with { Until = At(21 + 179) };
+                _changed.Pulse();
+                Assert.Equal("share-hours-ending", (await paused.Task.WaitAsync(Cancel)).Code);
+            },
+            happened =>
+            {
+                if (happened is ProviderEvent.OffersPaused { Why: var why }) paused.TrySetResult(why);
+            });
+    }
+
+    [Fact]
+    public async Task A_card_that_is_gone_is_not_on_offer()
+    {
+        _chain.Busy = default;
+        _gpusHeld = default;
+        _now = _now with { Lost = new GpuMask(1) };
+        var none = new TaskCompletionSource();
+        await RunAsync(
+            () => none.Task.WaitAsync(Cancel),
+            happened =>
+            {
+                if (happened is ProviderEvent.AllLeased) none.TrySetResult();
+            });
+        Assert.Empty(_gateway.Published);
+    }
+
     private static ProviderLease Waiting() => ProviderScene.At(ProviderPhase.Running).After(20)
         .Take(ProviderScene.Exited(At(20))).Take(new ProviderInput.ResultSaved(Endable: true)).State;
 
@@ -119,12 +183,13 @@ public sealed class OfferLoopTests
             _machine, _machine, _machine, _machine, _machine, _chain, _chain, _chain, new FakeJournal(), _machine,
             [_gateway], new DirectProgress<ProviderEvent>(hear ?? (_ => { })));
         var sources = new OfferSources(
-            () => Ours.Gpus, () => _endable,
+            () => _gpusHeld, () => _endable,
             (lease, _) =>
             {
                 _refused.TrySetResult(lease);
                 return Task.CompletedTask;
-            });
+            },
+            () => _now);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var loop = new OfferLoop(options, ports, _time, await _machine.ProbeAsync(Cancel), sources, _changed)
             .RunAsync(stop.Token);

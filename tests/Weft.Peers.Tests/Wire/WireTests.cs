@@ -60,6 +60,48 @@ public class WireTests
         return SessionWire.Read(fields, Lease, SessionWire.Write(Lease, sent)) == sent && fields.Fault is null;
     });
 
+    [Fact]
+    public void Readings_survive_the_wire_with_all_that_they_say() => Gen.Select(
+        Gen.ULong, Gen.ULong, Gen.UShort, Gen.Int[0, 3], Gen.Int[0, 31]).Sample((a, b, celsius, source, which) =>
+    {
+        ulong? If(int bit, ulong value) => (which & (1 << bit)) == 0 ? null : value;
+        var reading = new Reading(Lease, 7, new(9), If(0, a), 1, 2, Final: false)
+        {
+            Detail = new(
+                (EnergySource)source, If(1, a), If(2, b), If(3, a), (which & 16) == 0 ? null : celsius, If(0, b)),
+        };
+        var fields = new Fields();
+        ProviderMessage sent = new ReadingSent(reading, new(1), new(2)) { Signature = Some.One(Some.Signature) };
+        var read = (ReadingSent)SessionWire.Read(fields, Lease, SessionWire.Write(Lease, sent));
+        return fields.Fault is null && read.Reading == reading && read.Reading.Hash() == reading.Hash()
+            && read.Signature.Span.SequenceEqual(((ReadingSent)sent).Signature.Span);
+    });
+
+    /// <summary>As a node wrote it before readings had more to say: bytes of that time, and what they mean.</summary>
+    [Fact]
+    public void A_reading_of_an_older_node_is_read_as_it_was_meant()
+    {
+        var bytes = Convert.FromHexString("22150807100918d2092001280230013a02100142021002");
+        var fields = new Fields();
+        var read = SessionWire.Read(fields, Lease, Wire.ProviderMessage.Parser.ParseFrom(bytes));
+        Assert.Null(fields.Fault);
+        Assert.Equal(new ReadingSent(new(Lease, 7, new(9), 1_234, 1, 2, Final: true), new(1), new(2)), read);
+    }
+
+    [Fact]
+    public void A_voucher_says_which_reading_it_answers()
+    {
+        var answer = new Signed<ReadingAnswer>(
+            new(Lease, new Hash32(Enumerable.Range(1, 32).Select(i => (byte)i).ToArray()), new(5)),
+            Some.One(Some.Signature));
+        var sent = new VoucherSent(new(new(Lease, new(5)), Some.One(Some.Signature))) { Answer = answer };
+        var fields = new Fields();
+        var read = Assert.IsType<VoucherSent>(SessionWire.Read(fields, Lease, SessionWire.Write(Lease, sent)));
+        Assert.Null(fields.Fault);
+        Assert.Equal(answer.Value, read.Answer!.Value);
+        Assert.Equal(answer.Signature.ToArray(), read.Answer.Signature.ToArray());
+    }
+
     [Theory]
     [MemberData(nameof(ParserNames))]
     public void Random_bytes_throw_nothing_but_what_is_declared(string name) =>

@@ -30,6 +30,7 @@ internal sealed class DoctorCommand : Verb
             var report = await ui.WaitAsync(
                 "Looking at this machine", _ => services.GetRequiredService<IMachineProbe>().ProbeAsync(stop));
             var lacks = new List<Refusal>(report.Lacks);
+            lacks.AddRange(await OwnerHints.LacksAsync(TimeProvider.System, stop));
             var network = await LookAtNetworkAsync(home, lacks, stop);
             if (!File.Exists(home.AccountFile)) lacks.Add(HomeRefusals.KeyMissing(home.AccountFile));
             Report(ui, home, report, network, lacks);

@@ -21,7 +21,7 @@ internal sealed record RunLease(
     string PaidAmount,
     string FeeAmount, string EarnedAmount, string RefundAmount, double UsedSeconds, string SettledIn, string ClosedIn,
     int? ExitCode, bool OutOfMemory, string? ResultPath, double? SecondsToFirstOutput, ulong? MillijoulesUsed,
-    LeaseTimes Times, RefusalDocument? Refusal)
+    LeaseTimes Times, RefusalDocument? Refusal, UsageDocument? Usage)
 {
     public static RunLease Of(LeaseStatement lease, Statement statement) => new(
         lease.Lease.Id.ToString(), lease.Lease.Key.Provider.ToString(), lease.Lease.Key.Machine.ToString(),
@@ -32,7 +32,7 @@ internal sealed record RunLease(
         lease.OutOfMemory,
         lease.ResultPath, (lease.Times.FirstOutput - statement.AskedAt)?.TotalSeconds,
         lease.LastReading?.MillijoulesUsed,
-        lease.Times, lease.Why is { } why ? new RefusalDocument(why) : null);
+        lease.Times, lease.Why is { } why ? new RefusalDocument(why) : null, UsageDocument.Of(lease));
 
     private static string Units(Money money) =>
         money.BaseUnits.ToString(System.Globalization.CultureInfo.InvariantCulture);

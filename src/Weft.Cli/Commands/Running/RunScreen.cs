@@ -71,7 +71,8 @@ internal sealed class RunScreen(IInteraction ui, string symbol, TimeProvider tim
             _ => null,
         },
         RenterEvent.Paid paid =>
-            $"voucher signed for {Show.Amount(paid.Signed)} of at most {Show.Amount(paid.Locked)} {symbol}",
+            $"voucher signed for {Show.Amount(paid.Signed)} of at most {Show.Amount(paid.Locked)} {symbol}"
+            + (ShowEnergy.Usage(paid.Reading) is { } usage ? $"; {usage}" : ""),
         RenterEvent.LineLost lost => $"line to the provider lost: {lost.Why.Sentence} Trying again.",
         RenterEvent.LineBack => "line to the provider is back",
         RenterEvent.StoppedOnChain stopped =>
@@ -93,6 +94,7 @@ internal sealed class RunScreen(IInteraction ui, string symbol, TimeProvider tim
             grid.AddRow(
                 "provider earned", $"{Show.Amount(lease.Earned)} {symbol}, after a fee of {Show.Amount(lease.Fee)}");
             grid.AddRow("came back", $"{Show.Amount(lease.Refund)} of {Show.Amount(lease.Locked)} {symbol} locked");
+            if (ShowEnergy.Usage(lease.LastReading) is { } usage) grid.AddRow("it took", Markup.Escape(usage));
             if (lease.Times.FirstOutput is { } output)
                 grid.AddRow("first output", $"{Show.Time(output - statement.AskedAt)} after the request");
             grid.AddRow("job", Markup.Escape(Outcome(lease)));

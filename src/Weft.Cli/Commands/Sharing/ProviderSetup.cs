@@ -16,9 +16,10 @@ internal sealed class ProviderSetup : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly PeerServer _server;
+    private readonly OwnerDoor? _door;
 
-    private ProviderSetup(ServiceProvider services, PeerServer server, ProviderNode node) =>
-        (_services, _server, Node) = (services, server, node);
+    private ProviderSetup(ServiceProvider services, PeerServer server, OwnerDoor? door, ProviderNode node) =>
+        (_services, _server, _door, Node) = (services, server, door, node);
 
     public ProviderNode Node { get; }
 
@@ -46,6 +47,7 @@ internal sealed class ProviderSetup : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_door is not null) await _door.DisposeAsync();
         await _server.DisposeAsync();
         await _services.DisposeAsync();
     }
@@ -67,13 +69,16 @@ internal sealed class ProviderSetup : IAsyncDisposable
             terms.Listen.Port == 0 ? new IPEndPoint(terms.Listen.Address, Listen.FreePort(terms.Listen.Address))
                 : terms.Listen;
         var endpoint = terms.Endpoint ?? new Uri($"https://{listen}");
-        var options = new ProviderOptions(place.Account, endpoint, place.Network.Domain, terms.Price, lists.GpuClasses)
+        var options = new ProviderOptions(
+            place.Account, endpoint, place.Network.Domain, terms.Owner.Terms.Price.Least, lists.GpuClasses)
         {
             Region = region,
             OneSite = terms.OneSite,
             MinDuration = terms.MinDuration,
             MaxDuration = terms.MaxDuration,
             FromBlock = place.Network.FromBlock,
+            Owner = terms.Owner.Terms,
+            Rates = time => terms.Owner.RatesAt(terms.Region, time),
             Times = ProviderTimes.Default with { EndingWait = terms.EndingWait, Notice = terms.Notice },
         };
         var ready = new ReadyDocument(
@@ -85,7 +90,11 @@ internal sealed class ProviderSetup : IAsyncDisposable
             new FileInputs(Path.Combine(place.Folder, "inputs")), services.GetRequiredService<IChainReader>(),
             services.GetRequiredService<IChainFeed>(), services.GetRequiredService<ISettlement>(), journal, signer,
             gateways,
-            new ShareScreen(ui, ready, place.Network.TokenSymbol, TimeProvider.System));
+            new ShareScreen(ui, ready, place.Network.TokenSymbol, TimeProvider.System))
+        {
+            Senses = services.GetRequiredService<IOwnerSenses>(),
+            Market = new MarketSight(place.Network, terms.Region),
+        };
         var node = new ProviderNode(options, ports, TimeProvider.System);
         var report = await ports.Probe.ProbeAsync(cancel);
         if (terms.SelfTest && await OwnCheck.WhyNotAsync(ui, place.Network.Domain, signer, report, cancel) is { } no)
@@ -100,7 +109,12 @@ internal sealed class ProviderSetup : IAsyncDisposable
             Logs = services.GetRequiredService<ILoggerFactory>(),
         };
         if (!(await PeerServer.StartAsync(listen, parts, cancel)).TryGet(out var server, out refusal)) return refusal;
-        return new ProviderSetup(services, server, node);
+        // Without the door the machine is shared all the same; signals still reach its owner's node.
+        if (!(await OwnerDoor.OpenAsync(place.Folder, node, journal, TimeProvider.System, cancel))
+            .TryGet(out var door, out refusal)) ui.Say(refusal.ToString());
+        if (terms.Owner.Terms.Idle is not null)
+            foreach (var lack in await OwnerHints.LacksAsync(TimeProvider.System, cancel)) ui.Say(lack.ToString());
+        return new ProviderSetup(services, server, door, node);
     }
 
     private static Result<Address> Account(WeftHome home, ShareTerms terms)

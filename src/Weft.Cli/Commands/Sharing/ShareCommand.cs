@@ -10,7 +10,7 @@ internal sealed class ShareCommand : Verb
     private readonly Option<string> _price =
         new("--price")
         {
-            Description = "Lowest price for one GPU for one hour, in tokens, as in 0.35.",
+            Description = "Lowest price for one GPU for one hour, in tokens, as in 0.35; or auto, the market's own.",
             Required =
             true
         };
@@ -57,6 +57,7 @@ internal sealed class ShareCommand : Verb
     {
         Description = "Before the first offer, prove to yourself what a checker would ask this machine to prove.",
     };
+    private readonly OwnerOptions _owner = new();
     private readonly Option<string?> _engine =
         new("--engine") { Description = "Socket of the container engine. [default: found]" };
     private readonly IsolationOptions _isolation = new();
@@ -68,12 +69,14 @@ internal sealed class ShareCommand : Verb
             "weft share --price 0.35",
             "weft share --price 0.35 --notice 10m",
             "weft share --price 0.35 --egress huggingface.co:443,pypi.org:443",
+            "weft share --price auto --price-min 0.20 --price-max 0.90 --tariff \"0.30, 22:00-06:00 0.18\"",
+            "weft share --price 0.35 --hours \"mon-fri 20:00-08:00, sat-sun\" --idle-after 10m --max-celsius 80",
             "weft share --price 1.20 --region eu-west --listen 0.0.0.0:7410 --endpoint https://gpu.example.org:7410")
     {
         Option[] all =
         [
             _price, _region, _shortest, _longest, _listen, _endpoint, _account, _endingWait, _notice, _oneSite,
-            _selfTest, _engine,
+            _selfTest, _engine, .. _owner.All,
         ];
         foreach (var option in all) Options.Add(option);
         _isolation.AddTo(this);
@@ -85,24 +88,25 @@ internal sealed class ShareCommand : Verb
         if (!(await ProviderSetup.OpenAsync(parse, ui, terms, stop)).TryGet(out var setup, out refusal))
             return ui.Refuse(refusal);
         await using var _ = setup;
+        using var signals = new OwnerSignals(
+            setup.Node, e => ui.Say(HostRefusals.StepFailed("heed a signal", e).ToString()));
         var ran = await setup.Node.RunAsync(stop);
         return ran.TryGet(out var done, out refusal) ? ExitCode.Done : ui.Refuse(refusal);
     }
 
     private Result<ShareTerms> Terms(ParseResult parse)
     {
-        var text = parse.GetRequiredValue(_price);
-        if (!Decimals.TryParse(text, out var price) || price > ulong.MaxValue)
-            return JobRefusals.Malformed("price", text, "an amount such as 0.35");
-        if (!Quantities.Seconds(parse.GetRequiredValue(_shortest))
-            .TryGet(out var shortest, out var refusal)) return refusal;
+        if (!_owner.Read(parse, parse.GetRequiredValue(_price))
+            .TryGet(out var owner, out var refusal)) return refusal;
+        if (!Quantities.Seconds(parse.GetRequiredValue(_shortest)).TryGet(out var shortest, out refusal))
+            return refusal;
         if (!Quantities.Seconds(parse.GetRequiredValue(_longest)).TryGet(out var longest, out refusal)) return refusal;
         if (!Listen.Parse(parse.GetRequiredValue(_listen)).TryGet(out var listen, out refusal)) return refusal;
         if (!EndingWait(parse.GetRequiredValue(_endingWait)).TryGet(out var endingWait, out refusal)) return refusal;
         if (!Notice.Parse(parse.GetRequiredValue(_notice)).TryGet(out var notice, out refusal)) return refusal;
         if (!_isolation.Read(parse).TryGet(out var isolation, out refusal)) return refusal;
         return new ShareTerms(
-            new Price((ulong)price), parse.GetRequiredValue(_region), shortest, longest, listen,
+            owner, parse.GetRequiredValue(_region), shortest, longest, listen,
             parse.GetValue(_endpoint),
             parse.GetValue(_account), parse.GetValue(_engine), endingWait, notice,
             parse.GetValue(_oneSite), parse.GetValue(_selfTest)) { Isolation = isolation };
@@ -121,8 +125,8 @@ internal sealed class ShareCommand : Verb
 
 /// <summary>What the owner typed, checked as far as that goes without the chain.</summary>
 internal sealed record ShareTerms(
-    Price Price, string Region, uint MinDuration, uint MaxDuration, IPEndPoint Listen, Uri? Endpoint, string? Account,
-    string? EngineSocket, TimeSpan EndingWait, Notice Notice, bool OneSite, bool SelfTest)
+    OwnerChoice Owner, string Region, uint MinDuration, uint MaxDuration, IPEndPoint Listen, Uri? Endpoint,
+    string? Account, string? EngineSocket, TimeSpan EndingWait, Notice Notice, bool OneSite, bool SelfTest)
 {
     public required IsolationTerms Isolation { get; init; }
 }

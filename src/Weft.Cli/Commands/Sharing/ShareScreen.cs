@@ -39,6 +39,9 @@ internal sealed class ShareScreen(IInteraction ui, ReadyDocument ready, string s
                     : $"not leased yet. {advice.Sentence} What would help: {string.Join("; ", advice.Changes)}";
             case ProviderEvent.TierReached { Tier: var tier }:
                 return $"checkers have found this machine to be what it says: it is on offer as {tier} now";
+            case ProviderEvent.OffersPaused { Why: var paused }:
+                _lastOffered = 0;
+                return $"nothing on offer: {paused}";
             case ProviderEvent.AllLeased:
                 _lastOffered = 0;
                 return "all GPUs are leased";
@@ -50,7 +53,8 @@ internal sealed class ShareScreen(IInteraction ui, ReadyDocument ready, string s
                 return $"lease {Show.Short(reached.Lease)}: {reached.Phase}{cause}";
             case ProviderEvent.ReadingTaken reading:
                 return $"lease {Show.Short(reading.Reading.Lease)}: {Show.Amount(reading.Owed)} {symbol} earned, "
-                    + $"{Show.Amount(reading.Signed)} signed; at risk: {Show.Amount(AtRisk(reading))}";
+                    + $"{Show.Amount(reading.Signed)} signed; at risk: {Show.Amount(AtRisk(reading))}"
+                    + (ShowEnergy.Usage(reading.Reading) is { } usage ? $"; {usage}" : "");
             case ProviderEvent.LeasePaid paid:
                 return $"lease {Show.Short(paid.Lease)}: paid {Show.Amount(paid.Paid)} {symbol}, "
                     + $"fee {Show.Amount(paid.Fee)}";
