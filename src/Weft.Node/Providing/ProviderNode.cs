@@ -50,7 +50,8 @@ public sealed class ProviderNode : IProviderDesk, IIdleGpus
     /// as far as that goes in the notice that was promised and <see cref="ProviderOptions.GoodbyeWait"/>. What is left
     /// is found by the next start.
     /// </summary>
-    public async Task<Result<Done>> RunAsync(CancellationToken stop)
+    /// <param name="leave">Ends at once, without a goodbye: jobs run on, and the next start takes them up.</param>
+    public async Task<Result<Done>> RunAsync(CancellationToken stop, CancellationToken leave = default)
     {
         if (await CheckAsync(stop) is { } refusal) return refusal;
         var report = await _ports.Probe.ProbeAsync(stop);
@@ -70,8 +71,9 @@ public sealed class ProviderNode : IProviderDesk, IIdleGpus
             var sources = new OfferSources(BusyGpus, Endable, RefuseEnding, () => _owner.Now);
             var offering = new OfferLoop(_options, _ports, _time, report, sources, _changed).RunAsync(selling.Token);
             var collecting = new EarningsLoop(_options, _ports, _time).RunAsync(life.Token);
-            await Task.WhenAny(Relay.Of(_broken.Task), following, offering, collecting, Relay.Of(Ended(stop)));
-            if (stop.IsCancellationRequested) await SayGoodbyeAsync(life.Token);
+            await Task.WhenAny(
+                Relay.Of(_broken.Task), following, offering, collecting, Relay.Of(Ended(stop)), Relay.Of(Ended(leave)));
+            if (stop.IsCancellationRequested && !leave.IsCancellationRequested) await SayGoodbyeAsync(life.Token);
             life.Cancel();
             await Task.WhenAll([following, offering, collecting, owning ?? Task.CompletedTask, .. _lives.Values]);
             return _broken.Task.IsCompletedSuccessfully ? await _broken.Task : default(Done);
@@ -296,7 +298,7 @@ public sealed class ProviderNode : IProviderDesk, IIdleGpus
 
     public bool TryHold()
     {
-        if (!IsIdle || Interlocked.Exchange(ref _held, 1) != 0) return false;
+        if (!IsIdle || _owner.Now.Closed is not null || Interlocked.Exchange(ref _held, 1) != 0) return false;
         _changed.Pulse();
         return true;
     }

@@ -26,15 +26,23 @@ public sealed class ProcessDeathTests(NetworkFixture fixture) : NetworkTests(fix
         Assert.Empty(again.Json.EnumerateArray());
     }
 
-    [Fact]
-    public async Task A_killed_provider_comes_back_and_goes_on_with_the_lease()
+    /// <param name="reload">It is asked to end for an upgrade, and not killed.</param>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_provider_that_was_killed_or_reloaded_comes_back_and_goes_on_with_the_lease(bool reload)
     {
         var before = await Network.BooksAsync();
         var statement = Scratch.Name("statement.json");
         await using var run = WeftProgram.Start(Network.Renter, Job.Shell(
             Network, "echo begun; sleep 6; echo done", "--statement", statement));
         await run.SaysAsync("begun\n");
-        await Network.Provider.KillAsync();
+        if (reload)
+        {
+            await Network.Provider.SignalAsync("HUP");
+            Assert.Equal(75, (await Network.Provider.ExitAsync()).ExitCode);
+        }
+        else await Network.Provider.KillAsync();
         Assert.Single(await Network.Engine.ContainersAsync(Network.Machine));
 
         await Network.StartProviderAsync(gpusFree: 0);

@@ -10,7 +10,7 @@ internal static class ServiceInstall
     /// <summary>There where systemd runs this machine.</summary>
     private const string SystemdIsHere = "/run/systemd/system";
 
-    /// <summary>The arguments that the unit gives the program: as typed, the home named, once what it is to do.</summary>
+    /// <summary>What the unit gives the program: the words as typed, and the home by its name.</summary>
     public static IReadOnlyList<string> ArgumentsOf(ParseResult parse, WeftHome home)
     {
         var words = new List<string>();

@@ -58,6 +58,11 @@ internal sealed class ShareCommand : Verb
         Description = "Before the first offer, prove to yourself what a checker would ask this machine to prove.",
     };
     private readonly OwnerOptions _owner = new();
+    private readonly Option<bool> _install = new("--install")
+    {
+        Description = "Share whenever this machine runs, with these options: writes a systemd unit and starts it. "
+            + "'systemctl reload' after an upgrade keeps jobs running.",
+    };
     private readonly Option<string?> _engine =
         new("--engine") { Description = "Socket of the container engine. [default: found]" };
     private readonly IsolationOptions _isolation = new();
@@ -71,12 +76,13 @@ internal sealed class ShareCommand : Verb
             "weft share --price 0.35 --egress huggingface.co:443,pypi.org:443",
             "weft share --price auto --price-min 0.20 --price-max 0.90 --tariff \"0.30, 22:00-06:00 0.18\"",
             "weft share --price 0.35 --hours \"mon-fri 20:00-08:00, sat-sun\" --idle-after 10m --max-celsius 80",
+            "weft share --price 0.35 --notice 10m --install",
             "weft share --price 1.20 --region eu-west --listen 0.0.0.0:7410 --endpoint https://gpu.example.org:7410")
     {
         Option[] all =
         [
             _price, _region, _shortest, _longest, _listen, _endpoint, _account, _endingWait, _notice, _oneSite,
-            _selfTest, _engine, .. _owner.All,
+            _selfTest, _install, _engine, .. _owner.All,
         ];
         foreach (var option in all) Options.Add(option);
         _isolation.AddTo(this);
@@ -88,10 +94,23 @@ internal sealed class ShareCommand : Verb
         if (!(await ProviderSetup.OpenAsync(parse, ui, terms, stop)).TryGet(out var setup, out refusal))
             return ui.Refuse(refusal);
         await using var _ = setup;
+        if (parse.GetValue(_install)) return await InstallAsync(parse, ui, terms, stop);
+        using var reload = new ReloadSignal();
         using var signals = new OwnerSignals(
             setup.Node, e => ui.Say(HostRefusals.StepFailed("heed a signal", e).ToString()));
-        var ran = await setup.Node.RunAsync(stop);
-        return ran.TryGet(out var done, out refusal) ? ExitCode.Done : ui.Refuse(refusal);
+        var ran = await setup.Node.RunAsync(stop, reload.Token);
+        if (!ran.TryGet(out var done, out refusal)) return ui.Refuse(refusal);
+        return reload.Token.IsCancellationRequested ? ExitCode.Reload : ExitCode.Done;
+    }
+
+    /// <summary>All that could keep it from sharing was tried: the machine is enrolled and its port is free.</summary>
+    private static async Task<ExitCode> InstallAsync(
+        ParseResult parse, IInteraction ui, ShareTerms terms, CancellationToken stop)
+    {
+        if (!Setup.Home(parse).TryGet(out var home, out var refusal)) return ui.Refuse(refusal);
+        var unit = new ServiceUnit(
+            Environment.ProcessPath!, ServiceInstall.ArgumentsOf(parse, home), terms.Notice);
+        return await ServiceInstall.RunAsync(ui, unit, stop);
     }
 
     private Result<ShareTerms> Terms(ParseResult parse)

@@ -23,10 +23,12 @@ public sealed class ServiceUnitTests : IDisposable
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         start.Environment["XDG_RUNTIME_DIR"] = _folder.FullName;
         using var verify = Process.Start(start)!;
-        var said = await verify.StandardError.ReadToEndAsync(Cancel) + await verify.StandardOutput.ReadToEndAsync(Cancel);
+        var said = await verify.StandardError.ReadToEndAsync(Cancel)
+            + await verify.StandardOutput.ReadToEndAsync(Cancel);
         await verify.WaitForExitAsync(Cancel);
         Assert.DoesNotContain(ServiceUnit.Name, said, StringComparison.Ordinal);
     }
@@ -42,7 +44,8 @@ public sealed class ServiceUnitTests : IDisposable
     [Fact]
     public void Each_word_stays_one_word_and_nothing_is_expanded()
     {
-        var unit = new ServiceUnit("/opt/my weft/weft", ["share", "--hours", "a b", "100%", "$HOME", "\"\\"], Some("none"));
+        var unit = new ServiceUnit(
+            "/opt/my weft/weft", ["share", "--hours", "a b", "100%", "$HOME", "\"\\"], Some("none"));
         Assert.Contains(
             """ExecStart="/opt/my weft/weft" "share" "--hours" "a b" "100%%" "$$HOME" "\"\\" """.TrimEnd() + "\n",
             unit.ToText(), StringComparison.Ordinal);
