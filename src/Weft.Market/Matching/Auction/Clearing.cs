@@ -32,7 +32,15 @@ internal sealed class Clearing
             if (arena.Seating.IsFilled(bid)) Sold(bid);
         for (var bid = 0; bid < arena.Bids.Count; bid++)
             if (!arena.Seating.IsFilled(bid)) Lost(bid);
-        if (arena.Sizes.Count > 0) Unsold(arena.Prices.Free(level: 0));
+        if (arena.Bids.Count > 0) Unsold(arena.Prices.Free(SmallestLevel()));
+    }
+
+    /// <summary>Of the bids that take part: what is too little for all of them is not what they leave free.</summary>
+    private int SmallestLevel()
+    {
+        var level = _arena.LevelOf(0);
+        for (var bid = 1; bid < _arena.Bids.Count; bid++) level = Math.Min(level, _arena.LevelOf(bid));
+        return level;
     }
 
     /// <summary>
