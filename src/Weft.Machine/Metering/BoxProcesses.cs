@@ -17,16 +17,20 @@ internal sealed class BoxProcesses(HardwareFiles files)
     /// <param name="pid">As this machine counts; a box of an engine elsewhere has none here.</param>
     public BoxUse Read(int pid)
     {
-        // Without a name space of its own it is not a box, but something here that happens to have the number.
-        var space = files.Link($"proc/{pid}/ns/pid");
-        if (space is null || space == files.Link("proc/self/ns/pid")) return BoxUse.Nothing;
+        if (SpaceOf(pid) is not { } space) return BoxUse.Nothing;
         var (bytesIn, bytesOut) = Network(pid);
         return new(ByControlGroup(pid) ?? ByProcesses(space), bytesIn, bytesOut);
     }
 
     /// <summary>Whether a process belongs to the box that begins with <paramref name="boxPid"/>.</summary>
     public bool Holds(int boxPid, int pid) =>
-        files.Link($"proc/{boxPid}/ns/pid") is { } space && space == files.Link($"proc/{pid}/ns/pid");
+        SpaceOf(boxPid) is { } space && space == SpaceOf(pid);
+
+    /// <summary>
+    /// Null without a name space of its own: that is no box, but something here that happens to have the number.
+    /// </summary>
+    private string? SpaceOf(int pid) =>
+        files.Link($"proc/{pid}/ns/pid") is { } space && space != files.Link("proc/self/ns/pid") ? space : null;
 
     /// <summary>Milliseconds that all processors of the machine worked since it started.</summary>
     public ulong? MachineMilliseconds()

@@ -18,8 +18,8 @@ public sealed class OwnerSensesTests : IDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("IdleHint=no\nIdleSinceHint=1764100000000000\n", 0)]
-    [InlineData("IdleHint=yes\nIdleSinceHint=1764100000000000\n", 1764100000)]
+    [InlineData("IdleHint=no\nIdleSinceHint=1764100000000000\n", 0L)]
+    [InlineData("IdleHint=yes\nIdleSinceHint=1764100000000000\n", 1764100000L)]
     [InlineData("IdleHint=yes\nIdleSinceHint=0\n", null)]
     public async Task Logind_is_asked_first(string answer, long? at)
     {

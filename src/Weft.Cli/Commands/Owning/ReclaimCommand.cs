@@ -10,6 +10,11 @@ internal sealed class ReclaimCommand : Verb
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
+    private readonly Option<bool> _show = new("--show")
+    {
+        Description = "Change nothing; only say how the machine stands.",
+    };
+
     private readonly Option<bool> _end = new("--end")
     {
         Description = "Give the machine to the market again.",
@@ -24,8 +29,9 @@ internal sealed class ReclaimCommand : Verb
         : base(
             "reclaim",
             "Take this machine back now: no more offers, jobs are told and end within the notice that was promised.",
-            "weft reclaim", "weft reclaim --wait", "weft reclaim --end")
+            "weft reclaim", "weft reclaim --wait", "weft reclaim --end", "weft reclaim --show")
     {
+        Options.Add(_show);
         Options.Add(_end);
         Options.Add(_wait);
     }
@@ -34,10 +40,12 @@ internal sealed class ReclaimCommand : Verb
     {
         if (!Setup.Home(parse).TryGet(out var home, out var refusal)) return ui.Refuse(refusal);
         using var line = new OwnerLine(home);
-        var end = parse.GetValue(_end);
-        var asked = end ? await line.ShareAsync(stop) : await line.ReclaimAsync(stop);
+        var (show, end) = (parse.GetValue(_show), parse.GetValue(_end));
+        var asked = show ? await line.StatusAsync(stop)
+            : end ? await line.ShareAsync(stop)
+            : await line.ReclaimAsync(stop);
         if (!asked.TryGet(out var status, out refusal)) return ui.Refuse(refusal);
-        if (parse.GetValue(_wait) && !end)
+        if (parse.GetValue(_wait) && !show && !end)
         {
             var waited = await ui.WaitAsync("Waiting for the last lease", _ => EmptyAsync(line, status, stop));
             if (!waited.TryGet(out status, out refusal)) return ui.Refuse(refusal);
