@@ -39,7 +39,10 @@ public sealed class BadInputTests
             await engine.Client.Images.CreateImageAsync(
                 new ImagesCreateParameters
                 {
-                    FromSrc = "-", Repo = name, Tag = "latest", Platform = $"linux/{foreign}",
+                    FromSrc = "-",
+                    Repo = name,
+                    Tag = "latest",
+                    Platform = $"linux/{foreign}",
                 },
                 tar, null, new Progress<JSONMessage>(), Cancel);
         var found = await engine.Client.Images.InspectImageAsync(name, Cancel);

@@ -68,7 +68,9 @@ internal static class HostileImage
             await writer.WriteEntryAsync(
                 new PaxTarEntry(type, $"./evil/{name}")
                 {
-                    DeviceMajor = major, DeviceMinor = minor, Mode = (UnixFileMode)0b110_110_110,
+                    DeviceMajor = major,
+                    DeviceMinor = minor,
+                    Mode = (UnixFileMode)0b110_110_110,
                 },
                 cancel);
     }

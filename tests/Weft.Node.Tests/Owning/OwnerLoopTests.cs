@@ -107,14 +107,16 @@ public sealed class OwnerLoopTests
     {
         var options = new ProviderOptions(
             Ours.Key.Provider, GatewayOrders.Endpoint, FakeChain.Domain, Ours.Price,
-            new Dictionary<string, GpuClass>(StringComparer.Ordinal)) { Owner = terms };
+            new Dictionary<string, GpuClass>(StringComparer.Ordinal))
+        { Owner = terms };
         var ledger = new FakeLedger(_time);
         var ports = new ProviderPorts(
             _machine, _machine, _machine, _machine, _machine, ledger, ledger, ledger, _journal, _machine, [],
             new DirectProgress<ProviderEvent>(happened =>
             {
                 if (happened is ProviderEvent.Trouble { Why.Code: var code }) _troubles.Enqueue(code);
-            })) { Senses = _senses };
+            }))
+        { Senses = _senses };
         var loop = new OwnerLoop(options, ports, _time, "cpu", new(
             (why, _) =>
             {

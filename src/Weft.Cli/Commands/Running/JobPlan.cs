@@ -48,7 +48,8 @@ internal static class JobPlan
 
         var job = new JobSpec(
             order.Image, order.Command, order.Environment, input.Inside, archive?.Sha256, output.Inside, limits,
-            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))) { Internet = order.Internet };
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)))
+        { Internet = order.Internet };
         return new RentOrder(classes, new Price((ulong)price), duration, job, archive?.Path, output.Local)
         {
             GpusPerMachine = (byte)order.Gpus,

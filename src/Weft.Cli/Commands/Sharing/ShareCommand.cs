@@ -128,7 +128,8 @@ internal sealed class ShareCommand : Verb
             owner, parse.GetRequiredValue(_region), shortest, longest, listen,
             parse.GetValue(_endpoint),
             parse.GetValue(_account), parse.GetValue(_engine), endingWait, notice,
-            parse.GetValue(_oneSite), parse.GetValue(_selfTest)) { Isolation = isolation };
+            parse.GetValue(_oneSite), parse.GetValue(_selfTest))
+        { Isolation = isolation };
     }
 
     private static Result<TimeSpan> EndingWait(string text)
