@@ -32,7 +32,8 @@ internal static class CheckScene
         Key checker, Key machine, TimeProvider time, byte gpus = 1,
         Func<HardwareChallenge, uint, IGpuProver>? work = null)
     {
-        await using var line = new Line(new Desk(machine, work ?? Work), checker.Address);
+        await using var line = new DirectCheckLine(
+            new WillingCheckDesk(Domain, machine, work ?? Work), checker.Address);
         return (await new HardwareChecker(Domain, checker, time)
             .CheckAsync(line, machine.Address, gpus, Demand, TestContext.Current.CancellationToken)).Value;
     }
@@ -44,41 +45,6 @@ internal static class CheckScene
         public Address Address => _key.Address;
 
         public byte[] Sign(Hash32 digest) => _key.Sign(digest).ToBytes();
-    }
-
-    /// <summary>Answers anybody, without the rules of a desk.</summary>
-    internal sealed class Desk(Key machine, Func<HardwareChallenge, uint, IGpuProver> work) : ICheckDesk
-    {
-        public async Task<Result<ICheckAnswer>> AnswerAsync(
-            Address caller, Signed<HardwareChallenge> challenge, CancellationToken cancel) =>
-            (await HardwareAnswer.WorkAsync(Domain, machine, challenge.Value, work, cancel))
-                .TryGet(out var answer, out var refusal) ? answer : refusal;
-    }
-
-    /// <summary>The wire left out.</summary>
-    internal sealed class Line(ICheckDesk desk, Address caller) : ICheckLine
-    {
-        private ICheckAnswer? _answer;
-
-        public Task<Result<Done>> PingAsync(CancellationToken cancel) => Task.FromResult<Result<Done>>(default(Done));
-
-        public async Task<Result<Signed<HardwareCommitment>>> ChallengeAsync(
-            Signed<HardwareChallenge> challenge, CancellationToken cancel) =>
-            (await desk.AnswerAsync(caller, challenge, cancel)).TryGet(out _answer, out var refusal)
-                ? _answer.Commitment
-                : refusal;
-
-        public Task<Result<ulong>> EchoAsync(ulong start, CancellationToken cancel) =>
-            Task.FromResult(_answer!.Echo(start));
-
-        public Task<Result<OpenedGpus>> OpenAsync(Hash32 secret, CancellationToken cancel) =>
-            Task.FromResult(_answer!.Open(secret));
-
-        public ValueTask DisposeAsync()
-        {
-            _answer?.Dispose();
-            return ValueTask.CompletedTask;
-        }
     }
 
     internal sealed class Bonded(params Address[] accounts) : ICheckers

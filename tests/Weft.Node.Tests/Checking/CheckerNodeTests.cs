@@ -121,7 +121,7 @@ public sealed class CheckerNodeTests : ICheckGateway, ICheckDialer
 
     Task<Result<ICheckLine>> ICheckDialer.DialCheckAsync(Uri endpoint, Address machine, CancellationToken cancel) =>
         Task.FromResult(_desks.TryGetValue(machine, out var desk)
-            ? (Result<ICheckLine>)new CheckScene.Line(desk, Checker.Address)
+            ? (Result<ICheckLine>)new DirectCheckLine(desk, Checker.Address)
             : new Refusal("provider-unreachable", "Nobody answers.", "Try again."));
 
     private static Address Machine(byte number) => new CheckScene.Key(number).Address;
@@ -130,7 +130,8 @@ public sealed class CheckerNodeTests : ICheckGateway, ICheckDialer
         Address owner, byte number, byte gpus = 1, Func<HardwareChallenge, uint, IGpuProver>? work = null)
     {
         _targets.Add(new(owner, Machine(number), "cpu", gpus, GatewayOrders.Endpoint));
-        _desks[Machine(number)] = new CheckScene.Desk(new(number), work ?? CheckScene.Work);
+        _desks[Machine(number)] = new WillingCheckDesk(
+            CheckScene.Domain, new CheckScene.Key(number), work ?? CheckScene.Work);
     }
 
     private CheckerNode Node(int draw, Address? only = null) => new(
