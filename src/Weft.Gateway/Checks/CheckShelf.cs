@@ -116,7 +116,7 @@ internal sealed partial class CheckShelf(
     {
         HashSet<string> known;
         lock (_gate) known = [.. _book.All.Select(one => PathOf(one.Transcript))];
-        foreach (var file in Directory.EnumerateFiles(Folder))
+        foreach (var file in Directory.EnumerateFiles(Folder, $"*{Ending}*"))
             if (!known.Contains(file)) File.Delete(file);
     }
 

@@ -123,15 +123,24 @@ internal sealed partial class EgressGates(MachineOptions options, TimeProvider t
         using var timer = new PeriodicTimer(LookAgain, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_stop.Token)) await RefreshAsync(_stop.Token);
+            while (await timer.WaitForNextTickAsync(_stop.Token)) await LookAsync();
         }
         catch (OperationCanceledException)
         {
             // The node ends; the gates stay as they are.
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+    }
+
+    /// <summary>Whatever goes wrong once: a new network of the host's is closed the next time.</summary>
+    private async Task LookAsync()
+    {
+        try
         {
-            LogWatchEnded(log, e);
+            await RefreshAsync(_stop.Token);
+        }
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+        {
+            LogLookFailed(log, e);
         }
     }
 
@@ -152,6 +161,6 @@ internal sealed partial class EgressGates(MachineOptions options, TimeProvider t
     [LoggerMessage(EventId = 7301, Level = LogLevel.Warning, Message = "The gate of {Lease} was not renewed: {Why}")]
     private static partial void LogNotRenewed(ILogger log, Hash32 lease, string why);
 
-    [LoggerMessage(EventId = 7302, Level = LogLevel.Error, Message = "The gates are not looked after any more")]
-    private static partial void LogWatchEnded(ILogger log, Exception e);
+    [LoggerMessage(EventId = 7302, Level = LogLevel.Error, Message = "The gates were not looked after this time")]
+    private static partial void LogLookFailed(ILogger log, Exception e);
 }

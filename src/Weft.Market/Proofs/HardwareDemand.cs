@@ -10,12 +10,17 @@ public sealed record HardwareDemand(ProofSize Size, uint DeadlineMs, uint EchoDe
     public bool IsMetBy(HardwareChallenge challenge)
     {
         ArgumentNullException.ThrowIfNull(challenge);
-        var size = challenge.Size;
-        return size.Matrix >= Size.Matrix && size.OpenedRows >= Size.OpenedRows && size.Cells >= Size.Cells
-            && size.CellRounds >= Size.CellRounds && size.Walks >= Size.Walks && size.Steps >= Size.Steps
-            && size.OpenedWalks >= Size.OpenedWalks && size.Echoes >= Size.Echoes && size.EchoSteps >= Size.EchoSteps
+        return IsWithin(Size, challenge.Size)
             && challenge.DeadlineMs <= DeadlineMs && challenge.EchoDeadlineUs <= EchoDeadlineUs;
     }
+
+    /// <summary>Whether the work is no more than this: what nobody demands a machine need not do for anybody.</summary>
+    public bool Covers(ProofSize size) => IsWithin(size, Size);
+
+    private static bool IsWithin(ProofSize a, ProofSize b) =>
+        a.Matrix <= b.Matrix && a.OpenedRows <= b.OpenedRows && a.Cells <= b.Cells && a.CellRounds <= b.CellRounds
+        && a.Walks <= b.Walks && a.Steps <= b.Steps && a.OpenedWalks <= b.OpenedWalks && a.Echoes <= b.Echoes
+        && a.EchoSteps <= b.EchoSteps;
 }
 
 /// <summary>The demands by class, from memory and peak rate as the makers publish them.</summary>

@@ -4,9 +4,10 @@ using Weft.Market;
 namespace Weft.Node;
 
 /// <summary>Lets bonded checkers challenge this machine while nobody leases it, and not too often.</summary>
+/// <param name="classes">Of the machine's cards, each as often as there are such.</param>
 /// <param name="work">Does the work of one card of a challenge.</param>
 public sealed class CheckDesk(
-    TypedDomain domain, ISigner machine, ICheckers checkers, IIdleGpus gpus,
+    TypedDomain domain, ISigner machine, IReadOnlyList<string> classes, ICheckers checkers, IIdleGpus gpus,
     Func<HardwareChallenge, uint, IGpuProver> work, TimeProvider time) : ICheckDesk
 {
     /// <summary>From one check to the next: they cost the owner time that is not paid.</summary>
@@ -56,8 +57,11 @@ public sealed class CheckDesk(
         var value = challenge.Value;
         if (value.Machine != machine.Address) return $"it is for machine {value.Machine}";
         if (value.Checker != caller) return "it is another checker's";
-        if (value.Gpus is 0 or > HardwareChallenge.MaxGpus) return "it is for 1 to 32 cards";
+        if (value.Gpus == 0 || value.Gpus > classes.Count) return $"there are {classes.Count} cards here";
         if (value.Size.Flaw() is { } flaw) return flaw;
+        // A stranger's work has to end: more than the largest demand would keep the cards from the market.
+        if (!classes.Any(name => HardwareDemands.Of(name)?.Covers(value.Size) == true))
+            return "it is more than a card of this machine's class has to do";
         if ((value.Issued.ToDateTimeOffset() - time.GetUtcNow()).Duration() > ClockTolerance)
             return "it is old, or a clock is off";
         return Signature.TryParse(challenge.Signature.Span, out var parsed)

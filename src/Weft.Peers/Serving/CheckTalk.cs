@@ -16,10 +16,12 @@ internal sealed class CheckTalk(ICheckDesk desk, PeerLimits limits)
         IServerStreamWriter<Wire.CheckAnswer> answers)
     {
         var parts = new PartReader<Wire.CheckQuestion>(questions, limits.StallTimeout);
+        // The work done, its cards wait for the rest: that is a matter of moments, whatever the checker does.
+        using var rest = CancellationTokenSource.CreateLinkedTokenSource(call.Cancel);
         ICheckAnswer? work = null;
         try
         {
-            for (var pings = 0; await parts.NextAsync(call.Cancel) is { } question;)
+            for (var pings = 0; await parts.NextAsync(rest.Token) is { } question;)
             {
                 var fields = new Fields();
                 switch (question.QuestionCase)
@@ -38,6 +40,7 @@ internal sealed class CheckTalk(ICheckDesk desk, PeerLimits limits)
                         await answers.WriteAsync(
                             new() { Commitment = ByteString.CopyFrom(ProofParts.Encode(work.Commitment)) },
                             call.Cancel);
+                        rest.CancelAfter(limits.StallTimeout);
                         break;
                     case Wire.CheckQuestion.QuestionOneofCase.Echo:
                         var end = Or(Begun(work).Echo(question.Echo));
@@ -46,12 +49,20 @@ internal sealed class CheckTalk(ICheckDesk desk, PeerLimits limits)
                     case Wire.CheckQuestion.QuestionOneofCase.Secret:
                         var secret = fields.Hash(question.Secret, "secret");
                         fields.ThrowIfFaulty();
-                        await ShowAsync(Or(Begun(work).Open(secret)), answers, call.Cancel);
+                        var opened = Or(Begun(work).Open(secret));
+                        // How fast the checker reads is nothing that the cards have to wait for.
+                        work!.Dispose();
+                        work = null;
+                        await ShowAsync(opened, answers, call.Cancel);
                         return;
                     default:
                         throw new RefusalException(WireRefusals.Malformed("question", "one of a check's"));
                 }
             }
+        }
+        catch (OperationCanceledException) when (!call.Cancel.IsCancellationRequested)
+        {
+            throw new RefusalException(ServingRefusals.Stalled(limits.StallTimeout));
         }
         finally
         {

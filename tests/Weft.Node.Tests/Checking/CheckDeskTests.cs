@@ -43,7 +43,11 @@ public sealed class CheckDeskTests
         [
             CheckScene.Challenge(Checker, other.Address, Start),
             CheckScene.Challenge(Checker, Machine.Address, Start - TimeSpan.FromMinutes(2)),
-            CheckScene.Challenge(Checker, Machine.Address, Start, gpus: 33),
+            CheckScene.Challenge(Checker, Machine.Address, Start, gpus: 3),
+            CheckScene.Challenge(Checker, Machine.Address, Start, gpus: 0),
+            Sized(genuine.Size with { Matrix = 2 * genuine.Size.Matrix }),
+            Sized(genuine.Size with { Cells = genuine.Size.Cells + 1 }),
+            Sized(genuine.Size with { Steps = genuine.Size.Steps + 1 }),
             fine with { Signature = other.Sign(CheckScene.Domain.Digest(genuine.Hash())) },
             fine with { Value = genuine with { Size = genuine.Size with { Matrix = 131_072 } } },
         ];
@@ -92,7 +96,14 @@ public sealed class CheckDeskTests
     private static Signed<HardwareChallenge> Challenge() => CheckScene.Challenge(Checker, Machine.Address, Start);
 
     private CheckDesk Desk(Func<HardwareChallenge, uint, IGpuProver>? work = null) => new(
-        CheckScene.Domain, Machine, new CheckScene.Bonded(Checker.Address), _gpus, work ?? CheckScene.Work, _time);
+        CheckScene.Domain, Machine, ["cpu", "cpu"], new CheckScene.Bonded(Checker.Address), _gpus,
+        work ?? CheckScene.Work, _time);
+
+    private static Signed<HardwareChallenge> Sized(ProofSize size)
+    {
+        var challenge = Challenge().Value with { Size = size };
+        return new(challenge, Checker.Sign(CheckScene.Domain.Digest(challenge.Hash())));
+    }
 
     private async Task<string?> Refused(CheckScene.Key caller, Signed<HardwareChallenge> challenge) =>
         Code(await Desk().AnswerAsync(caller.Address, challenge, Cancel));

@@ -73,6 +73,28 @@ public sealed class CheckLineTests
         Assert.Equal(0, peers.Checks.Open);
     }
 
+    /// <summary>Pings keep a line alive, and not a machine from its market.</summary>
+    [Fact]
+    public async Task Who_takes_too_long_after_the_work_is_let_go_of()
+    {
+        await using var peers = await TwoPeers.StartAsync(new() { StallTimeout = TimeSpan.FromMilliseconds(500) });
+        await using var line = (await peers.Dialer.DialCheckAsync(
+            peers.Endpoint, peers.ServerKey.Address, Cancel)).Value;
+        var challenge = new HardwareChallenge(
+            peers.ClientKey.Address, peers.Checks.Key.Address, default, default, 1, Demand.Size, new(1), 1, 1);
+        Assert.False((await line.ChallengeAsync(new(challenge, new byte[65]), Cancel)).IsRefused);
+        Refusal? why = null;
+        for (var pings = 0; why is null && pings < 60; pings++)
+        {
+            (await line.PingAsync(Cancel)).TryGet(out _, out why);
+            await Task.Delay(20, Cancel);
+        }
+
+        // A read that is given up ends the stream; whether the reason still comes over is a race.
+        Assert.Contains(why?.Code, (string[])["peer-stalled", "provider-unreachable"]);
+        Assert.Equal(0, await LeftAsync(peers));
+    }
+
     private static async Task<StatusCode> SayAsync(TwoPeers peers, Wire.CheckQuestion[] questions)
     {
         using var raw = peers.Raw();

@@ -104,7 +104,8 @@ internal sealed class ProviderSetup : IAsyncDisposable
             Provider = node,
             Checks = services.GetService<ICheckers>() is { } checkers
                 ? new CheckDesk(
-                    place.Network.Domain, signer, checkers, node, MachineProver.Of(report), TimeProvider.System)
+                    place.Network.Domain, signer, [.. report.Gpus.Select(gpu => gpu.ClassName)], checkers, node,
+                    MachineProver.Of(report), TimeProvider.System)
                 : null,
             Logs = services.GetRequiredService<ILoggerFactory>(),
         };
