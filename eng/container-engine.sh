@@ -2,6 +2,7 @@
 # Makes sure that this machine can run containers and build images of Debian packages.
 #
 #   eng/container-engine.sh           use the engine that answers, else install Podman; also mmdebstrap for the samples
+#   eng/container-engine.sh --opencl  besides, an OpenCL driver that computes on the processor: tests have a device then
 #   eng/container-engine.sh --check   only say what is there; exit code 1 when something is missing
 #
 # Installs from the distribution (Debian, Ubuntu) and starts no service. Quick when there is nothing to do.
@@ -23,6 +24,8 @@ engine() {
 
 # Podman takes the ids of a container's own user namespace from here.
 has_ids() { grep -qs '^containers:' /etc/subuid && grep -qs '^containers:' /etc/subgid; }
+
+has_opencl() { compgen -G '/etc/OpenCL/vendors/*.icd' >/dev/null; }
 
 wants() {
     local list=()
@@ -59,22 +62,38 @@ if [ "${1:-}" = --check ]; then
     exit 0
 fi
 
-if [ ${#missing[@]} -gt 0 ]; then
+# install_all PACKAGE...: says why where it does not come to that.
+install_all() {
+    local family
     # shellcheck source=/dev/null
     family=$(. /etc/os-release 2>/dev/null && echo "${ID:-} ${ID_LIKE:-}") || family=
     case " $family " in
         *" debian "* | *" ubuntu "*) ;;
-        *) die "missing: ${missing[*]}. This script knows Debian and Ubuntu alone; install them by other means." ;;
+        *)
+            say "missing: $*. This script knows Debian and Ubuntu alone; install them by other means."
+            return 1
+            ;;
     esac
-    [ "$(id -u)" = 0 ] || die "missing: ${missing[*]}. Run as root once: sudo $0"
-    say "installing ${missing[*]} from the distribution"
-    log=$(mktemp)
-    trap 'rm -f "$log"' EXIT
-    export DEBIAN_FRONTEND=noninteractive
-    if ! { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
-        tail -n 20 "$log" >&2
-        die "apt-get could not install ${missing[*]}"
+    if [ "$(id -u)" != 0 ]; then
+        say "missing: $*. Run as root once: sudo $0"
+        return 1
     fi
+    say "installing $* from the distribution"
+    local log
+    log=$(mktemp)
+    export DEBIAN_FRONTEND=noninteractive
+    if ! { apt-get update && apt-get install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
+        tail -n 20 "$log" >&2
+        rm -f "$log"
+        say "apt-get could not install $*"
+        return 1
+    fi
+    rm -f "$log"
+}
+
+[ ${#missing[@]} -eq 0 ] || install_all "${missing[@]}" || exit 1
+if [ "${1:-}" = --opencl ] && ! has_opencl; then
+    install_all pocl-opencl-icd ocl-icd-libopencl1 || say "tests that need an OpenCL device will be skipped"
 fi
 
 add_ids

@@ -212,10 +212,10 @@ built_exe() {
 
 weft_exe() { built_exe Weft.Cli; }
 
-# Sets WEFT_ENGINE_READY where a container engine answers, installing one where that is possible.
+# Sets WEFT_ENGINE_READY where a container engine answers, installing one where that is possible. Takes its options.
 container_engine() {
     WEFT_ENGINE_READY=
-    bash eng/container-engine.sh || return
+    bash eng/container-engine.sh "$@" || return
     export WEFT_ENGINE_READY=1
 }
 

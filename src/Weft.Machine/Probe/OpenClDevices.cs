@@ -1,5 +1,4 @@
 using System.Text;
-using Silk.NET.Core.Contexts;
 using Silk.NET.OpenCL;
 
 namespace Weft.Machine;
@@ -10,17 +9,15 @@ internal sealed record OpenClDevice(string Name, string Vendor, string Driver, b
 /// <summary>OpenCL devices that programs on this machine (not in a box) can see.</summary>
 internal static unsafe class OpenClDevices
 {
+    /// <summary>16 bytes; cl_khr_device_uuid.</summary>
+    public const DeviceInfo Uuid = (DeviceInfo)0x106a;
+
     private const int MaxPlatforms = 16;
     private const int MaxDevices = 64;
 
     /// <summary>Null when there is no OpenCL loader.</summary>
-    public static IReadOnlyList<OpenClDevice>? Probe()
-    {
-        // By its versioned name: the plain one belongs to the development package.
-        if (!DefaultNativeContext.TryCreate("libOpenCL.so.1", out var library)) return null;
-        using var cl = new CL(library);
-        return [.. All(cl).Select(device => Read(cl, device))];
-    }
+    public static IReadOnlyList<OpenClDevice>? Probe() =>
+        OpenClLibrary.Open() is { } cl ? [.. All(cl).Select(device => Read(cl, device))] : null;
 
     /// <summary>Every device of every platform.</summary>
     public static IReadOnlyList<nint> All(CL cl)

@@ -1,4 +1,3 @@
-using Silk.NET.Core.Contexts;
 using Silk.NET.OpenCL;
 using Weft.Ethereum;
 using Weft.Market;
@@ -9,10 +8,10 @@ namespace Weft.Machine;
 /// <summary>
 /// Does the work of a proof on any OpenCL device: the same integers as <see cref="PlainProver"/>. Keeps matrices and
 /// memory on the device for echoes and openings, until it is disposed of; of the product a band of rows at a time.
+/// Where the card's tensor cores can be had they multiply.
 /// </summary>
 public sealed class OpenClProver : IGpuProver
 {
-    private const uint Tile = 16;
     private const int Parts = 4;
 
     /// <summary>Bytes of the product that are on the device at once.</summary>
@@ -22,20 +21,75 @@ public sealed class OpenClProver : IGpuProver
     private readonly OpenClSession _session;
     private readonly HardwareChallenge _challenge;
     private readonly uint _gpu;
-    private readonly nint _left;
-    private readonly nint _right;
-    private readonly nint[] _memory;
+    private readonly nint[] _memory = new nint[Parts];
     private readonly ulong _part;
+    private IProduct? _product;
+    private GpuResults? _results;
 
     private OpenClProver(CL cl, nint device, HardwareChallenge challenge, uint gpu)
     {
         (_cl, _challenge, _gpu) = (cl, challenge, gpu);
-        _session = new(cl, device, Source(), $"-cl-std=CL1.2 -DTILE={Tile}");
-        var (work, size) = (new GpuWork(challenge, gpu), challenge.Size);
-        _left = Filled(work.LeftKeys());
-        _right = Filled(work.RightKeys());
-        _part = (size.Cells + Parts - 1) / Parts;
-        _memory = new nint[Parts];
+        _part = (challenge.Size.Cells + Parts - 1) / Parts;
+        _session = new(cl, device, Source(), $"-cl-std=CL1.2 -DTILE={OpenClProduct.Tile}");
+    }
+
+    public GpuResults Results => _results!;
+
+    /// <summary>What multiplied, for people.</summary>
+    public string MultipliedBy => _product!.By;
+
+    /// <summary>
+    /// On the device of that number, counted over all platforms; null where there is no such. Does the whole work.
+    /// </summary>
+    /// <exception cref="RefusalException">The driver, the card or its memory does not do it.</exception>
+    public static OpenClProver? TryRun(int device, HardwareChallenge challenge, uint gpu) =>
+        TryRun(device, challenge, gpu, CublasLt.TryOpen);
+
+    /// <param name="tensorCores">Of the card with that UUID; null where there are none.</param>
+    internal static OpenClProver? TryRun(
+        int device, HardwareChallenge challenge, uint gpu, OpenTensorCores tensorCores) =>
+        OrRefuse(() => Run(device, challenge, gpu, tensorCores));
+
+    /// <summary>How many devices there are on all platforms.</summary>
+    public static int Devices => OpenClDevices.Probe()?.Count ?? 0;
+
+    private static OpenClProver? Run(
+        int device, HardwareChallenge challenge, uint gpu, OpenTensorCores tensorCores)
+    {
+        if (OpenClLibrary.Open() is not { } cl) return null;
+        var devices = OpenClDevices.All(cl);
+        return device < devices.Count
+            ? Worked(new(cl, devices[device], challenge, gpu), devices[device], tensorCores)
+            : null;
+    }
+
+    public ulong Echo(ulong start) => OrRefuse(() => Walk([start], _challenge.Size.EchoSteps)[0]);
+
+    public void Dispose()
+    {
+        _product?.Dispose();
+        _session.Dispose();
+    }
+
+    /// <summary>What fails in the middle gives the card's memory back.</summary>
+    private static OpenClProver Worked(OpenClProver prover, nint device, OpenTensorCores tensorCores)
+    {
+        try
+        {
+            prover.Work(device, tensorCores);
+            return prover;
+        }
+        catch
+        {
+            prover.Dispose();
+            throw;
+        }
+    }
+
+    private void Work(nint device, OpenTensorCores tensorCores)
+    {
+        var (work, size) = (new GpuWork(_challenge, _gpu), _challenge.Size);
+        _product = ByTensorCores(work, device, tensorCores) ?? (IProduct)ByKernel(work);
         for (var i = 0u; i < Parts; i++)
         {
             var first = i * _part;
@@ -45,99 +99,88 @@ public sealed class OpenClProver : IGpuProver
                 _session.Run("cells", (nuint)count, 1, 0, _memory[i], work.FirstCell, first, size.CellRounds);
         }
 
-        Results = Work(work);
+        _results = new(_gpu, Leaves(_product), RowAt, Walk(work.WalkStarts(), size.Steps));
     }
 
-    public GpuResults Results { get; }
+    private OpenClProduct ByKernel(GpuWork work) => new(
+        _session, ByRows(work.LeftKeys()), ByRows(work.RightKeys()), _challenge.Size.Matrix);
 
     /// <summary>
-    /// On the device of that number, counted over all platforms; null where there is no such. Does the whole work.
+    /// Null where there are none, and where they say no or come to other integers: the kernel then does it, slower.
     /// </summary>
-    /// <exception cref="RefusalException">The driver, the card or its memory does not do it.</exception>
-    public static OpenClProver? TryRun(int device, HardwareChallenge challenge, uint gpu)
+    private TensorProduct? ByTensorCores(GpuWork work, nint device, OpenTensorCores open)
     {
+        Span<byte> uuid = stackalloc byte[16];
+        if (!OpenClDevices.TryRead(_cl, device, OpenClDevices.Uuid, uuid)) uuid = default;
+        TensorProduct? product = null;
         try
         {
-            return Run(device, challenge, gpu);
+            if (open(uuid) is not { } cores) return null;
+            var (left, right) = (ByRows(work.LeftKeys()), ByColumns(work.RightKeys()));
+            product = TensorProduct.Of(
+                cores, _challenge.Size.Matrix, (from, into) => _session.Read(left, into, from),
+                (from, into) => _session.Read(right, into, from));
+            _session.Free(left);
+            _session.Free(right);
+            var rows = new int[OpenClProduct.Tile * _challenge.Size.Matrix];
+            product.Multiply(0, rows);
+            if (work.AreRight(0, rows)) return product;
         }
-        catch (OpenClException failed)
+        catch (Exception e) when (e is CudaException or EntryPointNotFoundException)
         {
-            throw new RefusalException(ProvingRefusals.DeviceFailed(failed.Message));
-        }
-    }
-
-    /// <summary>How many devices there are on all platforms.</summary>
-    public static int Devices => OpenClDevices.Probe()?.Count ?? 0;
-
-    private static unsafe OpenClProver? Run(int device, HardwareChallenge challenge, uint gpu)
-    {
-        if (!DefaultNativeContext.TryCreate("libOpenCL.so.1", out var library)) return null;
-        var cl = new CL(library);
-        var platforms = stackalloc nint[16];
-        var devices = stackalloc nint[64];
-        uint count;
-        if (cl.GetPlatformIDs(16, platforms, &count) != 0) return null;
-        for (var p = 0; p < Math.Min(count, 16); p++)
-        {
-            uint found;
-            if (cl.GetDeviceIDs(platforms[p], DeviceType.All, 64, devices, &found) != 0) continue;
-            if (device < found) return new(cl, devices[device], challenge, gpu);
-            device -= (int)found;
+            // The driver or the library is not what it seems to be.
         }
 
-        cl.Dispose();
+        product?.Dispose();
         return null;
     }
 
-    public ulong Echo(ulong start) => Walk([start], _challenge.Size.EchoSteps)[0];
-
-    public void Dispose()
-    {
-        _session.Dispose();
-        _cl.Dispose();
-    }
-
-    private nint Filled(uint[] keys)
+    private nint ByRows(uint[] keys)
     {
         var size = _challenge.Size.Matrix;
-        var (matrix, from) = (_session.Buffer<byte>((long)size * size), _session.Buffer<uint>(keys));
-        _session.Run("fill", size / 4, size, 0, matrix, from, size / 4);
+        return Filled(keys, (matrix, from) => _session.Run("fill", size / 4, size, 0, matrix, from, size / 4));
+    }
+
+    private nint ByColumns(uint[] keys)
+    {
+        var size = _challenge.Size.Matrix;
+        return Filled(keys, (matrix, from) => _session.Run("fill_columns", size, size / 4, 0, matrix, from));
+    }
+
+    private nint Filled(uint[] keys, Action<nint, nint> fill)
+    {
+        var size = (long)_challenge.Size.Matrix;
+        var (matrix, from) = (_session.Buffer<byte>(size * size), _session.Buffer<uint>(keys));
+        fill(matrix, from);
         _session.Finish();
         _session.Free(from);
         return matrix;
     }
 
-    private GpuResults Work(GpuWork work)
+    private Hash32[] Leaves(IProduct product)
     {
         var size = (int)_challenge.Size.Matrix;
-        var rows = (int)Math.Clamp(BandBytes / (4L * size), Tile, size);
+        var rows = (int)Math.Clamp(BandBytes / (4L * size), OpenClProduct.Tile, size);
         var (leaves, band) = (new Hash32[size], new int[rows * size]);
         for (var from = 0; from < size; from += rows)
         {
-            Multiply((uint)from, band);
+            product.Multiply((uint)from, band);
             for (var row = 0; row < rows; row++)
                 leaves[from + row] = GpuResults.LeafOf(band.AsSpan(row * size, size));
         }
 
-        return new(_gpu, leaves, RowAt, Walk(work.WalkStarts(), _challenge.Size.Steps));
+        return leaves;
     }
 
-    private ReadOnlyMemory<int> RowAt(uint row)
+    private ReadOnlyMemory<int> RowAt(uint row) => OrRefuse(() => Row(row));
+
+    private ReadOnlyMemory<int> Row(uint row)
     {
         var size = (int)_challenge.Size.Matrix;
-        var band = new int[Tile * size];
-        Multiply(row - (row % Tile), band);
-        return band.AsMemory((int)(row % Tile) * size, size);
-    }
-
-    /// <summary>Rows of the product from one on, as many as there is room for: a multiple of the tile.</summary>
-    private void Multiply(uint first, Span<int> into)
-    {
-        var size = _challenge.Size.Matrix;
-        var buffer = _session.Buffer<int>(into.Length);
-        _session.Run("product", size, (nuint)into.Length / size, Tile, _left, _right, buffer, size, first);
-        _session.Read(buffer, into);
-        _session.Free(buffer);
+        var band = new int[OpenClProduct.Tile * size];
+        var inBand = row % OpenClProduct.Tile;
+        _product!.Multiply(row - inBand, band);
+        return band.AsMemory((int)inBand * size, size);
     }
 
     private ulong[] Walk(ulong[] starts, uint steps)
@@ -151,6 +194,19 @@ public sealed class OpenClProver : IGpuProver
         _session.Free(from);
         _session.Free(to);
         return ends;
+    }
+
+    /// <summary>A card may fail at any call: that is no mistake of this program.</summary>
+    private static T OrRefuse<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception failed) when (failed is OpenClException or CudaException)
+        {
+            throw new RefusalException(ProvingRefusals.DeviceFailed(failed.Message));
+        }
     }
 
     private static string Source()

@@ -91,13 +91,14 @@ internal sealed unsafe class OpenClSession : IDisposable
     }
 
     /// <summary>Waits for what was asked before.</summary>
-    public void Read<T>(nint buffer, Span<T> into)
+    /// <param name="from">Bytes of the buffer that come before.</param>
+    public void Read<T>(nint buffer, Span<T> into, long from = 0)
         where T : unmanaged
     {
         fixed (T* to = into)
         {
             Must("clEnqueueReadBuffer", _cl.EnqueueReadBuffer(
-                _queue, buffer, true, 0, (nuint)(into.Length * sizeof(T)), to, 0, null, (nint*)null));
+                _queue, buffer, true, (nuint)from, (nuint)(into.Length * sizeof(T)), to, 0, null, (nint*)null));
         }
     }
 

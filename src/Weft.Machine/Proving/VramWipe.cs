@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Silk.NET.Core.Contexts;
 using Silk.NET.OpenCL;
 using Weft.Market;
 using Weft.Node;
@@ -22,9 +21,6 @@ internal static class VramWipe
 {
     /// <summary>Small enough that little is left over, large enough that a big card takes few.</summary>
     private const long ChunkBytes = 64L << 20;
-
-    /// <summary>cl_khr_device_uuid</summary>
-    private const DeviceInfo DeviceUuid = (DeviceInfo)0x106a;
 
     private const string Source = """
         __kernel void fill(__global ulong* cells, ulong seed, ulong factor) {
@@ -65,8 +61,7 @@ internal static class VramWipe
         Func<WipeTarget, bool> fits, long mostBytes, [NotNullWhen(true)] out WipeReport? report)
     {
         report = null;
-        if (!DefaultNativeContext.TryCreate("libOpenCL.so.1", out var library)) return false;
-        using var cl = new CL(library);
+        if (OpenClLibrary.Open() is not { } cl) return false;
         foreach (var device in OpenClDevices.All(cl))
         {
             if (!fits(new(cl, device))) continue;
@@ -80,7 +75,7 @@ internal static class VramWipe
     private static string? UuidOf(WipeTarget target)
     {
         Span<byte> uuid = stackalloc byte[16];
-        if (!OpenClDevices.TryRead(target.Cl, target.Device, DeviceUuid, uuid)) return null;
+        if (!OpenClDevices.TryRead(target.Cl, target.Device, OpenClDevices.Uuid, uuid)) return null;
         var hex = Convert.ToHexStringLower(uuid);
         return $"GPU-{hex[..8]}-{hex[8..12]}-{hex[12..16]}-{hex[16..20]}-{hex[20..]}";
     }
@@ -94,9 +89,9 @@ internal static class VramWipe
         var bytes = 0L;
         var sizes = new List<long>();
         // Half of what did not fit, down to a megabyte: the rest of the card is the driver's.
-        while (size >= 1 << 20 && bytes + size <= Math.Min(mostBytes, total))
+        while (size >= 1 << 20)
         {
-            if (session.TryBuffer(size, Fill) is not { } chunk)
+            if (bytes + size > Math.Min(mostBytes, total) || session.TryBuffer(size, Fill) is not { } chunk)
             {
                 size /= 2;
                 continue;

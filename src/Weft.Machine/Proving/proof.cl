@@ -8,16 +8,28 @@ ulong mix_round(ulong x) {
     return x ^ (x >> 31);
 }
 
-// A word of four bytes at (word, row); keys are two words a row.
-kernel void fill(global uint *matrix, global const uint2 *keys, uint words) {
-    uint at = get_global_id(0);
-    size_t row = get_global_id(1);
-    uint2 key = keys[row];
+// Four bytes of a row: columns 4 `at` and the three after it.
+uint word_of(uint2 key, uint at) {
     uint x = at * 0x9E3779B9u + key.x;
     x = (x ^ (x >> 16)) * 0x7FEB352Du;
     x ^= key.y;
     x = (x ^ (x >> 15)) * 0x846CA68Bu;
-    matrix[row * words + at] = x ^ (x >> 16);
+    return x ^ (x >> 16);
+}
+
+// Row by row, a work item for each word of each row; keys are two words a row.
+kernel void fill(global uint *matrix, global const uint2 *keys, uint words) {
+    uint at = get_global_id(0);
+    size_t row = get_global_id(1);
+    matrix[row * words + at] = word_of(keys[row], at);
+}
+
+// The same matrix column by column: neighbours among the work items write neighbouring bytes.
+kernel void fill_columns(global uchar *matrix, global const uint2 *keys) {
+    size_t row = get_global_id(0), rows = get_global_size(0);
+    uint at = get_global_id(1);
+    uint word = word_of(keys[row], at);
+    for (uint i = 0; i < 4; i++) matrix[(4 * at + i) * rows + row] = (uchar)(word >> (8 * i));
 }
 
 // Rows of a times b, from `first` on.

@@ -59,6 +59,7 @@ internal sealed class ProofRunCommand : Verb
             if (!ran.TryGet(out var proof, out refusal)) return ui.Refuse(refusal);
             var path = parse.GetRequiredValue(_out);
             if (await ProofFiles.SaveAsync(path, proof, stop) is { } no) return ui.Refuse(no);
+            if (work.MultipliedBy() is { } by) ui.Say($"Multiplied by {by}.");
             ui.Say($"Written to {path}.");
             return ProofReport.Show(ui, proof, HardwareAudit.Faults(proof));
         }
@@ -73,8 +74,16 @@ internal sealed class ProofRunCommand : Verb
         if (device is not null && !int.TryParse(device, NumberStyles.None, CultureInfo.InvariantCulture, out number))
             number = int.MaxValue;
         if (number >= devices) return ProofCommandRefusals.NoDevice(devices);
-        return new Prover(false, (challenge, gpu) => OpenClProver.TryRun(number, challenge, gpu)
-            ?? throw new RefusalException(ProofCommandRefusals.NoDevice(devices)));
+        string? by = null;
+        return new Prover(false, Run) { MultipliedBy = () => by };
+
+        IGpuProver Run(HardwareChallenge challenge, uint gpu)
+        {
+            var prover = OpenClProver.TryRun(number, challenge, gpu)
+                ?? throw new RefusalException(ProofCommandRefusals.NoDevice(devices));
+            by = prover.MultipliedBy;
+            return prover;
+        }
     }
 
     private Result<ProofSize> SizeOf(ParseResult parse, bool isProcessor)
@@ -89,5 +98,9 @@ internal sealed class ProofRunCommand : Verb
         return size.Flaw() is null ? size : ProofCommandRefusals.SizeBad();
     }
 
-    private sealed record Prover(bool IsProcessor, Func<HardwareChallenge, uint, IGpuProver> Run);
+    private sealed record Prover(bool IsProcessor, Func<HardwareChallenge, uint, IGpuProver> Run)
+    {
+        /// <summary>What multiplied, once it has; null where that is no question.</summary>
+        public Func<string?> MultipliedBy { get; init; } = () => null;
+    }
 }
