@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 
-/** @returns {{ name: string, kind: 'forge' | 'xunit', exe: string, alone: boolean }[]} */
+/** @returns {{ name: string, kind: 'forge' | 'xunit', exe: string, waits: boolean }[]} */
 export function findSuites() {
   const projects = [...readFileSync('Weft.slnx', 'utf8').matchAll(/Path="(tests\/[^"]+\.csproj)"/g)].map(m => m[1]);
   return [solidity(), ...projects.filter(isSuite).map(xunit)].filter(Boolean);
@@ -13,7 +13,7 @@ function solidity() {
   // The platform package's program: the wrapper in node_modules/.bin exits 0 even when tests fail.
   const platform = existsSync(packages) ? readdirSync(packages).find(name => name.startsWith('forge-')) : undefined;
   const exe = resolve(packages, platform ?? 'forge-none', 'bin/forge');
-  return { name: 'contracts', kind: 'forge', exe, alone: false };
+  return { name: 'contracts', kind: 'forge', exe, waits: false };
 }
 
 // A project under tests/ that is only a helper for others says <OutputType>Library</OutputType>.
@@ -28,7 +28,7 @@ function xunit(project) {
     name,
     kind: 'xunit',
     exe: resolve('artifacts/bin', name, 'release', assembly),
-    // Whole networks with processes and containers: they want the machine for themselves.
-    alone: /EndToEnd/.test(name),
+    // Whole networks with processes and containers, at the pace of chains, leases and time-outs.
+    waits: /EndToEnd/.test(name),
   };
 }

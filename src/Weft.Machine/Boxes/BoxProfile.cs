@@ -17,9 +17,8 @@ internal sealed record PinnedImage(
 /// </summary>
 /// <remarks>
 /// No new privileges, no capabilities, a seccomp filter (<see cref="SystemCalls"/>), a read-only root, no network,
-/// user ids that are
-/// nobody outside, bounded memory, processor time, processes, files and disk. Two kinds of scratch space, both in
-/// memory and counted as such: the usual temporary folders, where nothing can be executed, and
+/// user ids that are nobody outside, bounded memory, processor time, processes, files and disk. Two kinds of scratch
+/// space, both in memory and counted as such: the usual temporary folders, where nothing can be executed, and
 /// <see cref="CacheFolder"/>, where compilers that make code at run time (OpenCL, CUDA, Triton) may load it from. A job
 /// runs code of its own choice anyway; the line is drawn so that a mere data file in /tmp is never code by accident.
 /// The engine gives a box no network. Where the owner's policy gives it one, the node adds it by a gate that the job
@@ -185,6 +184,6 @@ internal sealed record BoxOwner(string Node, long MaxLogBytes, long HardOpenFile
 {
     public bool GVisor { get; init; }
 
-    /// <summary>The engine's option for a narrower system call filter, or null for the engine's own.</summary>
+    /// <summary>The engine's option for the system call filter, or null for the engine's own.</summary>
     public string? SystemCalls { get; init; }
 }

@@ -40,7 +40,10 @@ internal sealed class BoxStarter(BoxLogs logs, EgressGates gates)
     {
         var state = (await engine.Client.Containers.InspectContainerAsync(id, cancel)).State;
         var pid = int.Parse(state.Pid.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        // A job that is over already needs no way out.
-        return state.Running || pid > 0 ? await gates.OpenAsync(egress, lease, id, pid, cancel) : null;
+        // A job that is over already needs no way out, nor one that ends meanwhile.
+        if (!state.Running && pid <= 0) return null;
+        if (await gates.OpenAsync(egress, lease, id, pid, cancel) is not { } refusal) return null;
+        state = (await engine.Client.Containers.InspectContainerAsync(id, cancel)).State;
+        return state.Status is "exited" or "stopped" or "dead" ? null : refusal;
     }
 }

@@ -1,17 +1,16 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Weft.Machine;
 
 /// <summary>
-/// Podman's system call filter, made narrower. Its own, in the versions that distributions carry, lets every job make
-/// user namespaces and mount in them, which opens much of the kernel to strangers, and lets it talk to the hypervisor.
-/// Docker's built-in filter does neither.
+/// The system call filter of every box, the same whatever the engine. Engines' own, in the versions that distributions
+/// carry, let a job make user namespaces and mount in them (Podman), use io_uring, and talk to the hypervisor and to
+/// the kernel's packet filter (both): much of the kernel is open to strangers then.
 /// </summary>
 /// <remarks>
-/// The format is that of containers' seccomp.json: rules of names, an action and conditions on arguments. A narrowed
-/// call is taken out of every rule that allows it before it gets rules of its own. Sockets are of the four families
-/// that programs need; of netlink only the one that tells a program its routes.
+/// The format is that of containers' seccomp.json: rules of names, an action and conditions on arguments. What is in no
+/// rule does not exist for a job, newer calls too: programs take that answer well and use older ones. Sockets are of
+/// the four families that programs need; of netlink only the one that tells a program its routes.
 /// </remarks>
 internal static class SystemCalls
 {
@@ -22,74 +21,78 @@ internal static class SystemCalls
     /// <summary>New mount, control group, uts, ipc, user, process and network namespaces.</summary>
     private const long NamespaceFlags = 0x7e02_0000;
 
-    private static readonly string[] Places = ["/etc/containers/seccomp.json", "/usr/share/containers/seccomp.json"];
-
+    /// <summary>Programs expect to be told that they may not, rather than that there is no such call.</summary>
     private static readonly string[] Forbidden =
     [
-        "unshare", "setns", "mount", "umount", "umount2", "pivot_root", "fsopen", "fsconfig", "fsmount", "fspick",
+        "unshare", "setns", "mount", "umount2", "pivot_root", "fsopen", "fsconfig", "fsmount", "fspick",
         "move_mount", "open_tree", "mount_setattr", "keyctl", "add_key", "request_key", "bpf", "perf_event_open",
         "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "open_by_handle_at",
-        "name_to_handle_at", "socketcall", "syslog",
+        "name_to_handle_at", "syslog",
     ];
-
-    private static readonly string[] Narrowed = ["clone", "clone3", "socket"];
 
     private static readonly (long Family, long? Protocol)[] Families = [(1, null), (2, null), (10, null), (16, 0)];
 
-    /// <summary>Where the engine has its filter; null when this machine shows none.</summary>
-    public static string? Source => Places.FirstOrDefault(File.Exists);
+    private static readonly Lazy<string> Text = new(Build);
+
+    public static string Filter => Text.Value;
 
     /// <summary>
-    /// The option that puts the filter on a box, written to a file that the engine reads; null where the engine's own
-    /// is used.
+    /// The option that puts the filter on a box: Docker takes its text, Podman the path of a file, which is written
+    /// here.
     /// </summary>
-    public static string? Option(EngineTraits traits, MachineOptions options)
+    public static string Option(EngineTraits traits, MachineOptions options)
     {
-        if (traits.Kind != EngineKind.Podman || Source is not { } source) return null;
-        var narrowed = Narrow(File.ReadAllText(source));
-        if (narrowed is null) return null;
+        if (traits.Kind == EngineKind.Docker) return $"seccomp={Filter}";
         var path = options.SystemCallsPath;
-        if (!File.Exists(path) || File.ReadAllText(path) != narrowed)
+        if (!File.Exists(path) || File.ReadAllText(path) != Filter)
         {
             var partial = $"{path}.{Environment.ProcessId}";
-            File.WriteAllText(partial, narrowed);
+            File.WriteAllText(partial, Filter);
             File.Move(partial, path, overwrite: true);
         }
 
         return $"seccomp={path}";
     }
 
-    /// <returns>Null for a text that is no filter.</returns>
-    internal static string? Narrow(string text)
+    /// <summary>Names in the list of what a job may call without conditions.</summary>
+    internal static IReadOnlyList<string> Allowed()
     {
-        try
-        {
-            if (JsonNode.Parse(text) is not JsonObject filter || filter["syscalls"] is not JsonArray rules) return null;
-            string[] taken = [.. Forbidden, .. Narrowed];
-            foreach (var rule in rules.OfType<JsonObject>())
-                rule["names"] = List((rule["names"] as JsonArray ?? [])
-                    .Select(name => name?.GetValue<string>() ?? "").Except(taken, StringComparer.Ordinal));
-            foreach (var empty in rules.Where(rule => rule?["names"] is JsonArray { Count: 0 }).ToList())
-                rules.Remove(empty);
-            rules.Add(Refuse(Forbidden, NotPermitted));
-            rules.Add(Refuse(["clone3"], NoSuchCall));
-            rules.Add(Allow("clone", (0, NamespaceFlags, "SCMP_CMP_MASKED_EQ")));
-            foreach (var (family, protocol) in Families)
-            {
-                (int, long, string)[] conditions = protocol is { } only
-                    ? [(0, family, "SCMP_CMP_EQ"), (2, only, "SCMP_CMP_EQ")]
-                    : [(0, family, "SCMP_CMP_EQ")];
-                rules.Add(Allow("socket", conditions));
-            }
-
-            rules.Add(Outside(Families.Select(pair => pair.Family).Max()));
-            return filter.ToJsonString();
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
+        using var resource = typeof(SystemCalls).Assembly.GetManifestResourceStream("system-calls.txt")
+            ?? throw new InvalidOperationException("The list of system calls was not built in.");
+        using var reader = new StreamReader(resource);
+        return
+        [
+            .. reader.ReadToEnd().Split('\n').Where(line => !line.StartsWith('#'))
+                .SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+        ];
     }
+
+    private static string Build()
+    {
+        var rules = new JsonArray(
+            Allow(Allowed()), Refuse(Forbidden, NotPermitted), Refuse(["clone3"], NoSuchCall),
+            Allow(["clone"], (0, NamespaceFlags, "SCMP_CMP_MASKED_EQ")));
+        foreach (var (family, protocol) in Families)
+        {
+            (int, long, string)[] conditions = protocol is { } only
+                ? [(0, family, "SCMP_CMP_EQ"), (2, only, "SCMP_CMP_EQ")]
+                : [(0, family, "SCMP_CMP_EQ")];
+            rules.Add(Allow(["socket"], conditions));
+        }
+
+        rules.Add(Outside(Families.Select(pair => pair.Family).Max()));
+        return new JsonObject
+        {
+            ["defaultAction"] = "SCMP_ACT_ERRNO",
+            ["defaultErrnoRet"] = NoSuchCall,
+            // Programs of 32 bits come in by another door of the kernel, which stays shut.
+            ["archMap"] = new JsonArray(Architecture("SCMP_ARCH_X86_64"), Architecture("SCMP_ARCH_AARCH64")),
+            ["syscalls"] = rules,
+        }.ToJsonString();
+    }
+
+    private static JsonObject Architecture(string name) =>
+        new() { ["architecture"] = name, ["subArchitectures"] = new JsonArray() };
 
     /// <summary>Programs ask for families that a machine may lack, and take this answer well.</summary>
     private static JsonObject Outside(long last)
@@ -107,9 +110,10 @@ internal static class SystemCalls
         ["errnoRet"] = error,
     };
 
-    private static JsonObject Allow(string name, params (int Index, long Value, string Operation)[] conditions) => new()
+    private static JsonObject Allow(
+        IEnumerable<string> names, params (int Index, long Value, string Operation)[] conditions) => new()
     {
-        ["names"] = List([name]),
+        ["names"] = List(names),
         ["action"] = "SCMP_ACT_ALLOW",
         ["args"] = new JsonArray(
             [.. conditions.Select(part => (JsonNode)Condition(part.Index, part.Value, part.Operation))]),

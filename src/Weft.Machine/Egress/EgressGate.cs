@@ -132,8 +132,14 @@ internal sealed class EgressGate(BoxFolder folder, Hash32 lease)
             $"route add default via {EgressRules.GateAddress}",
             .. hasIPv6 ? [$"route add ::/0 via {EgressRules.GateAddress6}"] : Array.Empty<string>(),
         ];
-        var answer = await Programs.RunAsync(
-            "nsenter", ["-t", box, "-n", "ip", "-batch", "-"], string.Join('\n', inside) + "\n", cancel);
+        // Docker switches IPv6 off where it gives no network.
+        if (hasIPv6)
+        {
+            const string on = "for f in all default eth0; do echo 0 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done";
+            if (await InBoxAsync(box, ["sh", "-c", on], "", cancel) is { IsGood: false } off) return off;
+        }
+
+        var answer = await InBoxAsync(box, ["ip", "-batch", "-"], string.Join('\n', inside) + "\n", cancel);
         return answer.IsGood ? null : answer;
     }
 
@@ -152,6 +158,10 @@ internal sealed class EgressGate(BoxFolder folder, Hash32 lease)
 
         return null;
     }
+
+    private static Task<ProgramAnswer> InBoxAsync(
+        string pid, IReadOnlyList<string> command, string input, CancellationToken cancel) =>
+        Programs.RunAsync("nsenter", ["-t", pid, "-n", .. command], input, cancel);
 
     private Task<ProgramAnswer> InGateAsync(
         IReadOnlyList<string> command, string input, CancellationToken cancel) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Weft.Ethereum;
 using Weft.Market;
@@ -15,6 +16,7 @@ internal sealed partial class EgressGates(MachineOptions options, TimeProvider t
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(2);
 
     private readonly Dictionary<Hash32, EgressPolicy> _open = [];
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private Task? _watch;
 
@@ -70,8 +72,16 @@ internal sealed partial class EgressGates(MachineOptions options, TimeProvider t
 
     public async Task CloseAsync(Hash32 lease, CancellationToken cancel)
     {
-        lock (_open) _open.Remove(lease);
-        await new EgressGate(new BoxFolder(options, lease), lease).CloseAsync(cancel);
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            lock (_open) _open.Remove(lease);
+            await new EgressGate(new BoxFolder(options, lease), lease).CloseAsync(cancel);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <summary>Bytes into and out of a box so far.</summary>
@@ -83,6 +93,7 @@ internal sealed partial class EgressGates(MachineOptions options, TimeProvider t
         await _stop.CancelAsync();
         if (_watch is { } watch) await watch;
         _stop.Dispose();
+        _turn.Dispose();
     }
 
     /// <summary>Brings every open gate up to date.</summary>
@@ -93,20 +104,37 @@ internal sealed partial class EgressGates(MachineOptions options, TimeProvider t
         var host = HostNetwork.Read();
         foreach (var (lease, policy) in open)
         {
-            var folder = new BoxFolder(options, lease);
-            var gate = new EgressGate(folder, lease);
-            if (!gate.Exists) continue;
             var closed = ClosedRanges.On(host, policy.Closed);
             var resolved = await EgressNames.ResolveAsync(policy, closed, cancel);
             // What is closed is urgent; a name that cannot be looked up just now stays where it was.
-            var known = resolved.TryGet(out var names, out _);
-            var update = EgressRules.Update(closed, known ? EgressNames.Endpoints(names!) : null);
-            var answer = await gate.UpdateAsync(update, cancel);
-            if (!answer.IsGood) LogNotRenewed(log, lease, answer.Complaint);
-            if (known) await File.WriteAllTextAsync(folder.Hosts, EgressNames.Hosts(names!), cancel);
-            if (await gate.CarryAsync(host.HasIPv6, time, cancel) is { } why)
-                LogNotRenewed(log, lease, why.Sentence);
+            resolved.TryGet(out var names, out _);
+            await _turn.WaitAsync(cancel);
+            try
+            {
+                // Not one that was closed meanwhile, or what carries its packets would be started again.
+                lock (_open)
+                    if (!_open.ContainsKey(lease)) continue;
+                await RefreshAsync(lease, host, closed, names, cancel);
+            }
+            finally
+            {
+                _turn.Release();
+            }
         }
+    }
+
+    private async Task RefreshAsync(
+        Hash32 lease, HostNetwork host, IReadOnlyList<IPNetwork> closed,
+        IReadOnlyDictionary<EgressTarget, IReadOnlyList<IPAddress>>? names, CancellationToken cancel)
+    {
+        var folder = new BoxFolder(options, lease);
+        var gate = new EgressGate(folder, lease);
+        if (!gate.Exists) return;
+        var update = EgressRules.Update(closed, names is null ? null : EgressNames.Endpoints(names));
+        var answer = await gate.UpdateAsync(update, cancel);
+        if (!answer.IsGood) LogNotRenewed(log, lease, answer.Complaint);
+        if (names is not null) await File.WriteAllTextAsync(folder.Hosts, EgressNames.Hosts(names), cancel);
+        if (await gate.CarryAsync(host.HasIPv6, time, cancel) is { } why) LogNotRenewed(log, lease, why.Sentence);
     }
 
     private void Watch(Hash32 lease, EgressPolicy policy)

@@ -10,7 +10,7 @@ internal static class SafeguardList
 {
     public static IEnumerable<Safeguard> Of(EngineTraits engine, MachineFacts facts)
     {
-        yield return Kernel(engine, facts.GVisor);
+        yield return Kernel(facts.GVisor);
         yield return engine.UserNamespace
             ? new("users", "root in a job is nobody on this machine (user namespace)", true)
             : new("users", "jobs run as nobody (65532), without user ids of their own", false);
@@ -25,19 +25,16 @@ internal static class SafeguardList
         yield return Images(facts.Options?.Images ?? ImagePolicy.Any);
     }
 
-    private static Safeguard Kernel(EngineTraits engine, bool gVisor)
+    private static Safeguard Kernel(bool gVisor)
     {
         if (gVisor) return new("kernel", "jobs talk to gVisor, a kernel of their own, not to this machine's", true);
         var more = OwnPodman.FindProgram(OwnPodman.GVisorProgram) is null
             ? ""
             : "; gVisor is installed (weft share --sandbox gvisor, without GPUs and network)";
-        var filter = engine.Kind == EngineKind.Docker || SystemCalls.Source is not null;
         return new(
             "kernel",
-            (filter
-                ? "this machine's kernel, behind a filter without namespaces, mounts and keyrings"
-                : "this machine's kernel, behind the engine's own filter, whatever that lets through") + more,
-            filter);
+            "this machine's kernel, behind a filter of system calls without namespaces, mounts and keyrings" + more,
+            true);
     }
 
     private static Safeguard Network(MachineFacts facts)

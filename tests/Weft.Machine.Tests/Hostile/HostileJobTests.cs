@@ -107,11 +107,12 @@ public sealed class HostileJobTests
         var before = HostState.Of(folder.Path);
         var mark = Path.GetFileName(folder.Path);
         var limits = new JobLimits(48L << 20, 1000, 40, 16L << 20);
-        // A fork bomb, a flood without end, a full disk and full scratch space, all in one box that is deaf to SIGTERM.
+        // A full disk and full scratch space, a fork bomb and a flood without end, which takes no process of its own:
+        // all in one box that is deaf to SIGTERM.
         var flood = room.Spec(
-            $": {mark}; trap '' TERM; b() {{ b | b & }}; b 2>/dev/null; "
+            $": {mark}; trap '' TERM; "
             + $"dd if=/dev/zero of=/out/fill bs=1M 2>/dev/null; dd if=/dev/zero of=/tmp/fill bs=1M 2>/dev/null; "
-            + $"yes {mark} never ends",
+            + $"b() {{ b | b & }}; ( b ) 2>/dev/null & while :; do echo {mark} never ends; done",
             limits, output: "/out");
         Assert.False((await room.Containers.StartAsync(flood, Cancel)).IsRefused);
         // Memory: ended by the kernel, and said so.
