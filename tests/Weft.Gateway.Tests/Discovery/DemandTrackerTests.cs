@@ -13,7 +13,7 @@ public sealed class DemandTrackerTests
     private static readonly Place All = new(0, Place.AllRegions);
     private static readonly Place Local = new(0, 0);
     private static readonly Place Eu = new(0, 1);
-    private static readonly GatewayOptions Options = new(Policy, "none", 6, 1);
+    private static readonly GatewayOptions Options = new(Policy with { MaxRequests = 1_000 }, "none", 6, 1);
 
     private readonly DemandTracker _tracker;
     private long _lost;
@@ -86,13 +86,13 @@ public sealed class DemandTrackerTests
     [Fact]
     public void Memory_has_a_bound_and_what_is_not_followed_is_said()
     {
-        for (var i = 0; i < (Policy.MaxRequests * 2) + 5; i++) Take(1, nonce: (ulong)i);
+        for (var i = 0; i < (Options.Policy.MaxRequests * 2) + 5; i++) Take(1, nonce: (ulong)i);
         Assert.Equal(5, _lost);
-        Assert.Equal(Policy.MaxRequests * 2, Counted()[All].Seen);
+        Assert.Equal(Options.Policy.MaxRequests * 2, Counted()[All].Seen);
         _tracker.Sweep(At.Plus(600 + 3_600));
         Assert.Equal(5, _lost);
         _tracker.Sweep(At.Plus(600 + 3_601));
-        Assert.Equal(5 + (Policy.MaxRequests * 2), _lost);
+        Assert.Equal(5 + (Options.Policy.MaxRequests * 2), _lost);
         // An end of something unknown, and the same request twice.
         _tracker.Hear(new RequestEnded(new RequestSettled(Keccak.Hash("?"), []), At));
         Take(1);
