@@ -177,9 +177,12 @@ dotnet_make() {
 # One compiler process for all projects, or each would load and warm up the analyzers again. It is this run's alone,
 # found by a name of its own, and ended as soon as all is built.
 dotnet_compile() {
+    # The contracts' compiler has one core and the longest way: beside it, it goes first.
+    local behind=()
+    [[ -z ${BESIDE:-} ]] || behind=(nice -n 10)
     local shared=(-p:UseSharedCompilation=false)
     if [[ -n ${COMPILER:-} ]]; then shared=(-p:UseSharedCompilation=true "-p:SharedCompilationId=$COMPILER"); fi
-    dotnet build "$1" -c Release --no-restore -m:2 -nologo -v:m "${shared[@]}"
+    "${behind[@]}" dotnet build "$1" -c Release --no-restore -m:2 -nologo -v:m "${shared[@]}"
 }
 
 compiler_start() {
