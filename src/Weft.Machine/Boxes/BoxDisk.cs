@@ -5,9 +5,9 @@ using Weft.Market;
 namespace Weft.Machine;
 
 /// <summary>
-/// A file system of exactly the job's size for its output: an ext4 image reserved on the host's disk and mounted
-/// through a loop device, so that "disk full" hits the job and nobody else, under every engine alike. The kernel
-/// enforces it, it keeps what was written when the job ends, and it survives the node. Needs root on Linux.
+/// A file system of exactly the job's size for its output, or to work in: an ext4 image reserved on the host's disk
+/// and mounted through a loop device, so that "disk full" hits the job and nobody else, under every engine alike. The
+/// kernel enforces it, it keeps what was written when the job ends, and it survives the node. Needs root on Linux.
 /// </summary>
 internal static class BoxDisk
 {
@@ -24,36 +24,37 @@ internal static class BoxDisk
         : null;
 
     /// <summary>Makes and mounts the disk, or finds it. Null when done, else the refusal.</summary>
-    public static async Task<Refusal?> MountAsync(BoxFolder folder, long bytes, CancellationToken cancel)
+    public static async Task<Refusal?> MountAsync(BoxVolume volume, long bytes, CancellationToken cancel)
     {
         if (!OperatingSystem.IsLinux() || WhyNot() is not null)
             return BoxRefusals.DiskUnenforceable(WhyNot() ?? "this is not Linux");
-        if (IsMounted(folder.Output)) return null;
-        Directory.CreateDirectory(folder.Output);
-        if (!File.Exists(folder.Disk) && await FormatAsync(folder, Math.Max(bytes, MinBytes), cancel) is { } refusal)
+        if (IsMounted(volume.Folder)) return null;
+        Directory.CreateDirectory(volume.Folder);
+        if (!File.Exists(volume.Image) && await FormatAsync(volume, Math.Max(bytes, MinBytes), cancel) is { } refusal)
             return refusal;
-        if (await RunAsync("mount", ["-o", "loop,nosuid,nodev,noexec", folder.Disk, folder.Output], cancel) is { } said)
+        var options = "loop,nosuid,nodev" + (volume.MayExecute ? "" : ",noexec");
+        if (await RunAsync("mount", ["-o", options, volume.Image, volume.Folder], cancel) is { } said)
             return BoxRefusals.DiskUnenforceable(said);
-        var lost = Path.Combine(folder.Output, "lost+found");
+        var lost = Path.Combine(volume.Folder, "lost+found");
         if (Directory.Exists(lost)) Directory.Delete(lost);
         // Whoever the job is in its user namespace may write; the folder above lets no one else of this machine in.
         const UnixFileMode all = (UnixFileMode)0x1ff;
-        File.SetUnixFileMode(folder.Output, all);
+        File.SetUnixFileMode(volume.Folder, all);
         return null;
     }
 
     /// <summary>Takes the mount away; afterwards the folder can be deleted.</summary>
-    public static async Task UnmountAsync(BoxFolder folder, CancellationToken cancel)
+    public static async Task UnmountAsync(BoxVolume volume, CancellationToken cancel)
     {
-        if (!OperatingSystem.IsLinux() || !IsMounted(folder.Output)) return;
-        if (await RunAsync("umount", [folder.Output], cancel) is not null)
-            await RunAsync("umount", ["-l", folder.Output], cancel);
+        if (!OperatingSystem.IsLinux() || !IsMounted(volume.Folder)) return;
+        if (await RunAsync("umount", [volume.Folder], cancel) is not null)
+            await RunAsync("umount", ["-l", volume.Folder], cancel);
     }
 
     /// <summary>Mounts the disk of an earlier life of the machine again, when it is there.</summary>
-    public static async Task RemountAsync(BoxFolder folder, CancellationToken cancel)
+    public static async Task RemountAsync(BoxVolume volume, CancellationToken cancel)
     {
-        if (File.Exists(folder.Disk)) await MountAsync(folder, 0, cancel);
+        if (File.Exists(volume.Image)) await MountAsync(volume, 0, cancel);
     }
 
     internal static bool IsMounted(string folder) =>
@@ -61,9 +62,9 @@ internal static class BoxDisk
             && parts[4] == folder);
 
     [SupportedOSPlatform("linux")]
-    private static async Task<Refusal?> FormatAsync(BoxFolder folder, long bytes, CancellationToken cancel)
+    private static async Task<Refusal?> FormatAsync(BoxVolume volume, long bytes, CancellationToken cancel)
     {
-        var partial = folder.Disk + ".new";
+        var partial = volume.Image + ".new";
         try
         {
             await using (new FileStream(partial, new FileStreamOptions
@@ -76,13 +77,13 @@ internal static class BoxDisk
         }
         catch (IOException)
         {
-            return DiskRefusals.Full(folder.Root);
+            return DiskRefusals.Full(Path.GetDirectoryName(volume.Image)!);
         }
 
         var size = string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10}k");
         if (await RunAsync("mkfs.ext4", [.. Format, partial, size], cancel) is { } said)
             return BoxRefusals.DiskUnenforceable(said);
-        File.Move(partial, folder.Disk);
+        File.Move(partial, volume.Image);
         return null;
     }
 

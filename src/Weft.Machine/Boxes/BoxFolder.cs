@@ -6,12 +6,19 @@ namespace Weft.Machine;
 /// <param name="Output">Host folder where the job's output path leads, or null.</param>
 internal sealed record BoxPaths(string? Input, string? Output)
 {
+    /// <summary>Host folder where the job's working directory leads, or null.</summary>
+    public string? Work { get; init; }
+
     /// <summary>Host file that is the box's <c>/etc/hosts</c>, or null for the engine's.</summary>
     public string? Hosts { get; init; }
 
     /// <summary>Host file that is the box's <c>/etc/resolv.conf</c>, or null for the engine's.</summary>
     public string? Resolvers { get; init; }
 }
+
+/// <param name="Image">File that holds the file system.</param>
+/// <param name="Folder">Where it is mounted.</param>
+internal readonly record struct BoxVolume(string Image, string Folder, bool MayExecute);
 
 /// <summary>What a node keeps on disk for one box; everything below goes when the box is removed.</summary>
 internal sealed class BoxFolder(MachineOptions options, Hash32 lease)
@@ -25,6 +32,12 @@ internal sealed class BoxFolder(MachineOptions options, Hash32 lease)
     public string Output => Path.Combine(Root, "out");
 
     public string Disk => Path.Combine(Root, "disk.img");
+
+    /// <summary>Where the job's output path leads: data only, nothing in it can be executed.</summary>
+    public BoxVolume OutputVolume => new(Disk, Output, MayExecute: false);
+
+    /// <summary>Where the job's working directory leads; what a job builds there it may run.</summary>
+    public BoxVolume WorkVolume => new(Path.Combine(Root, "work.img"), Path.Combine(Root, "work"), MayExecute: true);
 
     public string Energy => Path.Combine(Root, "energy");
 

@@ -52,6 +52,7 @@ internal static class BoxProfile
             Image = image.Id,
             Hostname = "box",
             Cmd = job.Command.Count > 0 ? [.. job.Command] : null,
+            WorkingDir = job.Work?.Path,
             Env = Environment(job, gpuIds),
             User = traits.UserNamespace ? null : Nobody,
             AttachStdout = true,
@@ -115,7 +116,8 @@ internal static class BoxProfile
             [CacheFolder] = $"rw,exec,nosuid,nodev,mode=1777,{size}",
         };
         // A volume that the image declares would be unbounded space on the host's disk.
-        foreach (var volume in image.Volumes.Where(path => path != job.OutputPath && path != job.InputPath))
+        foreach (var volume in image.Volumes.Where(
+            path => path != job.OutputPath && path != job.InputPath && path != job.Work?.Path))
             folders.TryAdd(volume, $"rw,noexec,nosuid,nodev,mode=1777,{size}");
         return folders;
     }
@@ -127,6 +129,8 @@ internal static class BoxProfile
             mounts.Add(new Mount { Type = "bind", Source = from, Target = input, ReadOnly = true });
         if (job.OutputPath is { } output && paths.Output is { } to)
             mounts.Add(new Mount { Type = "bind", Source = to, Target = output });
+        if (job.Work is { } work && paths.Work is { } own)
+            mounts.Add(new Mount { Type = "bind", Source = own, Target = work.Path });
         if (paths.Hosts is { } hosts)
             mounts.Add(new Mount { Type = "bind", Source = hosts, Target = "/etc/hosts", ReadOnly = true });
         if (paths.Resolvers is { } resolvers)

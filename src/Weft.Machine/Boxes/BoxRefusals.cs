@@ -59,7 +59,7 @@ public static class BoxRefusals
     public static Refusal DiskUnenforceable(string why) => new(
         "disk-limit-unenforceable",
         $"This machine cannot limit how much a job writes ({why}).",
-        "Run the provider as root on Linux, or leave out the job's output path.");
+        "Run the provider as root on Linux, or leave out the job's output path and working directory.");
 
     public static Refusal InputBad(string why) => new(
         "input-bad",

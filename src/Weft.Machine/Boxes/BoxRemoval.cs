@@ -36,7 +36,8 @@ internal static class BoxRemoval
     public static async Task RemoveFolderAsync(BoxFolder folder, CancellationToken cancel)
     {
         if (!Directory.Exists(folder.Root)) return;
-        await BoxDisk.UnmountAsync(folder, cancel);
+        await BoxDisk.UnmountAsync(folder.OutputVolume, cancel);
+        await BoxDisk.UnmountAsync(folder.WorkVolume, cancel);
         Directory.Delete(folder.Root, recursive: true);
     }
 }

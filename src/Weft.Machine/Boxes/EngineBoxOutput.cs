@@ -43,7 +43,7 @@ internal sealed class EngineBoxOutput(
         if (!inspected.TryGet(out var box, out var refusal)) return refusal;
         if (box.State.Running) return BoxRefusals.ResultNotReady();
         var folder = new BoxFolder(options, lease);
-        await BoxDisk.RemountAsync(folder, cancel);
+        await BoxDisk.RemountAsync(folder.OutputVolume, cancel);
         if (!Directory.Exists(folder.Output)) return BoxRefusals.NoResultAsked();
         var size = File.Exists(folder.Disk) ? new FileInfo(folder.Disk).Length : long.MaxValue;
         return ResultTar.Open(folder.Output, new TarLimits(size, options.MaxFiles), cancel);

@@ -176,11 +176,16 @@ internal sealed class EngineContainers(
             && await UnpackInputAsync(spec, folder, tar, cancel) is { } bad)
             return await GiveUpAsync(bad);
         if (spec.Job.OutputPath is not null
-            && await BoxDisk.MountAsync(folder, spec.Job.Limits.DiskBytes, cancel) is { } refusal)
+            && await BoxDisk.MountAsync(folder.OutputVolume, spec.Job.Limits.DiskBytes, cancel) is { } refusal)
             return await GiveUpAsync(refusal);
+        if (spec.Job.Work is { } work && await BoxDisk.MountAsync(folder.WorkVolume, work.Bytes, cancel) is { } no)
+            return await GiveUpAsync(no);
         var paths = new BoxPaths(
             spec is { Job.InputPath: not null, InputTar: not null } ? folder.Input : null,
-            spec.Job.OutputPath is null ? null : folder.Output);
+            spec.Job.OutputPath is null ? null : folder.Output)
+        {
+            Work = spec.Job.Work is null ? null : folder.WorkVolume.Folder,
+        };
         return (await gates.PrepareAsync(egress, folder, paths, cancel)).TryGet(out var all, out var unnamed)
             ? all
             : await GiveUpAsync(unnamed);

@@ -28,7 +28,8 @@ internal static partial class JobCheck
         if (job.Command.Count > MaxArguments || job.Command.Sum(Encoding.UTF8.GetByteCount) > MaxArgumentBytes)
             return BoxRefusals.LimitsBad(
                 "bytes of arguments", job.Command.Sum(Encoding.UTF8.GetByteCount), 0, MaxArgumentBytes);
-        return CheckPaths(job) ?? CheckEnvironment(job.Environment) ?? CheckLimits(job.Limits, traits);
+        return CheckPaths(job) ?? CheckEnvironment(job.Environment) ?? CheckLimits(job.Limits, traits)
+            ?? (job.Work is { } work ? OutsideDisk(work.Bytes) : null);
     }
 
     /// <summary>
@@ -68,12 +69,19 @@ internal static partial class JobCheck
 
     private static Refusal? CheckPaths(JobSpec job)
     {
-        if (job.InputPath is { } input && !IsPathGood(input)) return BoxRefusals.PathBad("input path", input);
-        if (job.OutputPath is { } output && !IsPathGood(output)) return BoxRefusals.PathBad("output path", output);
-        return job is { InputPath: { } one, OutputPath: { } other } && (IsWithin(one, other) || IsWithin(other, one))
-            ? BoxRefusals.PathBad("output path", other)
-            : null;
+        (string What, string? Path)[] all =
+            [("input path", job.InputPath), ("output path", job.OutputPath), ("working directory", job.Work?.Path)];
+        for (var i = 0; i < all.Length; i++)
+        {
+            if (all[i].Path is not { } path) continue;
+            if (!IsPathGood(path) || all[..i].Any(other => other.Path is { } one && DoMeet(one, path)))
+                return BoxRefusals.PathBad(all[i].What, path);
+        }
+
+        return null;
     }
+
+    private static bool DoMeet(string one, string other) => IsWithin(one, other) || IsWithin(other, one);
 
     private static Refusal? CheckEnvironment(IReadOnlyDictionary<string, string> environment)
     {
@@ -92,7 +100,9 @@ internal static partial class JobCheck
         Outside("bytes of memory", limits.MemoryBytes, 16L << 20, traits.MemoryBytes)
         ?? Outside("thousandths of a core", limits.MilliCpus, 10, 1_000_000)
         ?? Outside("processes", limits.Pids, 1, 65_536)
-        ?? Outside("bytes of disk", limits.DiskBytes, 1L << 20, 1L << 44);
+        ?? OutsideDisk(limits.DiskBytes);
+
+    private static Refusal? OutsideDisk(long bytes) => Outside("bytes of disk", bytes, 1L << 20, 1L << 44);
 
     private static Refusal? Outside(string what, long wanted, long least, long most) =>
         wanted >= least && wanted <= most ? null : BoxRefusals.LimitsBad(what, wanted, least, most);

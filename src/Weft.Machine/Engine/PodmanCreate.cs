@@ -60,6 +60,7 @@ internal static class PodmanCreate
             },
         };
         if (parameters.Cmd is { } command) spec["command"] = List(command);
+        if (parameters.WorkingDir is { } folder) spec["work_dir"] = folder;
         const string seccomp = "seccomp=";
         if (host.SecurityOpt.FirstOrDefault(one => one.StartsWith(seccomp, StringComparison.Ordinal)) is { } filter)
             spec["seccomp_profile_path"] = filter[seccomp.Length..];

@@ -54,6 +54,7 @@ public static class JobCodec
         if (job.Salt.Length != 64 || !Hex.TryDecode(job.Salt, out _)) return "salt";
         if (!IsPlainPath(job.InputPath)) return "inputPath";
         if (!IsPlainPath(job.OutputPath)) return "outputPath";
+        if (job.Work is { } work && (work.Path is null || !IsPlainPath(work.Path) || work.Bytes <= 0)) return "work";
         if (job.InputSha256 is { } sum && (sum.Length != 64 || !Hex.TryDecode(sum, out _))) return "inputSha256";
         if ((job.InputPath is null) != (job.InputSha256 is null)) return "inputSha256 without inputPath";
         return job.Limits is { MemoryBytes: > 0, MilliCpus: > 0, Pids: > 0, DiskBytes: > 0 } ? null : "limits";

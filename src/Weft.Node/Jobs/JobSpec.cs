@@ -26,12 +26,22 @@ public sealed record JobSpec(
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Internet { get; init; }
+
+    /// <summary>The job's working directory on a disk of its own; null: the image's, in memory where it may write.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JobVolume? Work { get; init; }
 }
+
+/// <summary>A writable folder in the container that goes with it.</summary>
+/// <param name="Path">Absolute.</param>
+/// <param name="Bytes">What fits in; reserved before the job starts.</param>
+public sealed record JobVolume(string Path, long Bytes);
 
 /// <param name="MemoryBytes">Memory including tmpfs; going over it ends the job.</param>
 /// <param name="MilliCpus">1,000 is one core.</param>
 /// <param name="Pids">Processes and threads.</param>
-/// <param name="DiskBytes">Output and scratch together.</param>
+/// <param name="DiskBytes">The output's disk.</param>
 public sealed record JobLimits(long MemoryBytes, int MilliCpus, int Pids, long DiskBytes)
 {
     public static JobLimits Default { get; } = new(2L << 30, 2_000, 512, 4L << 30);

@@ -216,7 +216,7 @@ public sealed class BoxLifeTests
         await using var room = await BoxRoom.OpenAsync(folder.Path);
         var old = new BoxFolder(room.Options, room.Spec("").Lease);
         old.Create();
-        Assert.Null(await BoxDisk.MountAsync(old, 8 << 20, Cancel));
+        Assert.Null(await BoxDisk.MountAsync(old.OutputVolume, 8 << 20, Cancel));
         await File.WriteAllTextAsync(Path.Combine(old.Output, "x"), "old", Cancel);
         Assert.Empty(await room.Containers.ListAsync(Cancel));
         Assert.False(Directory.Exists(old.Root));

@@ -76,6 +76,33 @@ public sealed class BoxLimitTests
         Assert.False(exit.OutOfMemory);
     }
 
+    /// <summary>What a job builds there it may run; of the result's disk it takes nothing.</summary>
+    [Fact]
+    public async Task The_working_directory_has_a_disk_of_its_own_that_goes_with_the_box()
+    {
+        using var folder = new TempFolder();
+        await using var room = await BoxRoom.OpenAsync(folder.Path);
+        var limits = new JobLimits(64L << 20, 1000, 64, 16L << 20);
+        var spec = room.Spec(
+            "pwd; printf '#!/bin/sh\necho ran\n' > tool; chmod +x tool; ./tool; "
+            + "dd if=/dev/zero of=fill bs=1M count=64 2>&1; wc -c < fill; "
+            + "dd if=/dev/zero of=/out/fill bs=1M count=12 2>/dev/null && echo room",
+            limits, output: "/out");
+        spec = spec with { Job = spec.Job with { Work = new("/srv/work", 8L << 20) } };
+        var (exit, log) = await room.RunAsync(spec);
+        var lines = log.TrimEnd().Split('\n');
+        Assert.Equal(0, exit.ExitCode);
+        Assert.Equal(["/srv/work", "ran"], lines[..2]);
+        Assert.Contains("No space left", log, StringComparison.Ordinal);
+        Assert.InRange(long.Parse(lines[^2], null), 4L << 20, 8L << 20);
+        Assert.Equal("room", lines[^1]);
+        var box = new BoxFolder(room.Options, spec.Lease);
+        Assert.True(BoxDisk.IsMounted(box.WorkVolume.Folder));
+        await room.Containers.RemoveAsync(spec.Lease, Cancel);
+        Assert.False(BoxDisk.IsMounted(box.WorkVolume.Folder));
+        Assert.False(Directory.Exists(box.Root));
+    }
+
     [Fact]
     public async Task Limits_that_no_machine_can_give_are_refused_before_anything_is_made()
     {

@@ -46,6 +46,16 @@ public sealed class JobCheckTests
     public void Paths_that_lead_elsewhere_are_refused(string path) =>
         Assert.Equal("job-path-bad", JobCheck.Check(Good with { OutputPath = path }, Traits)?.Code);
 
+    [Theory]
+    [InlineData("/in", 1L << 30, "job-path-bad")]
+    [InlineData("/out/deeper", 1L << 30, "job-path-bad")]
+    [InlineData("/etc", 1L << 30, "job-path-bad")]
+    [InlineData("/work", 1L, "job-limits-bad")]
+    [InlineData("/work", long.MaxValue, "job-limits-bad")]
+    [InlineData("/work", 1L << 30, null)]
+    public void A_working_directory_is_a_place_and_a_size_of_its_own(string path, long bytes, string? code) =>
+        Assert.Equal(code, JobCheck.Check(Good with { Work = new(path, bytes) }, Traits)?.Code);
+
     [Fact]
     public void A_good_path_is_made_of_plain_parts()
     {

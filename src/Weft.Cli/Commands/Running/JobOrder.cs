@@ -29,6 +29,9 @@ internal sealed record JobOrder
     /// <summary>Local folder for the result, and optionally where it is in the container: <c>out:/out</c>.</summary>
     public string? Output { get; init; }
 
+    /// <summary>Working directory with space of its own, and how much: <c>/work:20GiB</c>.</summary>
+    public string? Workdir { get; init; }
+
     /// <summary>Region names; any of them will do. Empty: anywhere.</summary>
     public IReadOnlyList<string> Region { get; init; } = [];
 

@@ -37,6 +37,7 @@ internal static class JobPlan
         if (!Limits(order).TryGet(out var limits, out refusal)) return refusal;
         if (!Mount(order.Input, "input", defaultPath: null).TryGet(out var input, out refusal)) return refusal;
         if (!Mount(order.Output, "output", defaultPath: "/out").TryGet(out var output, out refusal)) return refusal;
+        if (!Work(order.Workdir, limits).TryGet(out var work, out refusal)) return refusal;
         if (output.Local is { } folder && Directory.Exists(folder)
             && Directory.EnumerateFileSystemEntries(folder).Any())
             return JobRefusals.OutputTaken(folder);
@@ -49,7 +50,7 @@ internal static class JobPlan
         var job = new JobSpec(
             order.Image, order.Command, order.Environment, input.Inside, archive?.Sha256, output.Inside, limits,
             Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)))
-        { Internet = order.Internet };
+        { Internet = order.Internet, Work = work.Volume };
         return new RentOrder(classes, new Price((ulong)price), duration, job, archive?.Path, output.Local)
         {
             GpusPerMachine = (byte)order.Gpus,
@@ -116,6 +117,17 @@ internal static class JobPlan
         return limits;
     }
 
+    /// <summary>Splits <c>/PATH:SIZE</c>; without a size it is as large as the result may be.</summary>
+    internal static Result<WorkFolder> Work(string? text, JobLimits limits)
+    {
+        if (text is null) return default(WorkFolder);
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var (path, bytes) = (colon < 0 ? text : text[..colon], limits.DiskBytes);
+        if (!path.StartsWith('/')) return JobRefusals.Malformed("working directory", text, "/PATH or /PATH:SIZE");
+        if (colon >= 0 && !Quantities.Bytes(text[(colon + 1)..]).TryGet(out bytes, out var refusal)) return refusal;
+        return new WorkFolder(new(path, bytes));
+    }
+
     /// <summary>Splits <c>LOCAL:/PATH</c>; the path inside must be absolute.</summary>
     private static Result<(string? Local, string? Inside)> Mount(string? text, string what, string? defaultPath)
     {
@@ -130,3 +142,6 @@ internal static class JobPlan
 
 /// <param name="At">Null for at once.</param>
 internal readonly record struct StartTime(DateTimeOffset? At);
+
+/// <param name="Volume">Null for the image's own.</param>
+internal readonly record struct WorkFolder(JobVolume? Volume);

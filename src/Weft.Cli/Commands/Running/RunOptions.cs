@@ -22,6 +22,11 @@ internal sealed class RunOptions
         new("--volume", "-v") { Description = "Input that the job reads: LOCAL:/PATH." };
     private readonly Option<string?> _output =
         new("--output", "-o") { Description = "Folder for the result: LOCAL or LOCAL:/PATH. [/PATH: /out]" };
+    private readonly Option<string?> _workdir = new("--workdir", "-w")
+    {
+        Description = "Where the job starts: a folder on a disk of its own, gone with the job. /PATH:SIZE, or /PATH "
+            + "with as much space as --disk. [default: the image's; what a job writes there is refused]",
+    };
     private readonly Option<string[]> _environment =
         new("--env", "-e") { Description = "Variable for the job: NAME=VALUE, or NAME to pass yours on." };
     private readonly Option<string[]> _region =
@@ -76,8 +81,8 @@ internal sealed class RunOptions
     {
         Option[] all =
         [
-            _file, _gpu, _gpus, _machines, _oneSite, _image, _input, _output, _environment, _region, _price, _duration,
-            _wait, _by, _at, _notice, _tier, _memory, _cpus, _disk,
+            _file, _gpu, _gpus, _machines, _oneSite, _image, _input, _output, _workdir, _environment, _region, _price,
+            _duration, _wait, _by, _at, _notice, _tier, _memory, _cpus, _disk,
             _internet,
         ];
         foreach (var option in all) verb.Options.Add(option);
@@ -107,6 +112,7 @@ internal sealed class RunOptions
             Environment = environment,
             Input = parse.GetValue(_input) ?? file.Input,
             Output = parse.GetValue(_output) ?? file.Output,
+            Workdir = parse.GetValue(_workdir) ?? file.Workdir,
             Region = Typed(parse, _region) ?? file.Region,
             Price = parse.GetValue(_price) ?? file.Price,
             Duration = parse.GetValue(_duration) ?? file.Duration,

@@ -40,6 +40,19 @@ public sealed class JobPlanTests
     public async Task A_start_that_nobody_can_promise_is_refused(string at, string wait, string? by, string code) =>
         Assert.Equal(code, Refused(await Plan(Good with { At = at, Wait = wait, By = by })).Code);
 
+    [Theory]
+    [InlineData("/work", 4L << 30)]
+    [InlineData("/work:20GiB", 20L << 30)]
+    public async Task A_working_directory_has_space_of_its_own(string typed, long bytes) => Assert.Equal(
+        new JobVolume("/work", bytes), (await Plan(Good with { Workdir = typed })).Value.Job.Work);
+
+    [Theory]
+    [InlineData("work")]
+    [InlineData("/work:")]
+    [InlineData("/work:much")]
+    public async Task One_that_cannot_be_read_is_refused(string typed) =>
+        Assert.Equal("job-malformed", Refused(await Plan(Good with { Workdir = typed })).Code);
+
     [Fact]
     public async Task Other_notices_and_a_site_of_one_machine_are_refused()
     {
