@@ -19,6 +19,9 @@ internal sealed record MachineFacts(
     /// <summary>What is wrong with the installed toolkit's version; null when nothing is.</summary>
     public Refusal? Toolkit { get; init; }
 
+    /// <summary>Why OpenCL's drivers could not be asked; null when they could.</summary>
+    public Refusal? OpenClFailure { get; init; }
+
     public bool GVisor => Options?.GVisor == true;
 
     /// <summary>NVIDIA's OpenCL driver is there, by which memory is wiped between jobs.</summary>
@@ -31,8 +34,7 @@ internal sealed record MachineFacts(
 /// </summary>
 internal sealed class MachineProbe(EngineConnection connection, MachineOptions options) : IMachineProbe
 {
-    private readonly Lazy<(CpuFacts Cpu, NvmlReport Nvidia, IReadOnlyList<OpenClDevice>? OpenCl)> _hardware =
-        new(() => (CpuFacts.Read(), Nvml.Probe(), OpenClDevices.Probe()));
+    private readonly Lazy<Task<Hardware>> _hardware = new(() => AskAsync(options));
 
     private readonly Lazy<Task<string?>> _egress = new(() => EgressMeans.TryAsync(CancellationToken.None));
 
@@ -41,17 +43,25 @@ internal sealed class MachineProbe(EngineConnection connection, MachineOptions o
 
     public async Task<MachineReport> ProbeAsync(CancellationToken cancel)
     {
-        // Drivers may take a second to answer: not on the caller's thread.
-        var (cpu, nvidia, openCl) = await Task.Run(() => _hardware.Value, cancel);
+        var (cpu, nvidia, openCl) = await _hardware.Value.WaitAsync(cancel);
         var found = await connection.GetAsync(cancel);
         Result<EngineTraits> traits = found.TryGet(out var engine, out var refusal) ? engine.Traits : refusal;
         var canPass = engine is not null && await GpuPassing.IsPossibleAsync(engine, cancel);
-        return Describe(new(cpu, nvidia, openCl, traits, canPass)
+        return Describe(new(cpu, nvidia, openCl.Devices, traits, canPass)
         {
             Options = options,
+            OpenClFailure = openCl.Failure,
             Toolkit = await _toolkit.Value,
             EgressWhyNot = EgressMeans.WhyNot(options) ?? await _egress.Value,
         });
+    }
+
+    private static async Task<Hardware> AskAsync(MachineOptions options)
+    {
+        var openCl = new OpenClChild(options.OpenClProbe, OpenClChild.Patience, TimeProvider.System)
+            .AskAsync(CancellationToken.None);
+        // Drivers may take a second to answer: not on the caller's thread.
+        return await Task.Run(async () => new Hardware(CpuFacts.Read(), Nvml.Probe(), await openCl));
     }
 
     internal static MachineReport Describe(MachineFacts facts)
@@ -94,7 +104,8 @@ internal sealed class MachineProbe(EngineConnection connection, MachineOptions o
         if (facts.Toolkit is { } toolkit) yield return toolkit;
         if (facts is { GVisor: false, CanWipe: false, Nvidia.Cards: [var card, ..] })
             yield return ProvingRefusals.NotWiped(card.Name, "no OpenCL driver shows it");
-        if (facts.OpenCl is null) yield return ProbeRefusals.NoOpenCl();
+        if (facts.OpenClFailure is { } failure) yield return failure;
+        else if (facts.OpenCl is null) yield return ProbeRefusals.NoOpenCl();
         if (!facts.Engine.TryGet(out var engine, out var refusal))
         {
             yield return refusal;
@@ -107,4 +118,6 @@ internal sealed class MachineProbe(EngineConnection connection, MachineOptions o
             yield return EgressRefusals.Unenforceable(open);
         if (BoxDisk.WhyNot() is { } unenforceable) yield return BoxRefusals.DiskUnenforceable(unenforceable);
     }
+
+    private sealed record Hardware(CpuFacts Cpu, NvmlReport Nvidia, OpenClReport OpenCl);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weft.Market;
 
 namespace Weft.Machine;
@@ -29,6 +30,17 @@ public static class ProbeRefusals
         "opencl-missing",
         "No OpenCL loader is installed on this machine itself; jobs bring their own.",
         "Nothing for jobs. For programs on the machine: apt-get install ocl-icd-libopencl1 and a driver.");
+
+    public static Refusal OpenClCrashed(string how) => new(
+        "opencl-crashed", $"A driver of OpenCL crashed when it was asked for its devices: {how}.",
+        "Look with clinfo which of the drivers in /etc/OpenCL/vendors does it; install that one again or remove it.");
+
+    public static Refusal OpenClHung(TimeSpan patience) => new(
+        "opencl-hung",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The drivers of OpenCL did not say within {patience.TotalSeconds:0.#} s which devices they have."),
+        "Look with clinfo which of the drivers in /etc/OpenCL/vendors hangs, and at dmesg; a restart may help.");
 
     public static Refusal NoUserNamespace() => new(
         "user-namespace-missing",

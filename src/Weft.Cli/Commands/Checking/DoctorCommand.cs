@@ -25,7 +25,7 @@ internal sealed class DoctorCommand : Verb
             await using var services = new ServiceCollection()
                 .AddLogging(logs => logs.SetMinimumLevel(LogLevel.None))
                 .AddSingleton(TimeProvider.System)
-                .AddMachine(new MachineOptions(folder, "doctor"))
+                .AddMachine(new MachineOptions(folder, "doctor") { OpenClProbe = ProbeCommand.CommandLine })
                 .BuildServiceProvider();
             var report = await ui.WaitAsync(
                 "Looking at this machine", _ => services.GetRequiredService<IMachineProbe>().ProbeAsync(stop));

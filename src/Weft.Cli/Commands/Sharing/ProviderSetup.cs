@@ -36,7 +36,11 @@ internal sealed class ProviderSetup : IAsyncDisposable
             .AddSingleton(key)
             .AddNode(network, new KeySigner(key), folder)
             .AddMachine(terms.Isolation.Apply(
-                new MachineOptions(folder, key.Address.ToString()) { EngineSocket = terms.EngineSocket }));
+                new MachineOptions(folder, key.Address.ToString())
+                {
+                    EngineSocket = terms.EngineSocket,
+                    OpenClProbe = ProbeCommand.CommandLine,
+                }));
         if (network.EconomyAt is { } economy) parts.AddEconomy(economy, network.FromBlock);
         var services = parts.BuildServiceProvider();
         var opened =
