@@ -68,10 +68,12 @@ internal sealed class MachineProbe(EngineConnection connection, MachineOptions o
     {
         var (cpu, nvidia) = (facts.Cpu, facts.Nvidia);
         // gVisor cannot be handed a card here, so under it the machine is leased by its processor.
-        var gpus = (facts.GVisor ? [] : nvidia.Cards)
-            .Select((card, index) => new GpuDevice(
-                index, GpuClasses.OfNvidia(card.Name), card.Name, card.Uuid, card.MemoryBytes, nvidia.Driver ?? "",
-                "nvml"))
+        // A card in parts is none to lease: a job would see one of them.
+        var gpus = (facts.GVisor ? [] : nvidia.Cards).Where(card => card.Facts.Mig != true)
+            .Select(card => new GpuDevice(
+                card.Index, GpuClasses.OfNvidia(card.Name), card.Name, card.Uuid, card.MemoryBytes,
+                nvidia.Driver ?? "", "nvml")
+            { Facts = card.Facts })
             .ToList();
         if (gpus.Count == 0) gpus.Add(new(0, GpuClasses.Cpu, cpu.Model, "cpu", cpu.MemoryBytes, "", "cpu"));
         return new(gpus, cpu.Model, cpu.Threads, cpu.MemoryBytes, FeaturesOf(facts), [.. Lacks(facts)])
@@ -96,14 +98,23 @@ internal sealed class MachineProbe(EngineConnection connection, MachineOptions o
     private static IEnumerable<Refusal> Lacks(MachineFacts facts)
     {
         if (facts.Nvidia.Error is { } broken) yield return ProbeRefusals.DriverBroken(broken);
-        else if (facts.Nvidia.Cards.Count == 0) yield return ProbeRefusals.NoGpu();
+        else if (facts.Nvidia is { Cards.Count: 0, Gone.Count: 0 }) yield return ProbeRefusals.NoGpu();
+        foreach (var gone in facts.Nvidia.Gone) yield return gone;
+        foreach (var card in facts.Nvidia.Cards)
+        {
+            if (card.Facts.Mig == true)
+                yield return ProbeRefusals.MigMode(card.Index, card.Name, card.Facts.MigInstances);
+            if (card.Facts.UncorrectedErrors is > 0 and var errors)
+                yield return ProbeRefusals.EccErrors(card.Index, card.Name, errors);
+        }
+
         foreach (var device in facts.OpenCl ?? [])
             if (device.IsGpu && !device.Vendor.Contains("NVIDIA", StringComparison.OrdinalIgnoreCase))
                 yield return ProbeRefusals.GpuNotLeasable(device.Name);
         if (facts.Nvidia.Cards.Count > 0 && SafeVersions.Driver(facts.Nvidia.Driver) is { } old) yield return old;
         if (facts.Toolkit is { } toolkit) yield return toolkit;
-        if (facts is { GVisor: false, CanWipe: false, Nvidia.Cards: [var card, ..] })
-            yield return ProvingRefusals.NotWiped(card.Name, "no OpenCL driver shows it");
+        if (facts is { GVisor: false, CanWipe: false, Nvidia.Cards: [var first, ..] })
+            yield return ProvingRefusals.NotWiped(first.Name, "no OpenCL driver shows it");
         if (facts.OpenClFailure is { } failure) yield return failure;
         else if (facts.OpenCl is null) yield return ProbeRefusals.NoOpenCl();
         if (!facts.Engine.TryGet(out var engine, out var refusal))

@@ -21,6 +21,22 @@ public static class ProbeRefusals
         $"{name} answers to OpenCL, but only NVIDIA cards can be handed to a job so far.",
         "Offer the machine as class \"cpu\", or use an NVIDIA card.");
 
+    public static Refusal MigMode(int gpu, string name, int? parts) => new(
+        "gpu-mig",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"GPU {gpu}, {name}, is cut into {parts ?? 0} MIG instances; leases are of whole cards, so it is not "
+            + $"offered."),
+        string.Create(CultureInfo.InvariantCulture, $"To offer it: nvidia-smi -i {gpu} -mig 0, and restart."));
+
+    public static Refusal EccErrors(int gpu, string name, ulong errors) => new(
+        "gpu-ecc-errors",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The memory of GPU {gpu}, {name}, had {errors} errors that could not be corrected since its driver was "
+            + $"loaded."),
+        "Reset the card (nvidia-smi --gpu-reset) or restart; if they come again it wants repair: jobs compute wrong.");
+
     public static Refusal NoToolkit() => new(
         "gpu-toolkit-missing",
         "The container engine has no way to hand a GPU to a job.",
