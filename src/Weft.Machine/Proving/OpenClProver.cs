@@ -54,35 +54,35 @@ public sealed class OpenClProver : IGpuProver
     /// On the device of that number, counted over all platforms; null where there is no such. Does the whole work.
     /// </summary>
     /// <exception cref="RefusalException">The driver, the card or its memory does not do it.</exception>
-    public static OpenClProver? TryRun(int device, HardwareChallenge challenge, uint gpu)
+    public static OpenClProver? TryRun(int device, HardwareChallenge challenge, uint gpu) =>
+        TryRun((_, devices) => device < devices.Count ? devices[device] : null, challenge, gpu);
+
+    /// <summary>The same on the device that is that card, wherever OpenCL lists it.</summary>
+    /// <exception cref="RefusalException">The driver, the card or its memory does not do it.</exception>
+    public static OpenClProver? TryRun(GpuDevice card, HardwareChallenge challenge, uint gpu)
     {
-        try
-        {
-            return Run(device, challenge, gpu);
-        }
-        catch (OpenClException failed)
-        {
-            throw new RefusalException(ProvingRefusals.DeviceFailed(failed.Message));
-        }
+        ArgumentNullException.ThrowIfNull(card);
+        return TryRun(
+            (cl, devices) => devices.Where(device => OpenClDevices.Read(cl, device).Is(card.DeviceId, card.Facts.PciId))
+                .Select(device => (nint?)device).FirstOrDefault(),
+            challenge, gpu);
     }
 
     /// <summary>How many devices there are on all platforms.</summary>
     public static int Devices => OpenClDevices.Probe()?.Count ?? 0;
 
-    private static unsafe OpenClProver? Run(int device, HardwareChallenge challenge, uint gpu)
+    private static OpenClProver? TryRun(
+        Func<CL, IReadOnlyList<nint>, nint?> choose, HardwareChallenge challenge, uint gpu)
     {
         if (!DefaultNativeContext.TryCreate("libOpenCL.so.1", out var library)) return null;
         var cl = new CL(library);
-        var platforms = stackalloc nint[16];
-        var devices = stackalloc nint[64];
-        uint count;
-        if (cl.GetPlatformIDs(16, platforms, &count) != 0) return null;
-        for (var p = 0; p < Math.Min(count, 16); p++)
+        try
         {
-            uint found;
-            if (cl.GetDeviceIDs(platforms[p], DeviceType.All, 64, devices, &found) != 0) continue;
-            if (device < found) return new(cl, devices[device], challenge, gpu);
-            device -= (int)found;
+            if (choose(cl, OpenClDevices.All(cl)) is { } device) return new(cl, device, challenge, gpu);
+        }
+        catch (OpenClException failed)
+        {
+            throw new RefusalException(ProvingRefusals.DeviceFailed(failed.Message));
         }
 
         cl.Dispose();

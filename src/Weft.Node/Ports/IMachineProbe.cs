@@ -35,4 +35,10 @@ public sealed record GpuDevice(
     int Index, string ClassName, string Name, string DeviceId, long MemoryBytes, string Driver, string Source)
 {
     public GpuFacts Facts { get; init; } = GpuFacts.NotTold;
+
+    /// <summary>A device of OpenCL on this machine is this card: it can prove itself, and be wiped.</summary>
+    public bool HasOpenCl { get; init; }
+
+    /// <summary>Device nodes that a box needs to use it; none where the engine's own toolkit knows them.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
 }

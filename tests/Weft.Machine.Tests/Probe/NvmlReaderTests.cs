@@ -93,7 +93,8 @@ public sealed class NvmlReaderTests
         nvml[NvmlText.LinkPciId, 1, 0] = "00000000:04:00.0";
         nvml[NvmlText.LinkPciId, 1, 3] = "00000000:05:00.0";
         Assert.Equal(
-            ["0000:04:00.0", "unknown", "0000:05:00.0"], Assert.Single(new NvmlReader(nvml).Read().Cards).Facts.NvLinks);
+            ["0000:04:00.0", "unknown", "0000:05:00.0"],
+            Assert.Single(new NvmlReader(nvml).Read().Cards).Facts.NvLinks);
     }
 
     [Fact]
