@@ -35,6 +35,9 @@ public static class MachineServices
             .AddSingleton<IMeter>(provider => provider.GetRequiredService<BoxMeter>())
             .AddSingleton(provider => new InputSigns(
                 HardwareFiles.Host, provider.GetRequiredService<TimeProvider>(), InputSigns.AskLogindAsync))
+            .AddSingleton(provider => new ScreenSigns(
+                HardwareFiles.Host, provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<BoxMeter>().IsOurs, ScreenSigns.AskXpropAsync))
             .AddSingleton<IOwnerSenses, OwnerSenses>()
             .AddSingleton<IContainers, EngineContainers>()
             .AddSingleton<IBoxOutput, EngineBoxOutput>()
