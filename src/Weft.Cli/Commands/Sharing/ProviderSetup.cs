@@ -63,6 +63,7 @@ internal sealed class ProviderSetup : IAsyncDisposable
         var journal = services.GetRequiredService<IJournal>();
         if (!(await services.ListsAsync(cancel)).TryGet(out var lists, out var refusal)) return refusal;
         if (!lists.Region(terms.Region).TryGet(out var region, out refusal)) return refusal;
+        foreach (var line in await RegionAdvice.OfAsync(terms.Region, place.Network, cancel)) ui.Say(line);
         if (!services.Gateways(place.Network).TryGet(out var gateways, out refusal)) return refusal;
         var enrolment =
             new Enrolment(parse, ui, place.Home, place.Network, services.GetRequiredService<IChainReader>());
