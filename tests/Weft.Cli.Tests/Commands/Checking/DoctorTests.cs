@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Weft.Machine;
 using Weft.Node;
@@ -26,6 +28,25 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(measures, quick.Measures);
         Assert.Empty(_home.EnumerateDirectories("doctor-*"));
         Assert.Empty(_home.EnumerateFiles("measure-*"));
+    }
+
+    [Fact]
+    public async Task The_way_to_the_configured_gateway_is_measured_and_that_of_nobody_else()
+    {
+        using var gateway = new TcpListener(IPAddress.Loopback, 0);
+        gateway.Start();
+        var at = new Uri($"https://{gateway.LocalEndpoint}");
+        var zero = new string('0', 40);
+        var home = WeftHome.Open(_home.FullName).Value;
+        // A chain and an API that are not there: what can be said without them is said.
+        new Network(
+            "test", [new Uri("http://127.0.0.1:1")], 1, "0x" + zero, "0x" + zero, "0x" + zero, "T", 0,
+            [new GatewayAt(at, null, "eu-central")], [new Uri("http://127.0.0.1:1")]).Save(home.NetworkFile);
+        var document = await AskAsync();
+        Assert.Equal($"127.0.0.1:{at.Port}", document.Measures!.Network!.To);
+        Assert.InRange(document.Measures.Network.RoundTripMicroseconds, 1, 3_000_000);
+        Assert.Contains(document.Lacks, lack => lack.Code.EndsWith("-unreachable", StringComparison.Ordinal));
+        Assert.DoesNotContain(document.Lacks, lack => lack.Code is "network-missing" or "gateway-not-measured");
     }
 
     [Fact]
