@@ -23,7 +23,7 @@ public static class OwnerHints
 public static class OwnerHintRefusals
 {
     /// <summary>Worth knowing, but nothing that a machine would have to have to be shared.</summary>
-    public static bool IsNote(string code) => 
+    public static bool IsNote(string code) =>
         code == EnergyEstimated().Code || code == FullScreenUnknown().Code;
 
     public static Refusal FullScreenUnknown() => new(

@@ -47,7 +47,7 @@ internal sealed class OpenClChild(IReadOnlyList<string> command, TimeSpan patien
 
     private static async Task<OpenClReport> HearAsync(Process child, CancellationToken cancel)
     {
-        child.StandardInput.Close();
+        // Its input stays open until it is done: nodes that are somebody's children end with theirs.
         var errors = ReadAsync(child.StandardError, cancel);
         var output = await ReadAsync(child.StandardOutput, cancel);
         _ = await errors;
