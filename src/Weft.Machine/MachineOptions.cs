@@ -24,6 +24,12 @@ public sealed record MachineOptions(string Home, string Node)
     /// <summary>Which images run here at all.</summary>
     public ImagePolicy Images { get; init; } = ImagePolicy.Any;
 
+    /// <summary>
+    /// Program and arguments that print <see cref="OpenClAnswer.OfThisProcess"/>: drivers are asked in a process that
+    /// may die with them. None: they are asked in this one.
+    /// </summary>
+    public IReadOnlyList<string> OpenClProbe { get; init; } = [];
+
     internal string JournalPath => Path.Combine(Home, "node.db");
 
     internal string LockPath => Path.Combine(Home, "lock");

@@ -27,12 +27,17 @@ public static class MachineServices
             .AddSingleton<ImageSignatures>()
             .AddSingleton<BoxImages>()
             .AddSingleton(HardwareFiles.Host)
-            .AddSingleton<IGpuSensors, NvmlSensors>()
+            .AddSingleton<NvmlSensors>()
+            .AddSingleton<AmdSensors>()
+            .AddSingleton<IGpuSensors, CardSensors>()
             .AddSingleton<IBoxPids, EnginePids>()
             .AddSingleton<BoxMeter>()
             .AddSingleton<IMeter>(provider => provider.GetRequiredService<BoxMeter>())
             .AddSingleton(provider => new InputSigns(
                 HardwareFiles.Host, provider.GetRequiredService<TimeProvider>(), InputSigns.AskLogindAsync))
+            .AddSingleton(provider => new ScreenSigns(
+                HardwareFiles.Host, provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<BoxMeter>().IsOurs, ScreenSigns.AskXpropAsync))
             .AddSingleton<IOwnerSenses, OwnerSenses>()
             .AddSingleton<IContainers, EngineContainers>()
             .AddSingleton<IBoxOutput, EngineBoxOutput>()

@@ -38,13 +38,18 @@ internal static class Programs
         string program, IEnumerable<string> arguments, CancellationToken cancel) =>
         RunAsync(program, arguments, "", cancel);
 
+    /// <param name="environment">What the program has to know beside its arguments.</param>
     public static async Task<ProgramAnswer> RunAsync(
-        string program, IEnumerable<string> arguments, string input, CancellationToken cancel)
+        string program, IEnumerable<string> arguments, string input, CancellationToken cancel,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         if (Find(program) is not { } path) return new(program, 127, "", "is not installed");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(Patience);
-        using var process = Process.Start(StartInfo(path, arguments))!;
+        var start = StartInfo(path, arguments);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
         try
         {
             var error = process.StandardError.ReadToEndAsync(patience.Token);

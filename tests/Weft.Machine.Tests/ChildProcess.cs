@@ -15,6 +15,7 @@ internal sealed class ChildProcess : IDisposable
         ["journal"] = Journal.JournalCrashTests.WriteForEverAsync,
         ["box"] = Boxes.BoxLifeTests.StartAndHangAsync,
         ["listen"] = Egress.LabNetwork.AnswerForEverAsync,
+        ["opencl"] = Probe.OpenClChildTests.AnswerAsync,
         ["egress"] = Egress.EgressLiveTests.RunBoxAsync,
     };
 
@@ -38,6 +39,15 @@ internal sealed class ChildProcess : IDisposable
             start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
         start.Environment[Variable] = $"{role}:{argument}";
         return new(Process.Start(start)!);
+    }
+
+    /// <summary>The same as words for <c>env</c>, for who starts the process itself.</summary>
+    public static string[] CommandOf(string role, string argument)
+    {
+        string[] program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? [Environment.ProcessPath!, typeof(ChildProcess).Assembly.Location]
+            : [Environment.ProcessPath!];
+        return [$"{Variable}={role}:{argument}", .. program];
     }
 
     /// <summary>The command line of every process of this machine.</summary>

@@ -86,7 +86,9 @@ internal sealed record Network(
 /// <param name="Endpoint">As in <c>https://127.0.0.1:7400</c>.</param>
 /// <param name="Key">Address of the key that it must prove; null takes anyone's, because a gateway cannot
 /// cheat.</param>
-internal sealed record GatewayAt(Uri Endpoint, string? Key);
+/// <param name="Region">Region of the market where it stands, by which the way to it says where a machine may be; null
+/// where nobody says.</param>
+internal sealed record GatewayAt(Uri Endpoint, string? Key, string? Region = null);
 
 /// <summary>The contracts around the market, and the hash of the code at each when they were deployed.</summary>
 internal sealed record NetworkEconomy(

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Weft.Machine;
 using Weft.Market;
 
 namespace Weft.Cli;
@@ -13,6 +14,7 @@ namespace Weft.Cli;
 [JsonSerializable(typeof(RunDocument[]))]
 [JsonSerializable(typeof(KeyDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(MachineMeasures))]
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(StopDocument))]
 [JsonSerializable(typeof(WalletDocument))]

@@ -26,5 +26,5 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
 
     private static IEnumerable<string> ExamplesOf(Command command) => command is Verb verb
         ? verb.Examples
-        : command.Subcommands.SelectMany(inner => ExamplesOf(inner).Take(1));
+        : command.Subcommands.Where(inner => !inner.Hidden).SelectMany(inner => ExamplesOf(inner).Take(1));
 }

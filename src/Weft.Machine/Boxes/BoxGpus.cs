@@ -7,7 +7,7 @@ namespace Weft.Machine;
 /// <summary>The cards of a lease, ready for its box: there, given out by the engine, and with clean memory.</summary>
 internal sealed partial class BoxGpus(MachineOptions options, IMachineProbe probe, ILogger<BoxGpus> log)
 {
-    /// <summary>The leased NVIDIA cards; none for the stand-in.</summary>
+    /// <summary>The leased cards; none for the stand-in.</summary>
     public async Task<Result<IReadOnlyList<GpuDevice>>> TakeAsync(
         Engine engine, BoxSpec spec, CancellationToken cancel)
     {
@@ -22,7 +22,9 @@ internal sealed partial class BoxGpus(MachineOptions options, IMachineProbe prob
 
         if (gpus.Count == 0) return gpus;
         if (options.GVisor) return BoxRefusals.GVisorWithoutGpus();
-        if (!await GpuPassing.IsPossibleAsync(engine, cancel))
+        if (gpus.FirstOrDefault(gpu => !gpu.Nodes.All(File.Exists)) is { } gone)
+            return BoxRefusals.GpuMissing(gone.Index);
+        if (gpus.Exists(gpu => gpu.Nodes.Count == 0) && !await GpuPassing.IsPossibleAsync(engine, cancel))
             return BoxRefusals.EngineCannotPassGpus($"{engine.Traits.Kind} {engine.Traits.Version}");
         // The last job's numbers may lie in the cards' memory still; this one must not read them.
         return await Task.Run(() => VramWipe.Clean(gpus, gpu => LogNotWiped(log, gpu.Name)), cancel) is { } unclean

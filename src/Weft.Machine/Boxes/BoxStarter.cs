@@ -15,8 +15,9 @@ internal sealed class BoxStarter(BoxLogs logs, EgressGates gates)
         EgressPolicy egress, CancellationToken cancel)
     {
         var containers = engine.Client.Containers;
+        parameters.HostConfig.Devices = GpuPassing.Mappings(gpus);
         var id = gpus.Count > 0 && engine.Traits.Kind == EngineKind.Podman
-            ? await PodmanCreate.CreateAsync(engine, parameters, [.. gpus.Select(GpuPassing.CdiName)], cancel)
+            ? await PodmanCreate.CreateAsync(engine, parameters, GpuPassing.Names(gpus), cancel)
             : (await containers.CreateContainerAsync(parameters, cancel)).ID;
         var live = new ContainerAttachParameters { Stream = true, Stdout = true, Stderr = true };
         var attached = await containers.AttachContainerAsync(id, tty: false, live, cancel);

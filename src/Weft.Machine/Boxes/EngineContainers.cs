@@ -54,6 +54,8 @@ internal sealed class EngineContainers(
             List<string> ids = [.. gpus.Select(gpu => gpu.DeviceId)];
             meter.Begin(spec.Lease, ids);
             var owner = _owner with { SystemCalls = SystemCalls.Option(engine.Traits, options) };
+            // Cards that are handed over as device nodes are none of NVIDIA's toolkit's business.
+            ids.RemoveAll(id => gpus.Any(gpu => gpu.DeviceId == id && gpu.Nodes.Count > 0));
             var parameters = BoxProfile.Build(spec, image, engine.Traits, paths, ids, owner);
             return await CreateAndStartAsync(engine, spec, parameters, gpus, egress, cancel);
         });

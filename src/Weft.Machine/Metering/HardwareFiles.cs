@@ -10,6 +10,7 @@ namespace Weft.Machine;
 internal sealed record HardwareFiles(string Root)
 {
     private const int MaxBytes = 1 << 20;
+    private const int FewBytes = 4_096;
 
     public static HardwareFiles Host { get; } = new("/");
 
@@ -21,8 +22,12 @@ internal sealed record HardwareFiles(string Root)
         {
             using var file = new FileStream(PathOf(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var reader = new StreamReader(file);
-            var buffer = new char[MaxBytes];
-            return new string(buffer, 0, reader.ReadBlock(buffer));
+            // Nearly all of these files are a few bytes long, and some are read every second.
+            var buffer = new char[FewBytes];
+            var count = reader.ReadBlock(buffer);
+            if (count < FewBytes) return new string(buffer, 0, count);
+            Array.Resize(ref buffer, MaxBytes);
+            return new string(buffer, 0, count + reader.ReadBlock(buffer, count, MaxBytes - count));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -34,6 +39,22 @@ internal sealed record HardwareFiles(string Root)
         Text(path)?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
         ? value
         : null;
+
+    /// <summary>Into a file that is there. Null, or why it could not be written.</summary>
+    public string? Write(string path, string text)
+    {
+        try
+        {
+            using var file = new FileStream(PathOf(path), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            using var writer = new StreamWriter(file);
+            writer.Write(text);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
 
     /// <summary>As paths for the other methods.</summary>
     public IReadOnlyList<string> Folders(string path) => List(path, Directory.EnumerateDirectories);

@@ -7,18 +7,7 @@ namespace Weft.Machine;
 internal static unsafe partial class NvmlQueries
 {
     public const string Library = "libnvidia-ml.so.1";
-    public const int Success = 0;
-    public const int NotSupported = 3;
-
     private const int MostProcesses = 256;
-
-    public static string Describe(int code) => code switch
-    {
-        9 => "the driver is not loaded",
-        15 => "it has fallen off the bus (Xid 79)",
-        16 => "it wants a reset",
-        _ => Marshal.PtrToStringUTF8(ErrorText(code)) ?? $"error {code}",
-    };
 
     public static IReadOnlyList<int> Compute(nint device) => List(device, &ComputeProcesses);
 
@@ -28,7 +17,7 @@ internal static unsafe partial class NvmlQueries
     {
         var infos = stackalloc ProcessInfo[MostProcesses];
         uint count = MostProcesses;
-        if (query(device, ref count, infos) != Success) return [];
+        if (query(device, ref count, infos) != NvmlCode.Success) return [];
         var ids = new int[Math.Min(count, MostProcesses)];
         for (var i = 0; i < ids.Length; i++) ids[i] = (int)infos[i].ProcessId;
         return ids;
@@ -63,9 +52,6 @@ internal static unsafe partial class NvmlQueries
 
     [LibraryImport(Library, EntryPoint = "nvmlShutdown")]
     public static partial int Shutdown();
-
-    [LibraryImport(Library, EntryPoint = "nvmlErrorString")]
-    private static partial nint ErrorText(int code);
 
     [LibraryImport(Library, EntryPoint = "nvmlDeviceGetHandleByUUID", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int HandleByUuid(string uuid, out nint device);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Weft.Market;
+using static Weft.Machine.NvmlCode;
 using static Weft.Machine.NvmlQueries;
 
 namespace Weft.Machine;

@@ -12,8 +12,8 @@ public static class SensorRefusals
         "gpu-driver-down", $"NVIDIA's driver does not answer: {why}.",
         "Restart the machine; offers of its cards come back by themselves.");
 
-    public static Refusal Lost(string why) => new(
-        "gpu-not-answering", $"The card does not answer: {why}.",
+    public static Refusal Lost(string why, string card = "The card") => new(
+        "gpu-not-answering", $"{card} does not answer: {why}.",
         "Look at dmesg for Xid messages, then at its power and its slot; restart the machine to get it back.");
 
     public static Refusal CarbonUnreadable(string path, string why) => new(

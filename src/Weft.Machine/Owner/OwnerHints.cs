@@ -11,6 +11,9 @@ public static class OwnerHints
         var files = HardwareFiles.Host;
         var last = await new InputSigns(files, time, InputSigns.AskLogindAsync).ReadAsync(cancel);
         var lacks = new List<Refusal>();
+        var screens = new ScreenSigns(files, time, _ => false, ScreenSigns.AskXpropAsync);
+        if (screens.Find().Count > 0 && (await screens.LookAsync(cancel)).Source is null)
+            lacks.Add(OwnerHintRefusals.FullScreenUnknown());
         if (last.Source is null) lacks.Add(OwnerHintRefusals.IdleUnknown());
         if (EnergyCounter.OfProcessor(files).Count == 0) lacks.Add(OwnerHintRefusals.EnergyEstimated());
         return lacks;
@@ -19,6 +22,15 @@ public static class OwnerHints
 
 public static class OwnerHintRefusals
 {
+    /// <summary>Worth knowing, but nothing that a machine would have to have to be shared.</summary>
+    public static bool IsNote(string code) =>
+        code == EnergyEstimated().Code || code == FullScreenUnknown().Code;
+
+    public static Refusal FullScreenUnknown() => new(
+        "full-screen-unknown", "There is a screen, but nothing tells whether a program covers all of it.",
+        "apt-get install x11-utils, and run the node as the screen's user or as root. Under Wayland only programs that "
+        + "run through Xwayland are seen; keyboard, mouse and programs on the GPUs count all the same.");
+
     public static Refusal IdleUnknown() => new(
         "idle-unknown", "Nothing on this machine tells when somebody last used keyboard or mouse.",
         "Run systemd-logind; else --idle-after heeds programs on the GPUs alone.");

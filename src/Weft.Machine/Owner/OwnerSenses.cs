@@ -5,7 +5,8 @@ namespace Weft.Machine;
 
 /// <summary>This machine's side of <see cref="IOwnerSenses"/>.</summary>
 internal sealed class OwnerSenses(
-    IMachineProbe probe, IGpuSensors sensors, HardwareFiles files, InputSigns input, BoxMeter meter) : IOwnerSenses
+    IMachineProbe probe, IGpuSensors sensors, HardwareFiles files, InputSigns input,
+    ScreenSigns screens, BoxMeter meter) : IOwnerSenses
 {
     private readonly ForeignPrograms _foreign = new(sensors, files, meter.IsOurs);
     private MachineReport? _report;
@@ -14,8 +15,9 @@ internal sealed class OwnerSenses(
     {
         var report = _report ??= await probe.ProbeAsync(cancel);
         DateTimeOffset? last = forOwner ? (await input.ReadAsync(cancel)).At : null;
+        var screen = forOwner ? await screens.LookAsync(cancel) : new(null, null);
         // Drivers may take a second to answer: not on the caller's thread.
-        return await Task.Run(() => Look(report, forOwner, last), cancel);
+        return await Task.Run(() => Look(report, forOwner, last, screen.Program), cancel);
     }
 
     public async Task<Result<Done>> CapPowerAsync(uint? watts, CancellationToken cancel)
@@ -28,9 +30,9 @@ internal sealed class OwnerSenses(
     }
 
     private static IEnumerable<GpuDevice> Cards(MachineReport report) =>
-        report.Gpus.Where(gpu => gpu.Source == "nvml");
+        report.Gpus.Where(gpu => gpu.Source != GpuClasses.Cpu);
 
-    private OwnerSight Look(MachineReport report, bool forOwner, DateTimeOffset? last)
+    private OwnerSight Look(MachineReport report, bool forOwner, DateTimeOffset? last, string? fullScreen)
     {
         var (conditions, lost) = (new List<CardCondition>(), new List<LostCard>());
         uint? most = null;
@@ -50,7 +52,7 @@ internal sealed class OwnerSenses(
         if (!Cards(report).Any()) conditions.Add(new(0, CpuSensors.Celsius(files), null, null));
         var foreign = forOwner ? _foreign.Find(Cards(report).Select(card => card.DeviceId)) : null;
         return new(
-            new(last, foreign), conditions, lost,
+            new(last, foreign ?? fullScreen), conditions, lost,
             most ?? BoxTally.NominalThreadMilliwatts * (uint)Math.Max(1, report.CpuThreads));
     }
 }

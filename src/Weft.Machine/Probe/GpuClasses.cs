@@ -14,8 +14,9 @@ internal static class GpuClasses
     [
         ("gb300", "nvidia-gb300"), ("gb200", "nvidia-gb200"), ("b300", "nvidia-b300"), ("b200", "nvidia-b200"),
         ("gh200", "nvidia-gh200"), ("h200 nvl", "nvidia-h200-nvl"), ("h200", "nvidia-h200"),
-        ("h100 nvl", "nvidia-h100-nvl"), ("h100 pcie", "nvidia-h100-pcie"), ("h100", "nvidia-h100"),
-        ("h20", "nvidia-h20"), ("a100", "nvidia-a100"), ("a800", "nvidia-a800"), ("a40", "nvidia-a40"),
+        ("h100 nvl", "nvidia-h100-nvl"), ("h100 pcie", "nvidia-h100-pcie"), ("h100", "nvidia-h100-sxm"),
+        ("h20", "nvidia-h20"), ("a100 40gb", "nvidia-a100-40gb"), ("a100", "nvidia-a100-80gb"),
+        ("a800", "nvidia-a800"), ("a40", "nvidia-a40"),
         ("a30", "nvidia-a30"), ("a16", "nvidia-a16"), ("a10g", "nvidia-a10g"), ("a10", "nvidia-a10"),
         ("l40s", "nvidia-l40s"), ("l40", "nvidia-l40"), ("l4", "nvidia-l4"), ("t4", "nvidia-t4"),
         ("v100", "nvidia-v100"), ("p100", "nvidia-p100"),

@@ -19,11 +19,17 @@ internal sealed record MachineFacts(
     /// <summary>What is wrong with the installed toolkit's version; null when nothing is.</summary>
     public Refusal? Toolkit { get; init; }
 
+    public IReadOnlyList<AmdCard> Amd { get; init; } = [];
+
+    public string AmdDriver { get; init; } = "";
+
+    /// <summary>Why OpenCL's drivers could not be asked; null when they could.</summary>
+    public Refusal? OpenClFailure { get; init; }
+
     public bool GVisor => Options?.GVisor == true;
 
-    /// <summary>NVIDIA's OpenCL driver is there, by which memory is wiped between jobs.</summary>
-    public bool CanWipe => OpenCl?.Any(device => device.IsGpu
-        && device.Vendor.Contains("NVIDIA", StringComparison.OrdinalIgnoreCase)) == true;
+    /// <summary>Whether a device of OpenCL is that card.</summary>
+    public bool Shows(string id, string? pciId) => OpenCl?.Any(device => device.IsGpu && device.Is(id, pciId)) == true;
 }
 
 /// <summary>
@@ -31,8 +37,7 @@ internal sealed record MachineFacts(
 /// </summary>
 internal sealed class MachineProbe(EngineConnection connection, MachineOptions options) : IMachineProbe
 {
-    private readonly Lazy<(CpuFacts Cpu, NvmlReport Nvidia, IReadOnlyList<OpenClDevice>? OpenCl)> _hardware =
-        new(() => (CpuFacts.Read(), Nvml.Probe(), OpenClDevices.Probe()));
+    private readonly Lazy<Task<Hardware>> _hardware = new(() => AskAsync(options));
 
     private readonly Lazy<Task<string?>> _egress = new(() => EgressMeans.TryAsync(CancellationToken.None));
 
@@ -41,70 +46,59 @@ internal sealed class MachineProbe(EngineConnection connection, MachineOptions o
 
     public async Task<MachineReport> ProbeAsync(CancellationToken cancel)
     {
-        // Drivers may take a second to answer: not on the caller's thread.
-        var (cpu, nvidia, openCl) = await Task.Run(() => _hardware.Value, cancel);
+        var (cpu, nvidia, openCl, amd, amdDriver) = await _hardware.Value.WaitAsync(cancel);
         var found = await connection.GetAsync(cancel);
         Result<EngineTraits> traits = found.TryGet(out var engine, out var refusal) ? engine.Traits : refusal;
         var canPass = engine is not null && await GpuPassing.IsPossibleAsync(engine, cancel);
-        return Describe(new(cpu, nvidia, openCl, traits, canPass)
+        return Describe(new(cpu, nvidia, openCl.Devices, traits, canPass)
         {
             Options = options,
+            OpenClFailure = openCl.Failure,
+            Amd = amd,
+            AmdDriver = amdDriver,
             Toolkit = await _toolkit.Value,
             EgressWhyNot = EgressMeans.WhyNot(options) ?? await _egress.Value,
         });
     }
 
+    private static async Task<Hardware> AskAsync(MachineOptions options)
+    {
+        var openCl = new OpenClChild(options.OpenClProbe, OpenClChild.Patience, TimeProvider.System)
+            .AskAsync(CancellationToken.None);
+        // Drivers may take a second to answer: not on the caller's thread.
+        return await Task.Run(async () =>
+        {
+            var files = HardwareFiles.Host;
+            IReadOnlyList<AmdCard> amd =
+                [.. AmdCards.Read(files).Select(card => card with { WhyNotPassed = GpuPassing.WhyNot(files, card) })];
+            return new Hardware(CpuFacts.Read(), Nvml.Probe(), await openCl, amd, AmdCards.Driver(files));
+        });
+    }
+
     internal static MachineReport Describe(MachineFacts facts)
     {
-        var (cpu, nvidia) = (facts.Cpu, facts.Nvidia);
-        // gVisor cannot be handed a card here, so under it the machine is leased by its processor.
-        var gpus = (facts.GVisor ? [] : nvidia.Cards)
-            .Select((card, index) => new GpuDevice(
-                index, GpuClasses.OfNvidia(card.Name), card.Name, card.Uuid, card.MemoryBytes, nvidia.Driver ?? "",
-                "nvml"))
-            .ToList();
+        var cpu = facts.Cpu;
+        var gpus = LeasableGpus.Of(facts).ToList();
         if (gpus.Count == 0) gpus.Add(new(0, GpuClasses.Cpu, cpu.Model, "cpu", cpu.MemoryBytes, "", "cpu"));
-        return new(gpus, cpu.Model, cpu.Threads, cpu.MemoryBytes, FeaturesOf(facts), [.. Lacks(facts)])
+        return new(gpus, cpu.Model, cpu.Threads, cpu.MemoryBytes, FeaturesOf(facts, gpus), [.. MachineLacks.Of(facts)])
         {
             Engine = facts.Engine.TryGet(out var engine, out _) ? $"{engine.Kind} {engine.Version}" : null,
             Safeguards = engine is null ? [] : [.. SafeguardList.Of(engine, facts)],
         };
     }
 
-    private static Features FeaturesOf(MachineFacts facts)
+    private static Features FeaturesOf(MachineFacts facts, List<GpuDevice> gpus)
     {
-        // On the stand-in a job brings its own OpenCL driver; on a card the toolkit injects the vendor's.
-        var cards = facts.GVisor ? 0 : facts.Nvidia.Cards.Count;
-        var features = cards == 0 ? Features.OpenCl : Features.None;
-        if (cards > 0 && facts.CanPassGpus) features |= Features.OpenCl | Features.Cuda;
+        // On the stand-in and on AMD's cards a job brings its own OpenCL driver; on NVIDIA's the toolkit injects it.
+        var nvidia = gpus.Count(gpu => gpu.Source == LeasableGpus.Nvml);
+        var features = nvidia == 0 || facts.CanPassGpus ? Features.OpenCl : Features.None;
+        if (nvidia > 0 && nvidia == gpus.Count && facts.CanPassGpus) features |= Features.Cuda;
         if (facts.Engine is { IsRefused: false, Value.UserNamespace: true }) features |= Features.UserNamespace;
         if (facts is { GVisor: true, Engine.IsRefused: false }) features |= Features.GVisor;
         if (facts is { Options.Egress.Kind: EgressKind.Open, EgressWhyNot: null }) features |= Features.Internet;
         return features;
     }
 
-    private static IEnumerable<Refusal> Lacks(MachineFacts facts)
-    {
-        if (facts.Nvidia.Error is { } broken) yield return ProbeRefusals.DriverBroken(broken);
-        else if (facts.Nvidia.Cards.Count == 0) yield return ProbeRefusals.NoGpu();
-        foreach (var device in facts.OpenCl ?? [])
-            if (device.IsGpu && !device.Vendor.Contains("NVIDIA", StringComparison.OrdinalIgnoreCase))
-                yield return ProbeRefusals.GpuNotLeasable(device.Name);
-        if (facts.Nvidia.Cards.Count > 0 && SafeVersions.Driver(facts.Nvidia.Driver) is { } old) yield return old;
-        if (facts.Toolkit is { } toolkit) yield return toolkit;
-        if (facts is { GVisor: false, CanWipe: false, Nvidia.Cards: [var card, ..] })
-            yield return ProvingRefusals.NotWiped(card.Name, "no OpenCL driver shows it");
-        if (facts.OpenCl is null) yield return ProbeRefusals.NoOpenCl();
-        if (!facts.Engine.TryGet(out var engine, out var refusal))
-        {
-            yield return refusal;
-            yield break;
-        }
-
-        if (facts.Nvidia.Cards.Count > 0 && !facts.CanPassGpus) yield return ProbeRefusals.NoToolkit();
-        if (!engine.UserNamespace) yield return ProbeRefusals.NoUserNamespace();
-        if (facts is { Options.Egress.Kind: not EgressKind.None, EgressWhyNot: { } open })
-            yield return EgressRefusals.Unenforceable(open);
-        if (BoxDisk.WhyNot() is { } unenforceable) yield return BoxRefusals.DiskUnenforceable(unenforceable);
-    }
+    private sealed record Hardware(
+        CpuFacts Cpu, NvmlReport Nvidia, OpenClReport OpenCl, IReadOnlyList<AmdCard> Amd, string AmdDriver);
 }

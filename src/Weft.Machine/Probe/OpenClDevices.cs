@@ -4,14 +4,25 @@ using Silk.NET.OpenCL;
 namespace Weft.Machine;
 
 /// <param name="IsGpu">False for drivers that compute on the processor, such as PoCL.</param>
-internal sealed record OpenClDevice(string Name, string Vendor, string Driver, bool IsGpu, long MemoryBytes);
+internal sealed record OpenClDevice(string Name, string Vendor, string Driver, bool IsGpu, long MemoryBytes)
+{
+    /// <summary>Where it sits, as its maker's own driver says it too; null where this driver does not tell.</summary>
+    public string? PciId { get; init; }
+
+    /// <summary><c>GPU-cb3dfa52-...</c>, as NVML has it; null where this driver does not tell.</summary>
+    public string? Uuid { get; init; }
+
+    /// <summary>
+    /// Whether this is that card: by what both drivers say of it, never by the order in which they list their cards.
+    /// </summary>
+    public bool Is(string id, string? pciId) => Uuid is { } uuid && id.StartsWith("GPU-", StringComparison.Ordinal)
+        ? string.Equals(uuid, id, StringComparison.Ordinal)
+        : PciId is { } place && string.Equals(place, pciId, StringComparison.Ordinal);
+}
 
 /// <summary>OpenCL devices that programs on this machine (not in a box) can see.</summary>
 internal static unsafe class OpenClDevices
 {
-    /// <summary>16 bytes; cl_khr_device_uuid.</summary>
-    public const DeviceInfo Uuid = (DeviceInfo)0x106a;
-
     private const int MaxPlatforms = 16;
     private const int MaxDevices = 64;
 
@@ -45,12 +56,16 @@ internal static unsafe class OpenClDevices
             return cl.GetDeviceInfo(device, what, (nuint)into.Length, to, &size) == 0 && size == (nuint)into.Length;
     }
 
-    private static OpenClDevice Read(CL cl, nint device) => new(
+    public static OpenClDevice Read(CL cl, nint device) => new(
         Text(cl, device, DeviceInfo.Name),
         Text(cl, device, DeviceInfo.Vendor),
         Text(cl, device, DeviceInfo.DriverVersion),
         (Number(cl, device, DeviceInfo.Type) & (ulong)DeviceType.Gpu) != 0,
-        (long)Number(cl, device, DeviceInfo.GlobalMemSize));
+        (long)Number(cl, device, DeviceInfo.GlobalMemSize))
+    {
+        PciId = OpenClPlace.Of(cl, device),
+        Uuid = OpenClPlace.UuidOf(cl, device),
+    };
 
     private static string Text(CL cl, nint device, DeviceInfo what)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weft.Market;
 
 namespace Weft.Machine;
@@ -7,8 +8,8 @@ public static class ProbeRefusals
 {
     public static Refusal NoGpu() => new(
         "gpu-none",
-        "This machine shows no NVIDIA GPU; its processor can be offered as class \"cpu\".",
-        "With a card in the machine: install its driver, and look at nvidia-smi.");
+        "This machine shows no NVIDIA or AMD GPU; its processor can be offered as class \"cpu\".",
+        "With a card in the machine: install its driver; nvidia-smi or /sys/class/drm must show it.");
 
     public static Refusal DriverBroken(string why) => new(
         "gpu-driver-broken",
@@ -17,8 +18,39 @@ public static class ProbeRefusals
 
     public static Refusal GpuNotLeasable(string name) => new(
         "gpu-not-leasable",
-        $"{name} answers to OpenCL, but only NVIDIA cards can be handed to a job so far.",
-        "Offer the machine as class \"cpu\", or use an NVIDIA card.");
+        $"{name} answers to OpenCL, but only NVIDIA and AMD cards can be handed to a job so far.",
+        "Offer the machine as class \"cpu\", or use a card of theirs.");
+
+    public static Refusal MigMode(int gpu, string name, int? parts) => new(
+        "gpu-mig",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"GPU {gpu}, {name}, is cut into {parts ?? 0} MIG instances; leases are of whole cards, so it is not "
+            + $"offered."),
+        string.Create(CultureInfo.InvariantCulture, $"To offer it: nvidia-smi -i {gpu} -mig 0, and restart."));
+
+    public static Refusal EccErrors(string card, ulong errors) => new(
+        "gpu-ecc-errors",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The memory of {card} had {errors} errors that could not be corrected since its driver was "
+            + $"loaded."),
+        "Reset the card or restart the machine; if they come again it wants repair: jobs compute wrong.");
+
+    public static Refusal ClassNone(string name, string? place) => new(
+        "gpu-class-none",
+        $"{name}{(place is null ? "" : $" at {place}")} is of no GPU class: it is a part of a processor, or a card "
+        + "that Weft does not know by its id.",
+        "Other cards and the processor are offered all the same; for a card of its own, report what lspci -nn says.");
+
+    public static Refusal NodeMissing(string name, string node) => new(
+        "gpu-node-missing", $"{name} cannot be handed to a job: {node} is not there.",
+        "Load the driver with its compute part (modprobe amdgpu; a kernel with CONFIG_HSA_AMD), and look at dmesg.");
+
+    public static Refusal NodeClosed(string name, string node) => new(
+        "gpu-node-closed", $"{name} cannot be handed to a job: only a group may open {node}, and jobs are in none.",
+        "A udev rule with MODE=\"0666\" for KERNEL==\"kfd\" and KERNEL==\"renderD*\" opens it to jobs, "
+        + "and to every user.");
 
     public static Refusal NoToolkit() => new(
         "gpu-toolkit-missing",
@@ -29,6 +61,17 @@ public static class ProbeRefusals
         "opencl-missing",
         "No OpenCL loader is installed on this machine itself; jobs bring their own.",
         "Nothing for jobs. For programs on the machine: apt-get install ocl-icd-libopencl1 and a driver.");
+
+    public static Refusal OpenClCrashed(string how) => new(
+        "opencl-crashed", $"A driver of OpenCL crashed when it was asked for its devices: {how}.",
+        "Look with clinfo which of the drivers in /etc/OpenCL/vendors does it; install that one again or remove it.");
+
+    public static Refusal OpenClHung(TimeSpan patience) => new(
+        "opencl-hung",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The drivers of OpenCL did not say within {patience.TotalSeconds:0.#} s which devices they have."),
+        "Look with clinfo which of the drivers in /etc/OpenCL/vendors hangs, and at dmesg; a restart may help.");
 
     public static Refusal NoUserNamespace() => new(
         "user-namespace-missing",

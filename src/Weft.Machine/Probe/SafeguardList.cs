@@ -18,8 +18,9 @@ internal static class SafeguardList
         yield return BoxDisk.WhyNot() is { } why
             ? new("disk", $"what a job writes cannot be limited, so jobs with a result are refused: {why}", false)
             : new("disk", "a job writes to a disk of the agreed size, which is destroyed with it", true);
-        if (!facts.GVisor && facts.Nvidia.Cards.Count > 0)
-            yield return facts.CanWipe
+        var gpus = LeasableGpus.Of(facts).ToList();
+        if (gpus.Count > 0)
+            yield return gpus.TrueForAll(gpu => gpu.HasOpenCl)
                 ? new("gpu memory", "overwritten and read back before each job", true)
                 : new("gpu memory", "not overwritten between jobs: no OpenCL driver shows the cards", false);
         yield return Images(facts.Options?.Images ?? ImagePolicy.Any);

@@ -45,23 +45,31 @@ public sealed class OpenClProver : IGpuProver
     public static OpenClProver? TryRun(int device, HardwareChallenge challenge, uint gpu) =>
         TryRun(device, challenge, gpu, CublasLt.TryOpen);
 
+    /// <summary>The same on the device that is that card, wherever OpenCL lists it.</summary>
+    /// <exception cref="RefusalException">The driver, the card or its memory does not do it.</exception>
+    public static OpenClProver? TryRun(GpuDevice card, HardwareChallenge challenge, uint gpu)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        return TryRun(
+            (cl, devices) => devices.Where(device => OpenClDevices.Read(cl, device).Is(card.DeviceId, card.Facts.PciId))
+                .Select(device => (nint?)device).FirstOrDefault(),
+            challenge, gpu, CublasLt.TryOpen);
+    }
+
     /// <param name="tensorCores">Of the card with that UUID; null where there are none.</param>
     internal static OpenClProver? TryRun(
-        int device, HardwareChallenge challenge, uint gpu, OpenTensorCores tensorCores) =>
-        OrRefuse(() => Run(device, challenge, gpu, tensorCores));
+        int device, HardwareChallenge challenge, uint gpu, OpenTensorCores tensorCores) => TryRun(
+        (_, devices) => device < devices.Count ? devices[device] : null, challenge, gpu, tensorCores);
 
     /// <summary>How many devices there are on all platforms.</summary>
     public static int Devices => OpenClDevices.Probe()?.Count ?? 0;
 
-    private static OpenClProver? Run(
-        int device, HardwareChallenge challenge, uint gpu, OpenTensorCores tensorCores)
-    {
-        if (OpenClLibrary.Open() is not { } cl) return null;
-        var devices = OpenClDevices.All(cl);
-        return device < devices.Count
-            ? Worked(new(cl, devices[device], challenge, gpu), devices[device], tensorCores)
-            : null;
-    }
+    private static OpenClProver? TryRun(
+        Func<CL, IReadOnlyList<nint>, nint?> choose, HardwareChallenge challenge, uint gpu,
+        OpenTensorCores tensorCores) => OrRefuse(() =>
+        OpenClLibrary.Open() is { } cl && choose(cl, OpenClDevices.All(cl)) is { } device
+            ? Worked(new(cl, device, challenge, gpu), device, tensorCores)
+            : null);
 
     public ulong Echo(ulong start) => OrRefuse(() => Walk([start], _challenge.Size.EchoSteps)[0]);
 
@@ -111,7 +119,7 @@ public sealed class OpenClProver : IGpuProver
     private TensorProduct? ByTensorCores(GpuWork work, nint device, OpenTensorCores open)
     {
         Span<byte> uuid = stackalloc byte[16];
-        if (!OpenClDevices.TryRead(_cl, device, OpenClDevices.Uuid, uuid)) uuid = default;
+        if (!OpenClDevices.TryRead(_cl, device, OpenClPlace.Uuid, uuid)) uuid = default;
         TensorProduct? product = null;
         try
         {

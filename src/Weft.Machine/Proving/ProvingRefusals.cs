@@ -15,6 +15,10 @@ public static class ProvingRefusals
             CultureInfo.InvariantCulture, $"A card has to prove itself through OpenCL, which finds {devices}."),
         "Install the OpenCL driver of the card's maker; 'weft doctor' shows what is found.");
 
+    public static Refusal CardUnseen(string gpu, string? place) => new(
+        "proof-card-unseen", $"{gpu} cannot prove itself: no device of OpenCL is at its place, {place ?? "unknown"}.",
+        "Install the OpenCL driver of the card's maker; 'weft doctor' shows what is found.");
+
     public static Refusal NotWiped(string gpu, string why) => new(
         "gpu-not-wiped", $"The memory of {gpu} could not be overwritten before the next job: {why}.",
         "Install the OpenCL part of the card's driver and ocl-icd-libopencl1, or restart the card's driver.");

@@ -44,7 +44,8 @@ internal static class VramWipe
         {
             try
             {
-                if (!TryWipe(device => UuidOf(device) == gpu.DeviceId, long.MaxValue, out _)) skipped(gpu);
+                // Where the probe found no device for the card, OpenCL is not even loaded: its driver may be why.
+                if (!gpu.HasOpenCl || !TryWipe(target => Is(target, gpu), long.MaxValue, out _)) skipped(gpu);
             }
             catch (OpenClException e)
             {
@@ -72,13 +73,8 @@ internal static class VramWipe
         return false;
     }
 
-    private static string? UuidOf(WipeTarget target)
-    {
-        Span<byte> uuid = stackalloc byte[16];
-        if (!OpenClDevices.TryRead(target.Cl, target.Device, OpenClDevices.Uuid, uuid)) return null;
-        var hex = Convert.ToHexStringLower(uuid);
-        return $"GPU-{hex[..8]}-{hex[8..12]}-{hex[12..16]}-{hex[16..20]}-{hex[20..]}";
-    }
+    private static bool Is(WipeTarget target, GpuDevice gpu) =>
+        OpenClDevices.Read(target.Cl, target.Device).Is(gpu.DeviceId, gpu.Facts.PciId);
 
     private static WipeReport Wipe(CL cl, nint device, long mostBytes)
     {
@@ -89,9 +85,10 @@ internal static class VramWipe
         var bytes = 0L;
         var sizes = new List<long>();
         // Half of what did not fit, down to a megabyte: the rest of the card is the driver's.
+        var most = Math.Min(mostBytes, total);
         while (size >= 1 << 20)
         {
-            if (bytes + size > Math.Min(mostBytes, total) || session.TryBuffer(size, Fill) is not { } chunk)
+            if (bytes + size > most || session.TryBuffer(size, Fill) is not { } chunk)
             {
                 size /= 2;
                 continue;

@@ -2,7 +2,8 @@ namespace Weft.Market;
 
 /// <summary>What the machine tells of its owner.</summary>
 /// <param name="LastInput">Last sign of a hand on keyboard or mouse; null where nothing tells.</param>
-/// <param name="ForeignProgram">A program on a GPU that is not a job's; null where there is none.</param>
+/// <param name="ForeignProgram">A program that is not a job's, on a GPU or over all of a screen; null where there is
+/// none.</param>
 public sealed record OwnerSigns(DateTimeOffset? LastInput, string? ForeignProgram);
 
 /// <summary>A machine is shared only while its owner has left it alone for so long.</summary>

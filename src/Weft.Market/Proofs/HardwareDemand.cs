@@ -45,7 +45,8 @@ public static class HardwareDemands
     [
         ("nvidia-gb300", 270, 75), ("nvidia-gb200", 180, 75), ("nvidia-b300", 270, 75), ("nvidia-b200", 180, 75),
         ("nvidia-gh200", 90, 67), ("nvidia-h200-nvl", 140, 60), ("nvidia-h200", 140, 67), ("nvidia-h100-nvl", 93, 60),
-        ("nvidia-h100-pcie", 79, 51), ("nvidia-h100", 79, 67), ("nvidia-h20", 95, 44), ("nvidia-a100", 39, 19),
+        ("nvidia-h100-pcie", 79, 51), ("nvidia-h100-sxm", 79, 67), ("nvidia-h20", 95, 44), ("nvidia-a100-80gb", 79, 19),
+        ("nvidia-a100-40gb", 39, 19),
         ("nvidia-a800", 39, 19), ("nvidia-a40", 44, 37), ("nvidia-a30", 23, 10), ("nvidia-a16", 15, 4),
         ("nvidia-a10g", 22, 31), ("nvidia-a10", 22, 31), ("nvidia-l40s", 44, 91), ("nvidia-l40", 44, 90),
         ("nvidia-l4", 22, 30), ("nvidia-t4", 14, 8), ("nvidia-v100", 15, 14), ("nvidia-p100", 12, 9),

@@ -19,7 +19,7 @@ public static class OwnerRefusals
 
     public static Refusal OwnerActive(string? program, DateTimeOffset idleFrom) => new(
         "owner-active",
-        (program is null ? "The owner is at the machine" : $"{program} uses a GPU of the machine")
+        (program is null ? "The owner is at the machine" : $"{program} uses a GPU or all of a screen")
             + At("; left alone, it is shared from {0} on", idleFrom) + ".",
         "Nothing: offers come back by themselves. Without --idle-after the machine is shared all the same.");
 

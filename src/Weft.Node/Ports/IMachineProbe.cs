@@ -30,6 +30,15 @@ public sealed record Safeguard(string What, string Level, bool Holds);
 
 /// <param name="ClassName">A name of the GPU class list, such as <c>nvidia-h200</c> or <c>cpu</c>.</param>
 /// <param name="DeviceId">The vendor's stable id (NVIDIA UUID), as the container engine takes it.</param>
-/// <param name="Source">Who said so: <c>nvml</c>, <c>opencl</c> or <c>cpu</c>.</param>
+/// <param name="Source">Who said so: <c>nvml</c>, <c>sysfs</c> or <c>cpu</c>.</param>
 public sealed record GpuDevice(
-    int Index, string ClassName, string Name, string DeviceId, long MemoryBytes, string Driver, string Source);
+    int Index, string ClassName, string Name, string DeviceId, long MemoryBytes, string Driver, string Source)
+{
+    public GpuFacts Facts { get; init; } = GpuFacts.NotTold;
+
+    /// <summary>A device of OpenCL on this machine is this card: it can prove itself, and be wiped.</summary>
+    public bool HasOpenCl { get; init; }
+
+    /// <summary>Device nodes that a box needs to use it; none where the engine's own toolkit knows them.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
+}

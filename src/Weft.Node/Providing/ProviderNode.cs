@@ -56,8 +56,10 @@ public sealed class ProviderNode : IProviderDesk, IIdleGpus
         if (await CheckAsync(stop) is { } refusal) return refusal;
         var report = await _ports.Probe.ProbeAsync(stop);
         _ports.Events.Report(new ProviderEvent.Probed(report));
-        if (report.Gpus.FirstOrDefault(gpu => !_options.GpuClasses.ContainsKey(gpu.ClassName)) is { } unknown)
-            return ProvidingRefusals.ClassUnknown(unknown.ClassName);
+        var listed = ListedGpus.Of(report, _options.GpuClasses.ContainsKey);
+        if (listed.Machine.Gpus.Count == 0) return ProvidingRefusals.ClassUnknown(report.Gpus[0].ClassName);
+        foreach (var card in listed.Unlisted) _ports.Events.Report(new ProviderEvent.Trouble(card));
+        report = listed.Machine;
 
         using var life = new CancellationTokenSource();
         try

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weft.Ethereum;
 using Weft.Market;
 
@@ -84,6 +85,14 @@ public static class ProvidingRefusals
     public static Refusal NotEnrolled(Address machine, Address provider) => new(
         "machine-not-enrolled", $"Machine key {machine} may not sign for account {provider}.",
         "Enrol it with the account's key: weft share does it when the account's key is at hand.");
+
+    public static Refusal CardUnlisted(int gpu, string name, string gpuClass) => new(
+        "gpu-class-unlisted",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"GPU {gpu}, {name}, is not offered: the market's list has no class {gpuClass}."),
+        "Its list only grows: ask the market's governance for the class. Cards of listed classes are offered all the "
+        + "same.");
 
     public static Refusal ClassUnknown(string name) => new(
         "machine-class-unknown", $"The network has no GPU class named {name}.", "Share a device of a listed class.");

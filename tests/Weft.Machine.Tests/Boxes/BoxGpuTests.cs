@@ -42,6 +42,33 @@ public sealed class BoxGpuTests
     }
 
     [Fact]
+    public async Task A_card_that_is_a_device_node_can_be_opened_by_the_job_and_its_neighbour_cannot()
+    {
+        using var folder = new TempFolder();
+        if (!Environment.IsPrivilegedProcess) Assert.Skip("Making a device node takes root.");
+        using var leased = await ZeroNode.MakeAsync("leased");
+        using var other = await ZeroNode.MakeAsync("other");
+        if (leased is null || other is null) Assert.Skip("This system lets nobody make device nodes.");
+        var card = new FakeProbe(new GpuDevice(0, "amd-mi300x", "fake", "AMD-1", 1L << 30, "1", LeasableGpus.Sysfs)
+        {
+            Nodes = [leased.Path],
+        });
+        await using var room = await BoxRoom.OpenAsync(folder.Path, card);
+        var script = $"head -c 3 {leased.Path} | wc -c; ls {other.Path} || echo no other; "
+            + "echo ids $NVIDIA_VISIBLE_DEVICES; head -n 1 /proc/self/uid_map";
+        var (_, log) = await room.RunAsync(room.Spec(script));
+        Assert.StartsWith("3\n", log, StringComparison.Ordinal);
+        Assert.Contains("no other", log, StringComparison.Ordinal);
+        Assert.Contains("ids void", log, StringComparison.Ordinal);
+
+        other.Dispose();
+        leased.Dispose();
+        var started = await room.Containers.StartAsync(room.Spec("true"), Cancel);
+        Assert.False(started.TryGet(out _, out var refusal));
+        Assert.Equal("gpu-missing", refusal.Code);
+    }
+
+    [Fact]
     public async Task Without_a_toolkit_a_leased_card_is_refused()
     {
         using var folder = new TempFolder();
@@ -53,6 +80,23 @@ public sealed class BoxGpuTests
         started = await room.Containers.StartAsync(room.Spec("true") with { Gpus = new(2) }, Cancel);
         Assert.False(started.TryGet(out _, out refusal));
         Assert.Equal("gpu-missing", refusal.Code);
+    }
+
+    /// <summary>A device of zeros under a name of its own, which everybody may open, as udev opens cards.</summary>
+    private sealed class ZeroNode : IDisposable
+    {
+        private ZeroNode(string path) => Path = path;
+
+        public string Path { get; }
+
+        public static async Task<ZeroNode?> MakeAsync(string name)
+        {
+            var node = new ZeroNode($"/dev/weft-test-{name}-{Environment.ProcessId}");
+            var made = await Programs.RunAsync("mknod", ["-m", "0666", node.Path, "c", "1", "5"], Cancel);
+            return made.IsGood ? node : null;
+        }
+
+        public void Dispose() => File.Delete(Path);
     }
 
     private sealed class Description : IDisposable

@@ -130,7 +130,8 @@ public sealed class OwnerSensesTests : IDisposable
 
     private OwnerSenses Senses(GpuDevice? device = null) => new(
         new OneDevice(device ?? new(0, "nvidia-h200", "H200", "GPU-1", 1, "580", "nvml")), _sensors, _hardware.Files,
-        Input(), new BoxMeter(new(_home.Path, "node"), _sensors, new NoPids(), _hardware.Files, _time));
+        Input(), new ScreenSigns(_hardware.Files, _time, _ => false, (_, _, _) => Task.FromResult<string?>(null)),
+        new BoxMeter(new(_home.Path, "node"), _sensors, new NoPids(), _hardware.Files, _time));
 
     private sealed class OneDevice(GpuDevice device) : IMachineProbe
     {

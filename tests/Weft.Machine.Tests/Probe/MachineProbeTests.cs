@@ -12,10 +12,17 @@ public sealed class MachineProbeTests
     [Fact]
     public void Cards_are_leasable_one_by_one_and_the_processor_is_not_offered_beside_them()
     {
-        var cards = new NvmlCard[] { new("GPU-1", "NVIDIA H200", 140L << 30), new("GPU-2", "NVIDIA H200", 140L << 30) };
-        var openCl = new OpenClDevice("NVIDIA H200", "NVIDIA Corporation", "595.71.05", true, 140L << 30);
+        var cards = new NvmlCard[]
+        {
+            new("GPU-1", "NVIDIA H200", 140L << 30), new("GPU-2", "NVIDIA H200", 140L << 30) { Index = 1 },
+        };
+        var openCl = cards.Select(
+            card => new OpenClDevice(card.Name, "NVIDIA Corporation", "595.71.05", true, 140L << 30)
+            {
+                Uuid = card.Uuid,
+            }).ToList();
         var report = MachineProbe.Describe(
-            new(Cpu, new("595.71.05", cards, null), [openCl], Podman, CanPassGpus: true));
+            new(Cpu, new("595.71.05", cards, null), openCl, Podman, CanPassGpus: true));
         Assert.Equal(["nvidia-h200", "nvidia-h200"], report.Gpus.Select(gpu => gpu.ClassName));
         Assert.Equal(["GPU-1", "GPU-2"], report.Gpus.Select(gpu => gpu.DeviceId));
         Assert.Equal([0, 1], report.Gpus.Select(gpu => gpu.Index));

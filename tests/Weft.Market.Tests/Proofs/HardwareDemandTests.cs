@@ -6,7 +6,7 @@ public sealed class HardwareDemandTests
     [Theory]
     [InlineData("cpu")]
     [InlineData("nvidia-h200")]
-    [InlineData("nvidia-h100")]
+    [InlineData("nvidia-h100-sxm")]
     [InlineData("nvidia-gb300")]
     [InlineData("nvidia-a16")]
     [InlineData("nvidia-rtx-4090")]

@@ -36,7 +36,11 @@ internal sealed class ProviderSetup : IAsyncDisposable
             .AddSingleton(key)
             .AddNode(network, new KeySigner(key), folder)
             .AddMachine(terms.Isolation.Apply(
-                new MachineOptions(folder, key.Address.ToString()) { EngineSocket = terms.EngineSocket }));
+                new MachineOptions(folder, key.Address.ToString())
+                {
+                    EngineSocket = terms.EngineSocket,
+                    OpenClProbe = ProbeCommand.CommandLine,
+                }));
         if (network.EconomyAt is { } economy) parts.AddEconomy(economy, network.FromBlock);
         var services = parts.BuildServiceProvider();
         var opened =
@@ -59,6 +63,7 @@ internal sealed class ProviderSetup : IAsyncDisposable
         var journal = services.GetRequiredService<IJournal>();
         if (!(await services.ListsAsync(cancel)).TryGet(out var lists, out var refusal)) return refusal;
         if (!lists.Region(terms.Region).TryGet(out var region, out refusal)) return refusal;
+        foreach (var line in await RegionAdvice.OfAsync(terms.Region, place.Network, cancel)) ui.Say(line);
         if (!services.Gateways(place.Network).TryGet(out var gateways, out refusal)) return refusal;
         var enrolment =
             new Enrolment(parse, ui, place.Home, place.Network, services.GetRequiredService<IChainReader>());
