@@ -17,6 +17,7 @@ namespace Weft.Api;
 [JsonSerializable(typeof(PageDto<MarketHourDto>))]
 [JsonSerializable(typeof(MarketDto))]
 [JsonSerializable(typeof(HealthDto))]
+[JsonSerializable(typeof(LineDto))]
 [JsonSerializable(typeof(LiveDto))]
 [JsonSerializable(typeof(ProblemDto))]
 [JsonSerializable(typeof(OwnerStatusDto))]

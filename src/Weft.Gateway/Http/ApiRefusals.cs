@@ -24,6 +24,14 @@ public static class ApiRefusals
         "check-unknown", $"There is no transcript {transcript} here, or no more.",
         "Take one of the list at /v1/checks; they are kept while they count.");
 
+    public static Refusal LineBusy(int most) => new(
+        "line-busy", string.Create(CultureInfo.InvariantCulture, $"{most} others measure their lines just now."),
+        "Try again in a few seconds.");
+
+    public static Refusal LineTooLong(int most) => new(
+        "line-too-long", string.Create(CultureInfo.InvariantCulture, $"A line is measured by {most} bytes at most."),
+        "Send less.");
+
     public static Refusal MethodUnknown(string method) => new(
         "method-unknown", $"This API is for reading; it has no {method}.", "Use GET.");
 

@@ -7,7 +7,9 @@ using Weft.Api;
 
 namespace Weft.Gateway;
 
-/// <summary>The gateway's HTTP API: reads only, no secrets, the same for everybody.</summary>
+/// <summary>
+/// The gateway's HTTP API: reads, and bytes to measure a line by; no secrets, the same for everybody.
+/// </summary>
 public static class GatewayApi
 {
     private const string ReadLimit = "gateway-reads";
@@ -29,6 +31,7 @@ public static class GatewayApi
         ClassesApi.Map(api);
         MarketApi.Map(api);
         HealthApi.Map(api);
+        LineApi.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json").RequireRateLimiting(ReadLimit);
         return app;
     }
@@ -55,16 +58,22 @@ public static class GatewayApi
         limits.OnRejected = async (rejected, _) =>
         {
             rejected.HttpContext.Response.Headers.RetryAfter = "60";
-            await Problems.Of(ApiRefusals.TooManyReads(readsPerMinute), StatusCodes.Status429TooManyRequests)
+            var isLine = rejected.HttpContext.Request.Path.StartsWithSegments("/v1/line", StringComparison.Ordinal);
+            var perMinute = isLine ? LineApi.PerMinute : readsPerMinute;
+            await Problems.Of(ApiRefusals.TooManyReads(perMinute), StatusCodes.Status429TooManyRequests)
                 .ExecuteAsync(rejected.HttpContext);
         };
-        limits.AddPolicy(ReadLimit, context => RateLimitPartition.GetFixedWindowLimiter(
+        limits.AddPolicy(ReadLimit, context => PerAddress(context, readsPerMinute));
+        limits.AddPolicy(LineApi.Limit, context => PerAddress(context, LineApi.PerMinute));
+    }
+
+    private static RateLimitPartition<string> PerAddress(HttpContext context, int perMinute) =>
+        RateLimitPartition.GetFixedWindowLimiter(
             context.Connection.RemoteIpAddress?.ToString() ?? "unknown",
             _ => new FixedWindowRateLimiterOptions
             {
-                PermitLimit = readsPerMinute,
+                PermitLimit = perMinute,
                 Window = TimeSpan.FromMinutes(1),
                 QueueLimit = 0,
-            }));
-    }
+            });
 }

@@ -16,7 +16,17 @@ public sealed record DiskFigures(
 
 /// <param name="To">The gateway's host and port.</param>
 /// <param name="RoundTripMicroseconds">The shortest of a few.</param>
-public sealed record NetworkFigures(string To, long RoundTripMicroseconds, int Tries);
+public sealed record NetworkFigures(string To, long RoundTripMicroseconds, int Tries)
+{
+    /// <summary>How much goes through; null where no gateway told.</summary>
+    public LineFigures? Line { get; init; }
+}
+
+/// <param name="To">The HTTP API of the gateway.</param>
+/// <param name="DownBytesPerSecond">From the gateway to this machine.</param>
+/// <param name="Received">Bytes that were measured by, and so <paramref name="Sent"/>.</param>
+public sealed record LineFigures(
+    string To, long DownBytesPerSecond, long UpBytesPerSecond, long Received, long Sent);
 
 public static class MeasuringRefusals
 {

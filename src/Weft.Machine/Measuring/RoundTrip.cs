@@ -6,7 +6,7 @@ namespace Weft.Machine;
 
 /// <summary>
 /// How far a gateway is: the time of opening a TCP connection, which is one round trip and asks nothing of what listens
-/// there. How much goes through the line it does not tell.
+/// there. How much goes through the line <see cref="LineSpeed"/> measures.
 /// </summary>
 public sealed class RoundTrip(TimeProvider time, int tries, TimeSpan patience)
 {

@@ -98,6 +98,55 @@ public sealed class MeasureTests
         Assert.Equal("gateway-not-measured", refusal.Code);
     }
 
+    [Fact]
+    public async Task A_line_is_measured_both_ways()
+    {
+        using var listener = new HttpListener();
+        var port = 20_000 + (Environment.ProcessId % 20_000);
+        while (!TryListen(listener, port)) port++;
+        var answering = Task.Run(
+            async () =>
+            {
+                for (var i = 0; i < 2; i++) await AnswerAsync(await listener.GetContextAsync());
+            },
+            Cancel);
+        using var http = new HttpClient(new SocketsHttpHandler());
+        var speed = new LineSpeed(http, TimeProvider.System, bytes: 1 << 20, TimeSpan.FromSeconds(3));
+        var line = await speed.RunAsync(new Uri($"http://127.0.0.1:{port}"), Cancel);
+        await answering;
+        Assert.NotNull(line);
+        Assert.Equal((1 << 20, 1 << 20), (line.Received, line.Sent));
+        Assert.True(line is { DownBytesPerSecond: > 0, UpBytesPerSecond: > 0 });
+        listener.Stop();
+        Assert.Null(await speed.RunAsync(new Uri($"http://127.0.0.1:{port}"), Cancel));
+    }
+
+    private static bool TryListen(HttpListener listener, int port)
+    {
+        try
+        {
+            listener.Prefixes.Clear();
+            listener.Prefixes.Add($"http://127.0.0.1:{port}/");
+            listener.Start();
+            return true;
+        }
+        catch (HttpListenerException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task AnswerAsync(HttpListenerContext context)
+    {
+        if (context.Request.HttpMethod == "GET")
+        {
+            Assert.Equal("?bytes=1048576", context.Request.Url?.Query);
+            await context.Response.OutputStream.WriteAsync(new byte[1 << 20], Cancel);
+        }
+        else await context.Request.InputStream.CopyToAsync(Stream.Null, Cancel);
+        context.Response.Close();
+    }
+
     private sealed class Leaping : TimeProvider
     {
         private long _now;

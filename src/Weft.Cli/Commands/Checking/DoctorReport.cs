@@ -81,11 +81,16 @@ internal static class DoctorReport
         grid.AddRow("gateway", Markup.Escape(measures?.Network is { } way
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{way.RoundTripMicroseconds / 1_000.0:0.0} ms there and back to {way.To} ({at}); ")
-                + "how much goes through is not measured: gateways have no exchange for that"
+                $"{way.RoundTripMicroseconds / 1_000.0:0.0} ms there and back to {way.To}; {Line(way.Line)} ({at})")
             : "not measured"));
         grid.AddRow("region", Markup.Escape($"{region.Guess ?? "no guess"}: {region.How}; {region.Confirmed}"));
     }
+
+    private static string Line(LineFigures? line) => line is null
+        ? "how much goes through no gateway told"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{line.DownBytesPerSecond * 8 / 1e6:0.#} Mbit/s down, {line.UpBytesPerSecond * 8 / 1e6:0.#} Mbit/s up");
 
     private static string PerSecond(long bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_000_000} MB/s");

@@ -27,6 +27,16 @@ internal static class Measuring
         if (network?.Gateways is [var gateway, ..]
             && !(await RoundTrip.Usual(time).RunAsync(gateway.Endpoint, cancel)).TryGet(out way, out refusal))
             lacks.Add(refusal);
+        if (way is not null && network?.Api is [var api, ..])
+        {
+            using var http = Http.Client(api, TimeSpan.FromSeconds(15));
+            way = way with
+            {
+                Line = await ui.WaitAsync(
+                    "Measuring the line, some seconds", _ => LineSpeed.Usual(http, time).RunAsync(api, cancel)),
+            };
+        }
+
         var measures = new MachineMeasures(time.GetUtcNow(), figures, way);
         await File.WriteAllBytesAsync(
             FileIn(home), JsonSerializer.SerializeToUtf8Bytes(measures, CliJson.Default.MachineMeasures), cancel);
