@@ -26,6 +26,9 @@ internal sealed class BoxFolder(MachineOptions options, Hash32 lease)
 
     public string Disk => Path.Combine(Root, "disk.img");
 
+    /// <summary>What <see cref="ResultSum"/> found, so that a result is added up once.</summary>
+    public string Sum => Path.Combine(Root, "result.sum");
+
     public string Energy => Path.Combine(Root, "energy");
 
     public string Hosts => Path.Combine(Root, "hosts");

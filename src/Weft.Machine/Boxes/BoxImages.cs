@@ -5,7 +5,7 @@ namespace Weft.Machine;
 /// <summary>
 /// Images as this machine's owner wants them: looked at before they are pulled, and again before a start.
 /// </summary>
-internal sealed class BoxImages(MachineOptions options, ImageSignatures signatures)
+internal sealed class BoxImages(MachineOptions options, ImageSignatures signatures, TimeProvider time)
 {
     /// <summary>The image, pulled where it is missing.</summary>
     public async Task<Result<PinnedImage>> EnsureAsync(
@@ -13,7 +13,7 @@ internal sealed class BoxImages(MachineOptions options, ImageSignatures signatur
     {
         var pinned = await PinAsync(engine, image, cancel);
         if (pinned.TryGet(out _, out var refusal) || refusal.Code != BoxRefusals.ImageUnknown("").Code) return pinned;
-        var pulled = await ImageStore.PullAsync(engine, image, progress, cancel);
+        var pulled = await ImageStore.PullAsync(engine, image, progress, time, cancel);
         return pulled.TryGet(out _, out var failure) ? await PinAsync(engine, image, cancel) : failure;
     }
 

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -9,7 +10,8 @@ namespace Weft.Machine;
 
 /// <summary>
 /// Packs what a job left in its output folder. The folder's content is hostile: links are not followed, and neither
-/// links, pipes, sockets nor devices are packed; sizes and counts are checked before the first byte goes out.
+/// links, pipes, sockets nor devices are packed; sizes and counts are checked before the first byte goes out. The same
+/// folder gives the same bytes each time, so that a download which was cut can go on.
 /// </summary>
 internal static partial class ResultTar
 {
@@ -57,7 +59,9 @@ internal static partial class ResultTar
                 foreach (var (name, path, isFolder) in entries)
                 {
                     if (!isFolder && !await WriteFileAsync(tar, name, path, cancel)) continue;
-                    if (isFolder) await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.Directory, name), cancel);
+                    if (isFolder)
+                        await tar.WriteEntryAsync(
+                            Entry(TarEntryType.Directory, name, Directory.GetLastWriteTimeUtc(path)), cancel);
                     packed++;
                 }
 
@@ -77,13 +81,20 @@ internal static partial class ResultTar
         using var handle = OpenPlainFile(path);
         if (handle is null) return false;
         await using var content = new FileStream(handle, FileAccess.Read);
-        var entry = new PaxTarEntry(TarEntryType.RegularFile, name)
-        {
-            DataStream = content,
-            ModificationTime = new DateTimeOffset(File.GetLastWriteTimeUtc(handle)),
-        };
+        var entry = Entry(TarEntryType.RegularFile, name, File.GetLastWriteTimeUtc(handle));
+        entry.DataStream = content;
         await tar.WriteEntryAsync(entry, cancel);
         return true;
+    }
+
+    /// <summary>All of its times are the file's own: where they are left out, the library takes the time of now.
+    /// </summary>
+    private static PaxTarEntry Entry(TarEntryType type, string name, DateTime changed)
+    {
+        var seconds = (changed.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
+        var text = seconds.ToString(CultureInfo.InvariantCulture);
+        var times = new Dictionary<string, string>(StringComparer.Ordinal) { ["atime"] = text, ["ctime"] = text };
+        return new PaxTarEntry(type, name, times) { ModificationTime = DateTimeOffset.FromUnixTimeSeconds(seconds) };
     }
 
     /// <summary>Null for what is not a plain file; opening a pipe must not wait for its other end.</summary>

@@ -40,8 +40,8 @@ public interface IBoxOutput
     /// <summary>Completes when the job has ended.</summary>
     Task<BoxExit> WaitAsync(Hash32 lease, CancellationToken cancel);
 
-    /// <summary>The files below the job's output path as a tar stream, size-limited.</summary>
-    Task<Result<Stream>> OpenResultAsync(Hash32 lease, CancellationToken cancel);
+    /// <summary>The files below the job's output path as a tar stream, size-limited, from an offset on.</summary>
+    Task<Result<ResultParcel>> OpenResultAsync(Hash32 lease, long offset, CancellationToken cancel);
 }
 
 /// <param name="InputTar">Path on this machine of the received input, or null.</param>

@@ -50,6 +50,9 @@ internal sealed class LeaseHost
     public ValueTask TellAsync(ProviderInput input, CancellationToken cancel) =>
         _mail.PostAsync(new Letter(input, Answer: null), cancel);
 
+    /// <summary>For what will be said again: lost where there is no room.</summary>
+    public void Nudge(ProviderInput input) => _mail.TryPost(new Letter(input, Answer: null));
+
     public IAsyncEnumerable<ProviderMessage> SpeakAsync(CancellationToken cancel) =>
         _voice.ListenAsync(FirstWords, cancel);
 
@@ -222,7 +225,7 @@ internal sealed class LeaseHost
     private async Task CleanUpAsync(CancellationToken cancel)
     {
         await _ports.Containers.RemoveAsync(Id, cancel);
-        await _ports.Inputs.DeleteAsync(Id, cancel);
+        await _ports.Inputs.ReleaseAsync(Id, cancel);
         await TellAsync(new Forgotten(), cancel);
     }
 

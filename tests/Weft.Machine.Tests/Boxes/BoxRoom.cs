@@ -36,7 +36,7 @@ internal sealed class BoxRoom : IAsyncDisposable
         _signatures = new ImageSignatures(options);
         Containers = new EngineContainers(
             options, Connection, new BoxGpus(options, probe, NullLogger<BoxGpus>.Instance), _logs, Meter, Gates,
-            new BoxStarter(_logs, Gates), new BoxImages(options, _signatures), TimeProvider.System,
+            new BoxStarter(_logs, Gates), new BoxImages(options, _signatures, TimeProvider.System), TimeProvider.System,
             NullLogger<EngineContainers>.Instance);
         Output = new EngineBoxOutput(
             options, Connection, _logs, TimeProvider.System, NullLogger<EngineBoxOutput>.Instance);

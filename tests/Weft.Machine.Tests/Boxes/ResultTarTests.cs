@@ -1,4 +1,6 @@
 using System.Formats.Tar;
+using System.Security.Cryptography;
+using Weft.Node;
 
 namespace Weft.Machine.Tests.Boxes;
 
@@ -27,6 +29,36 @@ public sealed class ResultTarTests
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "a.txt"), "a", Cancel);
         Assert.Equal("a.txt", await FirstAsync(folder.Path));
+    }
+
+    [Fact]
+    public async Task The_same_folder_gives_the_same_bytes_from_any_offset()
+    {
+        using var folder = new TempFolder();
+        var box = new BoxFolder(new MachineOptions(folder.Path, "sum"), new(new byte[32]));
+        box.Create();
+        Directory.CreateDirectory(Path.Combine(box.Output, "sub"));
+        await File.WriteAllBytesAsync(Path.Combine(box.Output, "sub", "a.bin"), new byte[5_000], Cancel);
+        var whole = await ReadAsync(box, 0);
+        foreach (var offset in new[] { 1, 512, 5_000, whole.Bytes.Length })
+        {
+            var (bytes, result) = await ReadAsync(box, offset);
+            Assert.Equal((offset, whole.Bytes.Length), (result.Offset, result.Size));
+            Assert.Equal(whole.Bytes[offset..], bytes);
+        }
+
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(whole.Bytes)), whole.Result.Sha256);
+        Assert.Equal(0, (await ReadAsync(box, whole.Bytes.Length + 1)).Result.Offset);
+    }
+
+    private static async Task<(byte[] Bytes, ResultParcel Result)> ReadAsync(BoxFolder box, long offset)
+    {
+        var opened = await ResultSum.OpenAsync(
+            box, () => ResultTar.Open(box.Output, new TarLimits(1 << 20, 10), Cancel), offset, Cancel);
+        await using var result = opened.Value;
+        var all = new MemoryStream();
+        await result.Tar.CopyToAsync(all, Cancel);
+        return (all.ToArray(), result);
     }
 
     private static async Task<string?> FirstAsync(string folder)
