@@ -87,7 +87,7 @@ internal sealed class ProviderSetup : IAsyncDisposable
         var ports = new ProviderPorts(
             services.GetRequiredService<IMachineProbe>(), services.GetRequiredService<IContainers>(),
             services.GetRequiredService<IBoxOutput>(), services.GetRequiredService<IMeter>(),
-            new FileInputs(Path.Combine(place.Folder, "inputs"), keepBytes: 0, TimeProvider.System),
+            new FileInputs(Path.Combine(place.Folder, "inputs"), terms.InputCacheBytes, TimeProvider.System),
             services.GetRequiredService<IChainReader>(),
             services.GetRequiredService<IChainFeed>(), services.GetRequiredService<ISettlement>(), journal, signer,
             gateways,
