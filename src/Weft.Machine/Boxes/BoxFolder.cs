@@ -11,6 +11,9 @@ internal sealed record BoxPaths(string? Input, string? Output)
 
     /// <summary>Host file that is the box's <c>/etc/resolv.conf</c>, or null for the engine's.</summary>
     public string? Resolvers { get; init; }
+
+    /// <summary>Host folder in memory with the job's secrets, or null.</summary>
+    public string? Secrets { get; init; }
 }
 
 /// <summary>What a node keeps on disk for one box; everything below goes when the box is removed.</summary>

@@ -128,6 +128,8 @@ internal static class BoxProfile
             mounts.Add(new Mount { Type = "bind", Source = from, Target = input, ReadOnly = true });
         if (job.OutputPath is { } output && paths.Output is { } to)
             mounts.Add(new Mount { Type = "bind", Source = to, Target = output });
+        if (paths.Secrets is { } secrets)
+            mounts.Add(new Mount { Type = "bind", Source = secrets, Target = BoxSecrets.Target, ReadOnly = true });
         if (paths.Hosts is { } hosts)
             mounts.Add(new Mount { Type = "bind", Source = hosts, Target = "/etc/hosts", ReadOnly = true });
         if (paths.Resolvers is { } resolvers)

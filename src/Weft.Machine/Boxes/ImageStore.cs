@@ -1,6 +1,7 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Weft.Market;
+using Weft.Node;
 
 namespace Weft.Machine;
 
@@ -32,7 +33,8 @@ internal static class ImageStore
     }
 
     public static async Task<Result<Done>> PullAsync(
-        Engine engine, string name, IProgress<string> progress, TimeProvider time, CancellationToken cancel)
+        Engine engine, string name, RegistryLogin? login, IProgress<string> progress, TimeProvider time,
+        CancellationToken cancel)
     {
         // These names belong to this machine: no registry can know them.
         if (name.StartsWith("localhost/", StringComparison.Ordinal)) return BoxRefusals.ImageUnknown(name);
@@ -40,7 +42,10 @@ internal static class ImageStore
         try
         {
             var wanted = new ImagesCreateParameters { FromImage = name, Tag = HasTag(name) ? null : "latest" };
-            await engine.Client.Images.CreateImageAsync(wanted, null, watch, cancel);
+            var account = login is null
+                ? null
+                : new AuthConfig { Username = login.User, Password = login.Password, ServerAddress = login.Host };
+            await engine.Client.Images.CreateImageAsync(wanted, account, watch, cancel);
         }
         catch (Exception e) when (EngineErrors.IsNotFound(e))
         {

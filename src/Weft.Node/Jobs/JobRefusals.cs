@@ -7,6 +7,8 @@ public static class JobRefusals
     private static readonly HashSet<string> Final = new(StringComparer.Ordinal)
     {
         TooLarge(0, 0).Code, OtherThanCommitted().Code, Malformed("").Code, InputTooLarge(0).Code, InputMismatch().Code,
+        SecretRefusals.Missing("").Code, SecretRefusals.Unreadable().Code, SecretRefusals.Unsupported().Code,
+        SecretRefusals.ForeignKey().Code, SecretRefusals.Gone().Code,
         ProvidingRefusals.NotYourLease(default).Code, ProvidingRefusals.LeaseOver("").Code,
     };
 

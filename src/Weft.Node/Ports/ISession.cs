@@ -38,12 +38,18 @@ public sealed record HandOver(ReadOnlyMemory<byte> Job, Stream? InputTar)
 {
     /// <summary>Position of the first byte that is sent; the machine has what is before it.</summary>
     public long InputOffset { get; init; }
+
+    /// <summary>The job's secrets, sealed to the machine's key; empty for none.</summary>
+    public ReadOnlyMemory<byte> Sealed { get; init; }
 }
 
 /// <param name="HeldBytes">So much of the input the machine has already, from its beginning on.</param>
 public sealed record HandOverTerms(long HeldBytes)
 {
     public static HandOverTerms None { get; } = new(0);
+
+    /// <summary>What secrets are sealed to; null from a node that takes none.</summary>
+    public PublicKey? SealTo { get; init; }
 }
 
 /// <summary>A job's result on its way: the same bytes whenever it is opened.</summary>

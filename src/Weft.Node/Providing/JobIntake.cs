@@ -10,7 +10,7 @@ internal sealed class JobIntake(ProviderOptions options, ProviderPorts ports, Ti
     public async Task<Result<HandOverTerms>> TermsAsync(Address renter, string? inputSha256, CancellationToken cancel)
     {
         var held = inputSha256 is null ? 0 : await ports.Inputs.HeldAsync(new(renter, inputSha256), cancel);
-        return new HandOverTerms(held);
+        return new HandOverTerms(held) { SealTo = ports.Unsealer?.PublicKey };
     }
 
     public async Task<Result<Done>> TakeAsync(LeaseHost host, HandOver parcel, CancellationToken cancel)
@@ -19,6 +19,8 @@ internal sealed class JobIntake(ProviderOptions options, ProviderPorts ports, Ti
         if (!JobCodec.Decode(parcel.Job.Span, lease.JobHash).TryGet(out var spec, out var refusal)) return refusal;
         if (host.State.Phase != ProviderPhase.AwaitingJob)
             return await host.AskAsync(new ProviderInput.JobTaken(spec, host.State.InputTar), cancel);
+        if (await new SealedStore(ports).KeepAsync(lease.Id, spec, parcel.Sealed, cancel) is { } unsealed)
+            return unsealed;
         string? path = null;
         if (spec.InputSha256 is { } sum)
         {

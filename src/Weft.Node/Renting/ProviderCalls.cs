@@ -104,7 +104,7 @@ internal sealed class ProviderCalls(
     private async Task<Refusal?> HandOverAsync(IProviderLine line, CancellationToken cancel)
     {
         if (state() is not { HandedOver: false, StopWanted: false }) return null;
-        if ((await parcel.SendAsync(line, id, cancel)).TryGet(out _, out var refusal))
+        if ((await parcel.SendAsync(line, state().Lease.Key.Machine, id, cancel)).TryGet(out _, out var refusal))
             await tell(new RenterInput.HandedOver(), cancel);
         else if (JobRefusals.IsFinal(refusal))
             await tell(new RenterInput.HandOverRefused(refusal), cancel);

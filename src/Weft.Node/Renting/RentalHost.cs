@@ -15,6 +15,7 @@ internal sealed class RentalHost
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly RenterOptions _options;
+    private readonly JobSecrets? _secrets;
     private readonly RenterPorts _ports;
     private readonly TimeProvider _time;
     private readonly RentalRules _rules;
@@ -24,9 +25,11 @@ internal sealed class RentalHost
     private volatile Rental _state;
     private ulong _reached;
 
-    public RentalHost(Rental state, RenterOptions options, RenterPorts ports, TimeProvider time)
+    /// <param name="secrets">What the job expects sealed; in memory alone, so null after a restart.</param>
+    public RentalHost(
+        Rental state, JobSecrets? secrets, RenterOptions options, RenterPorts ports, TimeProvider time)
     {
-        (_state, _options, _ports, _time) = (state, options, ports, time);
+        (_state, _secrets, _options, _ports, _time) = (state, secrets, options, ports, time);
         _rules = new RentalRules(options.Times);
         _mail = new(time, capacity: 256);
     }
@@ -103,8 +106,8 @@ internal sealed class RentalHost
             if (!lease.WantsLine && _lines.Remove(id, out var unwanted)) unwanted.Life.Cancel();
             if (!lease.WantsLine || lease.Endpoint is null || _lines.ContainsKey(id)) continue;
             var calls = new ProviderCalls(
-                id, () => Of(id), new JobParcel(_state.Job, _state.InputTar, _ports.Events, _time), _options.Domain,
-                _ports, _options.Times, _time,
+                id, () => Of(id), new JobParcel(_state.Job, _state.InputTar, _secrets, _ports.Events, _time),
+                _options.Domain, _ports, _options.Times, _time,
                 (input, token) => _mail.PostAsync(new RentalInput.OfLease(id, input), token));
             var life = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             _lines[id] = (calls, life);

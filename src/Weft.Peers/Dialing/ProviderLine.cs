@@ -30,7 +30,8 @@ internal sealed class ProviderLine(PeerChannel channel, PeerLimits limits) : IPr
 
     public async Task<Result<Done>> HandOverAsync(Hash32 lease, HandOver parcel, CancellationToken cancel)
     {
-        if (parcel.Job.Length is 0 or > WireLimits.MaxJobBytes) return WireRefusals.TooLarge();
+        if (parcel.Job.Length is 0 or > WireLimits.MaxJobBytes || parcel.Sealed.Length > WireLimits.MaxSealedBytes)
+            return WireRefusals.TooLarge();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var call = _client.HandOver(PeerChannel.Stream(patience.Token));
         var opening = new Wire.HandOverOpening
@@ -39,11 +40,13 @@ internal sealed class ProviderLine(PeerChannel channel, PeerLimits limits) : IPr
             Job = ByteString.CopyFrom(parcel.Job.Span),
             HasInput = parcel.InputTar is not null,
             InputOffset = parcel.InputOffset,
+            SealedBytes = (uint)parcel.Sealed.Length,
         };
         try
         {
             patience.CancelAfter(channel.StallTimeout);
             if (await SentAsync(call, new() { Opening = opening })
+                && await SentSealedAsync(call, parcel.Sealed, patience)
                 && (parcel.InputTar is not { } input || await UploadedAsync(call, input, patience, cancel)))
                 await call.RequestStream.CompleteAsync();
             patience.CancelAfter(channel.StallTimeout);
@@ -124,6 +127,21 @@ internal sealed class ProviderLine(PeerChannel channel, PeerLimits limits) : IPr
     {
         channel.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc cref="SentAsync"/>
+    private async Task<bool> SentSealedAsync(
+        AsyncClientStreamingCall<Wire.HandOverPart, Wire.Done> call, ReadOnlyMemory<byte> sealedBytes,
+        CancellationTokenSource patience)
+    {
+        for (var at = 0; at < sealedBytes.Length; at += WireLimits.MaxChunkBytes)
+        {
+            var piece = sealedBytes[at..Math.Min(at + WireLimits.MaxChunkBytes, sealedBytes.Length)];
+            patience.CancelAfter(channel.StallTimeout);
+            if (!await SentAsync(call, new() { Sealed = UnsafeByteOperations.UnsafeWrap(piece) })) return false;
+        }
+
+        return true;
     }
 
     /// <inheritdoc cref="SentAsync"/>

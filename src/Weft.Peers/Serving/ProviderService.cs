@@ -21,7 +21,7 @@ internal sealed class ProviderService(IProviderDesk desk, PeerLimits limits, ICh
         var terms = await desk.TermsAsync(
             call.Caller, lease, sum is null ? null : Convert.ToHexStringLower(sum), call.Cancel);
         return terms.TryGet(out var known, out var refusal)
-            ? new() { HeldBytes = known.HeldBytes }
+            ? SessionWire.Write(known)
             : throw new RefusalException(refusal);
     }
 
@@ -36,14 +36,34 @@ internal sealed class ProviderService(IProviderDesk desk, PeerLimits limits, ICh
         var lease = fields.Hash(opening.Lease, "opening.lease");
         var job = fields.Bytes(opening.Job, WireLimits.MaxJobBytes, "opening.job");
         var offset = fields.NotNegative(opening.InputOffset, "opening.input_offset");
+        var sealedBytes = fields.Below(opening.SealedBytes, WireLimits.MaxSealedBytes + 1u, "opening.sealed_bytes");
         fields.ThrowIfFaulty();
-        var parcel = new HandOver(job, null);
+        var parcel = new HandOver(job, null) { Sealed = await SealedAsync(parts, (int)sealedBytes, call.Cancel) };
         if (!opening.HasInput) return Answer.To(await desk.TakeJobAsync(call.Caller, lease, parcel, call.Cancel));
         await using var input = new ReceivedStream<Wire.HandOverPart>(
             parts, part => part.PartCase == Wire.HandOverPart.PartOneofCase.Input ? part.Input : null,
             limits.MaxInputBytes, WireRefusals.UploadTooLarge(limits.MaxInputBytes));
         parcel = parcel with { InputTar = input, InputOffset = offset };
         return Answer.To(await desk.TakeJobAsync(call.Caller, lease, parcel, call.Cancel));
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> SealedAsync(
+        PartReader<Wire.HandOverPart> parts, int size, CancellationToken cancel)
+    {
+        // Grows with what comes: nobody has this node set memory aside by a number alone.
+        var all = new MemoryStream();
+        while (all.Length < size)
+        {
+            var part = await parts.NextAsync(cancel) ?? throw new RefusalException(WireRefusals.UploadCut());
+            var fields = new Fields();
+            fields.Expect(part.PartCase == Wire.HandOverPart.PartOneofCase.Sealed, "part", "what is sealed");
+            var most = (int)Math.Min(WireLimits.MaxChunkBytes, size - all.Length);
+            var bytes = fields.Bytes(part.Sealed ?? ByteString.Empty, most, "sealed");
+            fields.ThrowIfFaulty();
+            all.Write(bytes.Span);
+        }
+
+        return all.ToArray();
     }
 
     public override async Task Listen(

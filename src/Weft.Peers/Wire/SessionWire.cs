@@ -92,8 +92,20 @@ internal static class SessionWire
         }
     }
 
-    public static HandOverTerms Read(Fields fields, Wire.Terms terms) =>
-        new(fields.NotNegative(terms.HeldBytes, "held_bytes"));
+    public static HandOverTerms Read(Fields fields, Wire.Terms terms)
+    {
+        PublicKey? key = null;
+        fields.Expect(
+            terms.SealTo.IsEmpty || PublicKey.TryParse(terms.SealTo.Span, out key), "seal_to", "a key of secp256k1");
+        return new(fields.NotNegative(terms.HeldBytes, "held_bytes")) { SealTo = key };
+    }
+
+    public static Wire.Terms Write(HandOverTerms terms)
+    {
+        var message = new Wire.Terms { HeldBytes = terms.HeldBytes };
+        if (terms.SealTo is { } key) message.SealTo = ByteString.CopyFrom(key.ToCompressed());
+        return message;
+    }
 
     /// <summary>A node that does not say what it sends leaves all of it out.</summary>
     public static ResultParcel Read(Fields fields, Wire.ResultOpened opened, Stream tar)

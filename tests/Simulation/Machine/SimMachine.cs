@@ -96,7 +96,8 @@ internal sealed class SimMachinePorts(World world, SimProcess process, SimMachin
         return machine.Report;
     }
 
-    public async Task<Result<Done>> PrepareAsync(string image, IProgress<string> progress, CancellationToken cancel)
+    public async Task<Result<Done>> PrepareAsync(
+        string image, RegistryLogin? login, IProgress<string> progress, CancellationToken cancel)
     {
         await process.HopAsync(TimeSpan.FromMinutes(1));
         return image == SimJobs.UnknownImage

@@ -179,7 +179,8 @@ public sealed class BoxLifeTests
         Assert.Empty(await room.Containers.ListAsync(Cancel));
         Assert.Empty(Directory.EnumerateDirectories(room.Options.BoxesPath));
 
-        var unknown = await room.Containers.PrepareAsync("localhost/no-such-image:1", new Progress<string>(), Cancel);
+        var unknown = await room.Containers.PrepareAsync(
+            "localhost/no-such-image:1", null, new Progress<string>(), Cancel);
         Assert.False(unknown.TryGet(out _, out refusal));
         Assert.Equal("image-unknown", refusal.Code);
         var odd = await room.Containers.StartAsync(room.Spec("true", image: "bad name; rm"), Cancel);

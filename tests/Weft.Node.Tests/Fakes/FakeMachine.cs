@@ -30,7 +30,8 @@ internal sealed class FakeMachine : IMachineProbe, IContainers, IBoxOutput, IMet
     public Task<MachineReport> ProbeAsync(CancellationToken cancel) => Task.FromResult(
         new MachineReport([new GpuDevice(0, "cpu", "cpu", "cpu-0", 1, "none", "cpu")], "cpu", 1, 1, Features.None, []));
 
-    public Task<Result<Done>> PrepareAsync(string image, IProgress<string> progress, CancellationToken cancel)
+    public Task<Result<Done>> PrepareAsync(
+        string image, RegistryLogin? login, IProgress<string> progress, CancellationToken cancel)
     {
         Note("prepare");
         return Task.FromResult<Result<Done>>(default(Done));

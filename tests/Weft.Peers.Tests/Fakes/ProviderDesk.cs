@@ -42,6 +42,8 @@ internal sealed class ProviderDesk : IProviderDesk
 
     public long InputOffset { get; private set; }
 
+    public byte[] Sealed { get; private set; } = [];
+
     /// <summary>Completes when somebody listens.</summary>
     public Task Listened => _listened.Task;
 
@@ -59,6 +61,7 @@ internal sealed class ProviderDesk : IProviderDesk
         Address caller, Hash32 lease, HandOver parcel, CancellationToken cancel)
     {
         (Caller, Lease, Job, InputOffset) = (caller, lease, parcel.Job.ToArray(), parcel.InputOffset);
+        Sealed = parcel.Sealed.ToArray();
         if (Refuses is { } refusal) return refusal;
         if (parcel.InputTar is not { } inputTar) return default(Done);
         if (OnInput is { } take) return await take(inputTar, cancel);

@@ -93,6 +93,7 @@ internal sealed class ProviderSetup : IAsyncDisposable
             gateways,
             new ShareScreen(ui, ready, place.Network.TokenSymbol, TimeProvider.System))
         {
+            Unsealer = signer as IUnsealer,
             Senses = services.GetRequiredService<IOwnerSenses>(),
             Market = new MarketSight(place.Network, terms.Region),
         };
