@@ -29,7 +29,10 @@ internal static class ImageStore
         if (found.Os is not (null or "" or "linux")) return BoxRefusals.ImageBad(name, $"it is made for {found.Os}");
         if (Processor.IsOther(found.Architecture))
             return BoxRefusals.ImageBad(name, $"it is made for {found.Architecture} processors");
-        return new PinnedImage(name, found.ID, found.RepoDigests?.FirstOrDefault(), environment, volumes);
+        return new PinnedImage(name, found.ID, found.RepoDigests?.FirstOrDefault(), environment, volumes)
+        {
+            NamesFolder = found.Config?.WorkingDir is not (null or "" or "/"),
+        };
     }
 
     public static async Task<Result<Done>> PullAsync(

@@ -64,6 +64,7 @@ internal static class PodmanCreate
         if (host.SecurityOpt.FirstOrDefault(one => one.StartsWith(seccomp, StringComparison.Ordinal)) is { } filter)
             spec["seccomp_profile_path"] = filter[seccomp.Length..];
         if (parameters.User is { } user) spec["user"] = user;
+        if (parameters.WorkingDir is { } begin) spec["work_dir"] = begin;
         if (host.UsernsMode?.Split(':', 2) is ["auto", var size]) MapUsers(spec, size);
         return spec;
     }
