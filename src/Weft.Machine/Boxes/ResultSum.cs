@@ -11,6 +11,9 @@ namespace Weft.Machine;
 /// </summary>
 internal static class ResultSum
 {
+    /// <summary>Another version of this program may pack in another way: what it added up does not count.</summary>
+    private static readonly string Life = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+
     /// <param name="open">Makes the tar; the same bytes each time.</param>
     public static async Task<Result<ResultParcel>> OpenAsync(
         BoxFolder folder, Func<Result<Stream>> open, long offset, CancellationToken cancel)
@@ -21,7 +24,8 @@ internal static class ResultSum
             if (!open().TryGet(out var whole, out var refusal)) return refusal;
             await using (whole) known = await AddUpAsync(whole, cancel);
             await File.WriteAllTextAsync(
-                folder.Sum, string.Create(CultureInfo.InvariantCulture, $"{known.Size} {known.Sha256}"), cancel);
+                folder.Sum, string.Create(CultureInfo.InvariantCulture, $"{Life} {known.Size} {known.Sha256}"),
+                cancel);
         }
 
         if (!open().TryGet(out var tar, out var no)) return no;
@@ -41,8 +45,8 @@ internal static class ResultSum
     }
 
     private static Known? Read(BoxFolder folder) =>
-        File.Exists(folder.Sum) && File.ReadAllText(folder.Sum).Split(' ') is [var size, { Length: 64 } sum]
-            && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
+        File.Exists(folder.Sum) && File.ReadAllText(folder.Sum).Split(' ') is [var life, var size, { Length: 64 } sum]
+            && life == Life && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
             ? new(bytes, sum)
             : null;
 

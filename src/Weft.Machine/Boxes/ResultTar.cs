@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -55,7 +54,7 @@ internal static partial class ResultTar
         try
         {
             var packed = 0;
-            await using (var tar = new TarWriter(pipe.AsStream(leaveOpen: true), TarEntryFormat.Pax, leaveOpen: false))
+            await using (var tar = new TarWriter(pipe.AsStream(leaveOpen: true), TarEntryFormat.Gnu, leaveOpen: false))
                 foreach (var (name, path, isFolder) in entries)
                 {
                     if (!isFolder && !await WriteFileAsync(tar, name, path, cancel)) continue;
@@ -87,15 +86,12 @@ internal static partial class ResultTar
         return true;
     }
 
-    /// <summary>All of its times are the file's own: where they are left out, the library takes the time of now.
-    /// </summary>
-    private static PaxTarEntry Entry(TarEntryType type, string name, DateTime changed)
+    /// <summary>In GNU's format: the library names the headers of the newer one after its process.</summary>
+    private static GnuTarEntry Entry(TarEntryType type, string name, DateTime changed) => new(type, name)
     {
-        var seconds = (changed.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
-        var text = seconds.ToString(CultureInfo.InvariantCulture);
-        var times = new Dictionary<string, string>(StringComparer.Ordinal) { ["atime"] = text, ["ctime"] = text };
-        return new PaxTarEntry(type, name, times) { ModificationTime = DateTimeOffset.FromUnixTimeSeconds(seconds) };
-    }
+        ModificationTime = DateTimeOffset.FromUnixTimeSeconds(
+            (changed.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond),
+    };
 
     /// <summary>Null for what is not a plain file; opening a pipe must not wait for its other end.</summary>
     private static SafeFileHandle? OpenPlainFile(string path)

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
+using System.Text;
 using Weft.Node;
 
 namespace Weft.Machine.Tests.Boxes;
@@ -40,6 +41,7 @@ public sealed class ResultTarTests
         Directory.CreateDirectory(Path.Combine(box.Output, "sub"));
         await File.WriteAllBytesAsync(Path.Combine(box.Output, "sub", "a.bin"), new byte[5_000], Cancel);
         var whole = await ReadAsync(box, 0);
+        Assert.DoesNotContain("PaxHeaders", Encoding.Latin1.GetString(whole.Bytes), StringComparison.Ordinal);
         foreach (var offset in new[] { 1, 512, 5_000, whole.Bytes.Length })
         {
             var (bytes, result) = await ReadAsync(box, offset);
@@ -49,6 +51,19 @@ public sealed class ResultTarTests
 
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(whole.Bytes)), whole.Result.Sha256);
         Assert.Equal(0, (await ReadAsync(box, whole.Bytes.Length + 1)).Result.Offset);
+    }
+
+    [Fact]
+    public async Task A_file_of_more_than_8_GiB_and_a_long_name_keep_what_they_are()
+    {
+        const long size = 9L << 30;
+        using var folder = new TempFolder();
+        var name = new string('n', 200);
+        await using (var sparse = File.Create(Path.Combine(folder.Path, name))) sparse.SetLength(size);
+        var opened = ResultTar.Open(folder.Path, new TarLimits(size, 10), Cancel);
+        await using var reader = new TarReader(opened.Value);
+        var entry = await reader.GetNextEntryAsync(copyData: false, Cancel);
+        Assert.Equal((name, size), (entry!.Name, entry.Length));
     }
 
     private static async Task<(byte[] Bytes, ResultParcel Result)> ReadAsync(BoxFolder box, long offset)
