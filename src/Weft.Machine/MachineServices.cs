@@ -25,6 +25,7 @@ public static class MachineServices
             .AddSingleton<BoxStarter>()
             .AddSingleton<BoxGpus>()
             .AddSingleton<ImageSignatures>()
+            .AddSingleton<PrivateImages>()
             .AddSingleton<BoxImages>()
             .AddSingleton(HardwareFiles.Host)
             .AddSingleton<NvmlSensors>()

@@ -1,9 +1,13 @@
 namespace Weft.Machine.Tests;
 
-/// <summary>A clock that stands still, and whose timers never fire.</summary>
+/// <summary>A clock that moves only by hand, and whose timers never fire.</summary>
 internal sealed class StillTime(DateTimeOffset now = default) : TimeProvider
 {
-    public override DateTimeOffset GetUtcNow() => now;
+    private DateTimeOffset _now = now;
+
+    public override DateTimeOffset GetUtcNow() => _now;
+
+    public void Advance(TimeSpan time) => _now += time;
 
     public override long GetTimestamp() => 0;
 

@@ -36,6 +36,11 @@ internal sealed class ConsoleInteraction(bool json) : IInteraction, IDisposable
         stream.Flush();
     }
 
+    public void Event<T>(T json, JsonTypeInfo<T> type)
+    {
+        if (Json) Console.Error.WriteLine(JsonSerializer.Serialize(json, type));
+    }
+
     public void Result<T>(T json, JsonTypeInfo<T> type, Action<IAnsiConsole> draw)
     {
         if (Json) Console.Out.WriteLine(JsonSerializer.Serialize(json, type));

@@ -19,6 +19,10 @@ internal interface IInteraction
     /// <summary>Bytes of a job's log, passed on as they came.</summary>
     void Log(ReadOnlySpan<byte> bytes, bool isError);
 
+    /// <summary>Something on the way, under <c>--json</c>: a document on one line of standard error; nothing else.
+    /// </summary>
+    void Event<T>(T json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type);
+
     /// <summary>The verb's result: <paramref name="json"/> as a document under <c>--json</c>, else drawn.</summary>
     void Result<T>(T json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type,
         Action<Spectre.Console.IAnsiConsole> draw);

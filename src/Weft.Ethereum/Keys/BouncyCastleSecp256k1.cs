@@ -78,6 +78,15 @@ internal sealed class BouncyCastleSecp256k1 : ISecp256k1
         return !sum.IsInfinity && Word(sum.AffineXCoord.ToBigInteger().Mod(Curve.N)) == signature.R;
     }
 
+    public byte[] Agree(ReadOnlySpan<byte> secret, PublicKey other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        // As with the base point: the same steps for every scalar. The order is prime, so no product is infinity.
+        var point = Curve.Curve.DecodePoint(other.ToUncompressed());
+        var shared = new FixedPointCombMultiplier().Multiply(point, ReadSecret(secret)).Normalize();
+        return Word(shared.AffineXCoord.ToBigInteger()).ToArray();
+    }
+
     public bool TryParsePublicKey(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out PublicKey? key)
     {
         key = null;

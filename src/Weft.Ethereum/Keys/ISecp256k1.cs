@@ -17,6 +17,9 @@ public interface ISecp256k1
     /// <summary>Whether the key made the signature. The parity is not looked at; s must be in the lower half.</summary>
     bool Verify(PublicKey key, Hash32 digest, Signature signature);
 
+    /// <summary>Diffie-Hellman: x of the point that both sides come to, 32 bytes. The caller wipes them.</summary>
+    byte[] Agree(ReadOnlySpan<byte> secret, PublicKey other);
+
     /// <summary>Reads 33 bytes (02 or 03 first) or 65 bytes (04 first) that name a point of the curve.</summary>
     bool TryParsePublicKey(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out PublicKey? key);
 }

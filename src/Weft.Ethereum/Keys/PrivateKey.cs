@@ -56,6 +56,13 @@ public sealed class PrivateKey : IDisposable
         return _curve.Sign(_secret, digest);
     }
 
+    /// <inheritdoc cref="ISecp256k1.Agree"/>
+    internal byte[] Agree(PublicKey other)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _curve.Agree(_secret, other);
+    }
+
     /// <summary>Writes the 32 secret bytes. The caller wipes them.</summary>
     public void CopyTo(Span<byte> destination)
     {

@@ -14,6 +14,9 @@ internal sealed record BoxPaths(string? Input, string? Output)
 
     /// <summary>Host file that is the box's <c>/etc/resolv.conf</c>, or null for the engine's.</summary>
     public string? Resolvers { get; init; }
+
+    /// <summary>Host folder in memory with the job's secrets, or null.</summary>
+    public string? Secrets { get; init; }
 }
 
 /// <param name="Image">File that holds the file system.</param>
@@ -38,6 +41,9 @@ internal sealed class BoxFolder(MachineOptions options, Hash32 lease)
 
     /// <summary>Where the job's working directory leads; what a job builds there it may run.</summary>
     public BoxVolume WorkVolume => new(Path.Combine(Root, "work.img"), Path.Combine(Root, "work"), MayExecute: true);
+
+    /// <summary>What <see cref="ResultSum"/> found, so that a result is added up once.</summary>
+    public string Sum => Path.Combine(Root, "result.sum");
 
     public string Energy => Path.Combine(Root, "energy");
 

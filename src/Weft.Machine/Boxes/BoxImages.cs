@@ -1,20 +1,34 @@
 using Weft.Market;
+using Weft.Node;
 
 namespace Weft.Machine;
 
 /// <summary>
 /// Images as this machine's owner wants them: looked at before they are pulled, and again before a start.
 /// </summary>
-internal sealed class BoxImages(MachineOptions options, ImageSignatures signatures)
+internal sealed class BoxImages(
+    MachineOptions options, ImageSignatures signatures, PrivateImages secluded, TimeProvider time)
 {
-    /// <summary>The image, pulled where it is missing.</summary>
+    /// <summary>The image, pulled where it is missing or where only its registry can say whose it is.</summary>
+    /// <param name="login">For this pull alone; nothing keeps it.</param>
     public async Task<Result<PinnedImage>> EnsureAsync(
-        Engine engine, string image, IProgress<string> progress, CancellationToken cancel)
+        Engine engine, string image, RegistryLogin? login, IProgress<string> progress, CancellationToken cancel)
     {
         var pinned = await PinAsync(engine, image, cancel);
-        if (pinned.TryGet(out _, out var refusal) || refusal.Code != BoxRefusals.ImageUnknown("").Code) return pinned;
-        var pulled = await ImageStore.PullAsync(engine, image, progress, cancel);
-        return pulled.TryGet(out _, out var failure) ? await PinAsync(engine, image, cancel) : failure;
+        var here = pinned.TryGet(out var known, out var refusal);
+        if (!here && refusal!.Code != BoxRefusals.ImageUnknown("").Code) return pinned;
+        if (here && !await secluded.HoldsAsync(known!.Id, name => IdOfAsync(engine, name, cancel), cancel))
+            return pinned;
+        // A login is for the registry that the image's name names, and goes nowhere else.
+        var account = login?.Host == RegistryLogin.HostOf(image) ? login : null;
+        if (account is not null) await secluded.ExpectAsync(image, cancel);
+        if (!(await ImageStore.PullAsync(engine, image, account, progress, time, cancel))
+            .TryGet(out _, out var failure))
+            return here ? BoxRefusals.ImagePrivate(image, failure) : failure;
+        pinned = await PinAsync(engine, image, cancel);
+        if (account is not null && pinned.TryGet(out var pulled, out _))
+            await secluded.NoteAsync(image, pulled.Id, cancel);
+        return pinned;
     }
 
     /// <summary>The image if it is here and may be run.</summary>
@@ -24,4 +38,7 @@ internal sealed class BoxImages(MachineOptions options, ImageSignatures signatur
         if (!(await ImageStore.PinAsync(engine, image, cancel)).TryGet(out var pinned, out var refusal)) return refusal;
         return await signatures.CheckAsync(pinned, cancel) is { } unsigned ? unsigned : pinned;
     }
+
+    private static async Task<string?> IdOfAsync(Engine engine, string name, CancellationToken cancel) =>
+        (await ImageStore.PinAsync(engine, name, cancel)).TryGet(out var pinned, out _) ? pinned.Id : null;
 }

@@ -9,7 +9,11 @@ namespace Weft.Machine;
 /// An image that is on this machine, pinned: <paramref name="Id"/> is the digest of its configuration.
 /// </summary>
 internal sealed record PinnedImage(
-    string Name, string Id, string? RepoDigest, IReadOnlyList<string> Environment, IReadOnlyList<string> Volumes);
+    string Name, string Id, string? RepoDigest, IReadOnlyList<string> Environment, IReadOnlyList<string> Volumes)
+{
+    /// <summary>The image says in which folder its command is to begin.</summary>
+    public bool NamesFolder { get; init; }
+}
 
 /// <summary>
 /// The default security profile: what a box may do, whatever its image says. Pure, so that a test can read all of it;
@@ -52,9 +56,10 @@ internal static class BoxProfile
             Image = image.Id,
             Hostname = "box",
             Cmd = job.Command.Count > 0 ? [.. job.Command] : null,
-            WorkingDir = job.Work?.Path,
             Env = Environment(job, gpuIds),
             User = traits.UserNamespace ? null : Nobody,
+            // Where the image does not mind, a job begins where it can write, on the disk that is bounded.
+            WorkingDir = job.Work?.Path ?? (image.NamesFolder || paths.Output is null ? null : job.OutputPath),
             AttachStdout = true,
             AttachStderr = true,
             // The image's health check would run commands of its own beside the job.
@@ -131,6 +136,8 @@ internal static class BoxProfile
             mounts.Add(new Mount { Type = "bind", Source = to, Target = output });
         if (job.Work is { } work && paths.Work is { } own)
             mounts.Add(new Mount { Type = "bind", Source = own, Target = work.Path });
+        if (paths.Secrets is { } secrets)
+            mounts.Add(new Mount { Type = "bind", Source = secrets, Target = BoxSecrets.Target, ReadOnly = true });
         if (paths.Hosts is { } hosts)
             mounts.Add(new Mount { Type = "bind", Source = hosts, Target = "/etc/hosts", ReadOnly = true });
         if (paths.Resolvers is { } resolvers)

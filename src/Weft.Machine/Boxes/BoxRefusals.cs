@@ -13,12 +13,18 @@ public static class BoxRefusals
     public static Refusal ImageUnknown(string image) => new(
         "image-unknown",
         $"The image {image} is not on this machine and no registry has it.",
-        "Check the name; a private image has to be on the provider's machine already.");
+        "Check the name; for a private image send a login: weft run --registry-login HOST=USER.");
 
     public static Refusal ImageNotPulled(string image, string said) => new(
         "image-not-pulled",
         $"The image {image} could not be pulled: {said}",
         "Check the machine's way to the registry, or try again later.");
+
+    public static Refusal ImagePrivate(string image, Refusal why) => new(
+        "image-private",
+        $"The image {image} came to this machine with somebody's login, and its registry did not give it to this job: "
+            + why.Sentence,
+        "Send a login that its registry takes: weft run --registry-login HOST=USER.");
 
     public static Refusal ImageLoadsCode(string variable) => new(
         "image-loads-code",

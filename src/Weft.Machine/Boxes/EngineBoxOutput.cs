@@ -36,8 +36,9 @@ internal sealed class EngineBoxOutput(
         }
     }
 
-    public async Task<Result<Stream>> OpenResultAsync(Hash32 lease, CancellationToken cancel)
+    public async Task<Result<ResultParcel>> OpenResultAsync(Hash32 lease, long offset, CancellationToken cancel)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
         var inspected = await EngineCalls.CallAsync(
             connection, "fetching a result", log, engine => InspectAsync(engine, lease, cancel));
         if (!inspected.TryGet(out var box, out var refusal)) return refusal;
@@ -46,7 +47,8 @@ internal sealed class EngineBoxOutput(
         await BoxDisk.RemountAsync(folder.OutputVolume, cancel);
         if (!Directory.Exists(folder.Output)) return BoxRefusals.NoResultAsked();
         var size = File.Exists(folder.Disk) ? new FileInfo(folder.Disk).Length : long.MaxValue;
-        return ResultTar.Open(folder.Output, new TarLimits(size, options.MaxFiles), cancel);
+        return await ResultSum.OpenAsync(
+            folder, () => ResultTar.Open(folder.Output, new TarLimits(size, options.MaxFiles), cancel), offset, cancel);
     }
 
     private static async Task<Result<BoxExit>> WaitAsync(Engine engine, Hash32 lease, CancellationToken cancel)

@@ -22,12 +22,13 @@ internal sealed class EngineContainers(
     private readonly SemaphoreSlim _sweep = new(1, 1);
     private bool _swept;
 
-    public async Task<Result<Done>> PrepareAsync(string image, IProgress<string> progress, CancellationToken cancel)
+    public async Task<Result<Done>> PrepareAsync(
+        string image, RegistryLogin? login, IProgress<string> progress, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(progress);
         return await CallAsync<Done>($"getting the image {image}", async engine =>
         {
-            var ready = await images.EnsureAsync(engine, image, progress, cancel);
+            var ready = await images.EnsureAsync(engine, image, login, progress, cancel);
             return ready.TryGet(out _, out var refusal) ? new Done() : refusal;
         });
     }
@@ -101,6 +102,7 @@ internal sealed class EngineContainers(
             await gates.CloseAsync(lease, cancel);
             await logs.ForgetAsync(lease);
             meter.Forget(lease);
+            await BoxSecrets.RemoveAsync(options, lease, cancel);
             await BoxRemoval.RemoveFolderAsync(new BoxFolder(options, lease), cancel);
             return new Done();
         });
@@ -188,12 +190,19 @@ internal sealed class EngineContainers(
         {
             Work = spec.Job.Work is null ? null : folder.WorkVolume.Folder,
         };
+        if (await BoxSecrets.FillAsync(options, spec, cancel) is { } filled)
+        {
+            if (!filled.TryGet(out var secrets, out var unfilled)) return await GiveUpAsync(unfilled);
+            paths = paths with { Secrets = secrets };
+        }
+
         return (await gates.PrepareAsync(egress, folder, paths, cancel)).TryGet(out var all, out var unnamed)
             ? all
             : await GiveUpAsync(unnamed);
 
         async Task<Refusal> GiveUpAsync(Refusal refusal)
         {
+            await BoxSecrets.RemoveAsync(options, spec.Lease, CancellationToken.None);
             await BoxRemoval.RemoveFolderAsync(folder, CancellationToken.None);
             return refusal;
         }
@@ -215,6 +224,8 @@ internal sealed class EngineContainers(
         try
         {
             if (_swept) return;
+            foreach (var lease in BoxSecrets.Known(options).Where(lease => !alive.Contains(lease)))
+                await BoxSecrets.RemoveAsync(options, lease, cancel);
             foreach (var lease in BoxFolder.Known(options).Where(lease => !alive.Contains(lease)).ToList())
                 if (!logs.IsOpen(lease))
                 {

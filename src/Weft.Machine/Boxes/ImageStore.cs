@@ -1,6 +1,7 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Weft.Market;
+using Weft.Node;
 
 namespace Weft.Machine;
 
@@ -28,19 +29,26 @@ internal static class ImageStore
         if (found.Os is not (null or "" or "linux")) return BoxRefusals.ImageBad(name, $"it is made for {found.Os}");
         if (Processor.IsOther(found.Architecture))
             return BoxRefusals.ImageBad(name, $"it is made for {found.Architecture} processors");
-        return new PinnedImage(name, found.ID, found.RepoDigests?.FirstOrDefault(), environment, volumes);
+        return new PinnedImage(name, found.ID, found.RepoDigests?.FirstOrDefault(), environment, volumes)
+        {
+            NamesFolder = found.Config?.WorkingDir is not (null or "" or "/"),
+        };
     }
 
     public static async Task<Result<Done>> PullAsync(
-        Engine engine, string name, IProgress<string> progress, CancellationToken cancel)
+        Engine engine, string name, RegistryLogin? login, IProgress<string> progress, TimeProvider time,
+        CancellationToken cancel)
     {
         // These names belong to this machine: no registry can know them.
         if (name.StartsWith("localhost/", StringComparison.Ordinal)) return BoxRefusals.ImageUnknown(name);
-        var watch = new PullWatch(name, progress);
+        var watch = new PullWatch(name, progress, time);
         try
         {
             var wanted = new ImagesCreateParameters { FromImage = name, Tag = HasTag(name) ? null : "latest" };
-            await engine.Client.Images.CreateImageAsync(wanted, null, watch, cancel);
+            var account = login is null
+                ? null
+                : new AuthConfig { Username = login.User, Password = login.Password, ServerAddress = login.Host };
+            await engine.Client.Images.CreateImageAsync(wanted, account, watch, cancel);
         }
         catch (Exception e) when (EngineErrors.IsNotFound(e))
         {
@@ -60,26 +68,4 @@ internal static class ImageStore
 
     private static bool IsVolumeGood(string path) =>
         JobCheck.IsPathGood(path) || path.TrimEnd('/') is "/tmp" or "/var/tmp" or "/run";
-
-    /// <summary>Turns the engine's messages into few lines for people, and keeps its error.</summary>
-    private sealed class PullWatch(string name, IProgress<string> progress) : IProgress<JSONMessage>
-    {
-        private string? _last;
-
-        public string? Error { get; private set; }
-
-        public void Report(JSONMessage value)
-        {
-            if (value.ErrorMessage is { Length: > 0 } error)
-            {
-                Error = error.Length <= 400 ? error : error[..400];
-                return;
-            }
-
-            var status = value.Status?.Trim();
-            if (string.IsNullOrEmpty(status) || status == _last) return;
-            _last = status;
-            progress.Report($"{name}: {status}");
-        }
-    }
 }

@@ -9,7 +9,8 @@ namespace Weft.Machine;
 
 /// <summary>
 /// Packs what a job left in its output folder. The folder's content is hostile: links are not followed, and neither
-/// links, pipes, sockets nor devices are packed; sizes and counts are checked before the first byte goes out.
+/// links, pipes, sockets nor devices are packed; sizes and counts are checked before the first byte goes out. The same
+/// folder gives the same bytes each time, so that a download which was cut can go on.
 /// </summary>
 internal static partial class ResultTar
 {
@@ -53,11 +54,13 @@ internal static partial class ResultTar
         try
         {
             var packed = 0;
-            await using (var tar = new TarWriter(pipe.AsStream(leaveOpen: true), TarEntryFormat.Pax, leaveOpen: false))
+            await using (var tar = new TarWriter(pipe.AsStream(leaveOpen: true), TarEntryFormat.Gnu, leaveOpen: false))
                 foreach (var (name, path, isFolder) in entries)
                 {
                     if (!isFolder && !await WriteFileAsync(tar, name, path, cancel)) continue;
-                    if (isFolder) await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.Directory, name), cancel);
+                    if (isFolder)
+                        await tar.WriteEntryAsync(
+                            Entry(TarEntryType.Directory, name, Directory.GetLastWriteTimeUtc(path)), cancel);
                     packed++;
                 }
 
@@ -77,14 +80,18 @@ internal static partial class ResultTar
         using var handle = OpenPlainFile(path);
         if (handle is null) return false;
         await using var content = new FileStream(handle, FileAccess.Read);
-        var entry = new PaxTarEntry(TarEntryType.RegularFile, name)
-        {
-            DataStream = content,
-            ModificationTime = new DateTimeOffset(File.GetLastWriteTimeUtc(handle)),
-        };
+        var entry = Entry(TarEntryType.RegularFile, name, File.GetLastWriteTimeUtc(handle));
+        entry.DataStream = content;
         await tar.WriteEntryAsync(entry, cancel);
         return true;
     }
+
+    /// <summary>In GNU's format: the library names the headers of the newer one after its process.</summary>
+    private static GnuTarEntry Entry(TarEntryType type, string name, DateTime changed) => new(type, name)
+    {
+        ModificationTime = DateTimeOffset.FromUnixTimeSeconds(
+            (changed.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond),
+    };
 
     /// <summary>Null for what is not a plain file; opening a pipe must not wait for its other end.</summary>
     private static SafeFileHandle? OpenPlainFile(string path)

@@ -60,11 +60,11 @@ internal static class PodmanCreate
             },
         };
         if (parameters.Cmd is { } command) spec["command"] = List(command);
-        if (parameters.WorkingDir is { } folder) spec["work_dir"] = folder;
         const string seccomp = "seccomp=";
         if (host.SecurityOpt.FirstOrDefault(one => one.StartsWith(seccomp, StringComparison.Ordinal)) is { } filter)
             spec["seccomp_profile_path"] = filter[seccomp.Length..];
         if (parameters.User is { } user) spec["user"] = user;
+        if (parameters.WorkingDir is { } begin) spec["work_dir"] = begin;
         if (host.UsernsMode?.Split(':', 2) is ["auto", var size]) MapUsers(spec, size);
         return spec;
     }

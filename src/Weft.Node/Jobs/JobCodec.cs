@@ -57,6 +57,10 @@ public static class JobCodec
         if (job.Work is { } work && (work.Path is null || !IsPlainPath(work.Path) || work.Bytes <= 0)) return "work";
         if (job.InputSha256 is { } sum && (sum.Length != 64 || !Hex.TryDecode(sum, out _))) return "inputSha256";
         if ((job.InputPath is null) != (job.InputSha256 is null)) return "inputSha256 without inputPath";
+        if (job.Secrets is { } secrets && (secrets.Count > JobSecrets.MaxFiles || !secrets.All(JobSecrets.IsName)
+            || secrets.Distinct(StringComparer.Ordinal).Count() != secrets.Count)) return "secrets";
+        // A login goes to the registry that has the image and to no other.
+        if (job.Registry is { } host && host != RegistryLogin.HostOf(job.Image)) return "registry";
         return job.Limits is { MemoryBytes: > 0, MilliCpus: > 0, Pids: > 0, DiskBytes: > 0 } ? null : "limits";
     }
 

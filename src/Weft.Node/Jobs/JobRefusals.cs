@@ -7,6 +7,8 @@ public static class JobRefusals
     private static readonly HashSet<string> Final = new(StringComparer.Ordinal)
     {
         TooLarge(0, 0).Code, OtherThanCommitted().Code, Malformed("").Code, InputTooLarge(0).Code, InputMismatch().Code,
+        SecretRefusals.Missing("").Code, SecretRefusals.Unreadable().Code, SecretRefusals.Unsupported().Code,
+        SecretRefusals.ForeignKey().Code, SecretRefusals.Gone().Code,
         ProvidingRefusals.NotYourLease(default).Code, ProvidingRefusals.LeaseOver("").Code,
     };
 
@@ -29,4 +31,16 @@ public static class JobRefusals
 
     public static Refusal InputMismatch() => new(
         "input-mismatch", "The input that came is not the one that the job names.", "Send it again unchanged.");
+
+    public static Refusal InputComing() => new(
+        "input-coming", "The same input is being sent for another lease just now, or an earlier try has not ended yet.",
+        "Try again in a moment; what is there by then need not be sent again.");
+
+    public static Refusal InputOffsetOff(long offset, long held) => new(
+        "input-offset-off", $"The input was sent from byte {offset} on, and only {held} bytes of it are here.",
+        "Ask again how much is here, and send the rest.");
+
+    public static Refusal InputDamaged() => new(
+        "input-damaged", "What this machine had of the input was damaged, and is thrown away.",
+        "Send the whole input again.");
 }

@@ -31,6 +31,20 @@ public sealed record JobSpec(
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JobVolume? Work { get; init; }
+
+    /// <summary>
+    /// Names of the secrets that have to come with the job; their values are no part of it. Null for none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Secrets { get; init; }
+
+    /// <summary>The registry whose login has to come with the job, for its image. Null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Registry { get; init; }
+
+    /// <summary>Something sealed has to come with it.</summary>
+    [JsonIgnore]
+    public bool WantsSealed => Secrets is { Count: > 0 } || Registry is not null;
 }
 
 /// <summary>A writable folder in the container that goes with it.</summary>

@@ -10,7 +10,10 @@ public interface IContainers
     /// <summary>
     /// Makes the image available; refuses an unknown one. <paramref name="progress"/> gets lines for people.
     /// </summary>
-    Task<Result<Done>> PrepareAsync(string image, IProgress<string> progress, CancellationToken cancel);
+    /// <param name="login">For this pull alone; null to be nobody at the registry. An image that was pulled with a
+    /// login is there for no one without one that its registry takes.</param>
+    Task<Result<Done>> PrepareAsync(
+        string image, RegistryLogin? login, IProgress<string> progress, CancellationToken cancel);
 
     /// <summary>Starts the job in a new box under the default security profile, or finds the running one.</summary>
     Task<Result<Box>> StartAsync(BoxSpec spec, CancellationToken cancel);
@@ -40,12 +43,16 @@ public interface IBoxOutput
     /// <summary>Completes when the job has ended.</summary>
     Task<BoxExit> WaitAsync(Hash32 lease, CancellationToken cancel);
 
-    /// <summary>The files below the job's output path as a tar stream, size-limited.</summary>
-    Task<Result<Stream>> OpenResultAsync(Hash32 lease, CancellationToken cancel);
+    /// <summary>The files below the job's output path as a tar stream, size-limited, from an offset on.</summary>
+    Task<Result<ResultParcel>> OpenResultAsync(Hash32 lease, long offset, CancellationToken cancel);
 }
 
 /// <param name="InputTar">Path on this machine of the received input, or null.</param>
-public sealed record BoxSpec(Hash32 Lease, JobSpec Job, GpuMask Gpus, string? InputTar);
+public sealed record BoxSpec(Hash32 Lease, JobSpec Job, GpuMask Gpus, string? InputTar)
+{
+    /// <summary>The box shows them to the job, and to nobody else.</summary>
+    public JobSecrets Secrets { get; init; } = JobSecrets.None;
+}
 
 public sealed record Box(Hash32 Lease, bool Running, DateTimeOffset? StartedAt);
 

@@ -9,10 +9,13 @@ namespace Weft.Node;
 public interface IProviderLine : IAsyncDisposable
 {
     /// <summary>
-    /// Hands the job over: its encoded bytes (whose hash the request carries) and the input as a tar stream.
+    /// What has to be known before the job is handed over; <see cref="HandOverTerms.None"/> from a node that does not
+    /// say.
     /// </summary>
-    Task<Result<Done>> HandOverAsync(
-        Hash32 lease, ReadOnlyMemory<byte> job, Stream? inputTar, CancellationToken cancel);
+    /// <param name="inputSha256">Of the job's input, in hex; null where it has none.</param>
+    Task<Result<HandOverTerms>> AskTermsAsync(Hash32 lease, string? inputSha256, CancellationToken cancel);
+
+    Task<Result<Done>> HandOverAsync(Hash32 lease, HandOver parcel, CancellationToken cancel);
 
     /// <summary>
     /// What the provider says from now on. Sends first what it last said, so nothing is lost over a cut.
@@ -23,7 +26,39 @@ public interface IProviderLine : IAsyncDisposable
 
     IAsyncEnumerable<LogChunk> FollowLogAsync(Hash32 lease, long offset, CancellationToken cancel);
 
-    Task<Result<Stream>> OpenResultAsync(Hash32 lease, CancellationToken cancel);
+    /// <param name="offset">Position of the first byte that is wanted; a node may begin earlier all the same.</param>
+    Task<Result<ResultParcel>> OpenResultAsync(Hash32 lease, long offset, CancellationToken cancel);
+}
+
+/// <summary>What a renter hands over: the very bytes that its request committed to, and what goes with them.</summary>
+/// <param name="Job">The encoded job; the request carries its hash.</param>
+/// <param name="InputTar">The input as a tar stream, from <see cref="InputOffset"/> on; null where there is
+/// none.</param>
+public sealed record HandOver(ReadOnlyMemory<byte> Job, Stream? InputTar)
+{
+    /// <summary>Position of the first byte that is sent; the machine has what is before it.</summary>
+    public long InputOffset { get; init; }
+
+    /// <summary>The job's secrets, sealed to the machine's key; empty for none.</summary>
+    public ReadOnlyMemory<byte> Sealed { get; init; }
+}
+
+/// <param name="HeldBytes">So much of the input the machine has already, from its beginning on.</param>
+public sealed record HandOverTerms(long HeldBytes)
+{
+    public static HandOverTerms None { get; } = new(0);
+
+    /// <summary>What secrets are sealed to; null from a node that takes none.</summary>
+    public PublicKey? SealTo { get; init; }
+}
+
+/// <summary>A job's result on its way: the same bytes whenever it is opened.</summary>
+/// <param name="Offset">Position of the first byte that comes.</param>
+/// <param name="Size">Of the whole tar, in bytes; null from a node that does not say.</param>
+/// <param name="Sha256">Of the whole tar, in lower-case hex; null from a node that does not say.</param>
+public sealed record ResultParcel(Stream Tar, long Offset, long? Size, string? Sha256) : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Tar.DisposeAsync();
 }
 
 /// <summary>Opens lines; checks that the peer proves the machine key.</summary>
@@ -37,8 +72,10 @@ public interface IProviderDialer
 /// </summary>
 public interface IProviderDesk
 {
-    Task<Result<Done>> TakeJobAsync(
-        Address caller, Hash32 lease, ReadOnlyMemory<byte> job, Stream? inputTar, CancellationToken cancel);
+    Task<Result<HandOverTerms>> TermsAsync(
+        Address caller, Hash32 lease, string? inputSha256, CancellationToken cancel);
+
+    Task<Result<Done>> TakeJobAsync(Address caller, Hash32 lease, HandOver parcel, CancellationToken cancel);
 
     IAsyncEnumerable<ProviderMessage> SpeakAsync(Address caller, Hash32 lease, CancellationToken cancel);
 
@@ -46,7 +83,7 @@ public interface IProviderDesk
 
     IAsyncEnumerable<LogChunk> LogAsync(Address caller, Hash32 lease, long offset, CancellationToken cancel);
 
-    Task<Result<Stream>> ResultAsync(Address caller, Hash32 lease, CancellationToken cancel);
+    Task<Result<ResultParcel>> ResultAsync(Address caller, Hash32 lease, long offset, CancellationToken cancel);
 }
 
 public abstract record RenterMessage;

@@ -16,6 +16,7 @@ internal sealed class LeaseHost
     private readonly ProviderPorts _ports;
     private readonly TimeProvider _time;
     private readonly ProviderRules _rules;
+    private readonly SealedStore _sealed;
     private readonly Mailbox<Letter> _mail;
     private readonly Action _offersChange;
     private readonly Broadcast<ProviderMessage> _voice = new(capacity: 256);
@@ -28,6 +29,7 @@ internal sealed class LeaseHost
     {
         (_state, _options, _ports, _time, _offersChange) = (state, options, ports, time, offersChange);
         _rules = new ProviderRules(options.Times);
+        _sealed = new SealedStore(ports);
         _mail = new(time, capacity: 64);
     }
 
@@ -49,6 +51,9 @@ internal sealed class LeaseHost
     /// <summary>For what may not be lost: waits for room.</summary>
     public ValueTask TellAsync(ProviderInput input, CancellationToken cancel) =>
         _mail.PostAsync(new Letter(input, Answer: null), cancel);
+
+    /// <summary>For what will be said again: lost where there is no room.</summary>
+    public void Nudge(ProviderInput input) => _mail.TryPost(new Letter(input, Answer: null));
 
     public IAsyncEnumerable<ProviderMessage> SpeakAsync(CancellationToken cancel) =>
         _voice.ListenAsync(FirstWords, cancel);
@@ -83,6 +88,7 @@ internal sealed class LeaseHost
         if (letter.Input is Forgotten)
         {
             // Here and not in the effect: whoever writes the state also deletes it, so neither overtakes the other.
+            await _sealed.DeleteAsync(Id, cancel);
             await _ports.Journal.DeleteAsync(KeyOf(Id), cancel);
             _forgotten = true;
             return;
@@ -183,7 +189,15 @@ internal sealed class LeaseHost
     private async Task PrepareAsync(string image, CancellationToken cancel)
     {
         var lines = new DirectProgress<string>(line => _voice.Say(new Preparing(line)));
-        var prepared = await _ports.Containers.PrepareAsync(image, lines, cancel);
+        var opened = await _sealed.OpenAsync(Id, _state.Job!, cancel);
+        if (!opened.TryGet(out var secrets, out var unsealed))
+        {
+            await TellAsync(new ProviderInput.ImageRefused(unsealed), cancel);
+            return;
+        }
+
+        using var wiped = secrets;
+        var prepared = await _ports.Containers.PrepareAsync(image, secrets.Login, lines, cancel);
         await TellAsync(
             prepared.TryGet(out _, out var why) ? new ProviderInput.ImageReady() : new ProviderInput.ImageRefused(why),
             cancel);
@@ -191,7 +205,15 @@ internal sealed class LeaseHost
 
     private async Task StartAsync(BoxSpec spec, CancellationToken cancel)
     {
-        var started = await _ports.Containers.StartAsync(spec, cancel);
+        var opened = await _sealed.OpenAsync(Id, spec.Job, cancel);
+        if (!opened.TryGet(out var secrets, out var unsealed))
+        {
+            await TellAsync(new ProviderInput.BoxRefused(unsealed), cancel);
+            return;
+        }
+
+        using var wiped = secrets;
+        var started = await _ports.Containers.StartAsync(spec with { Secrets = secrets }, cancel);
         await TellAsync(
             started.TryGet(out var box, out var why)
                 ? new ProviderInput.BoxStarted(box.StartedAt ?? _time.GetUtcNow())
@@ -222,7 +244,7 @@ internal sealed class LeaseHost
     private async Task CleanUpAsync(CancellationToken cancel)
     {
         await _ports.Containers.RemoveAsync(Id, cancel);
-        await _ports.Inputs.DeleteAsync(Id, cancel);
+        await _ports.Inputs.ReleaseAsync(Id, cancel);
         await TellAsync(new Forgotten(), cancel);
     }
 

@@ -5,6 +5,12 @@ namespace Weft.Node;
 /// <summary>What can happen to a lease on the provider's side.</summary>
 internal abstract record ProviderInput
 {
+    /// <summary>The job's input is on its way.</summary>
+    public sealed record InputComing : ProviderInput;
+
+    /// <summary>The renter is fetching the job's result.</summary>
+    public sealed record ResultGoing : ProviderInput;
+
     /// <summary>The renter handed over the job that the request committed to.</summary>
     public sealed record JobTaken(JobSpec Job, string? InputTar) : ProviderInput;
 

@@ -21,6 +21,7 @@ public sealed class ProviderNode : IProviderDesk, IIdleGpus
     private readonly ConcurrentDictionary<Hash32, LeaseHost> _leases = new();
     private readonly ConcurrentDictionary<Hash32, Task> _lives = new();
     private readonly PartedLeases _parted;
+    private readonly JobIntake _intake;
     private readonly Signal _changed = new();
     private readonly Demand _demand;
     private int _held;
@@ -34,6 +35,7 @@ public sealed class ProviderNode : IProviderDesk, IIdleGpus
         ArgumentNullException.ThrowIfNull(ports);
         (_options, _ports, _time) = (options, ports, time);
         _parted = new PartedLeases(time);
+        _intake = new JobIntake(options, ports, time);
         _demand = new Demand(options.Times.EndingWait / 2, time);
         _owner = new OwnerHold(options, ports, time, _leases, _changed.Pulse);
     }
@@ -96,22 +98,18 @@ public sealed class ProviderNode : IProviderDesk, IIdleGpus
     /// <summary>The owner gives the machine to the market again.</summary>
     public Task ShareAgainAsync(CancellationToken cancel) => _owner.GiveAsync(cancel);
 
+    public async Task<Result<HandOverTerms>> TermsAsync(
+        Address caller, Hash32 lease, string? inputSha256, CancellationToken cancel)
+    {
+        if (!(await FindAsync(caller, lease, cancel)).TryGet(out _, out var refusal)) return refusal;
+        return await _intake.TermsAsync(caller, inputSha256, cancel);
+    }
+
     public async Task<Result<Done>> TakeJobAsync(
-        Address caller, Hash32 lease, ReadOnlyMemory<byte> job, Stream? inputTar, CancellationToken cancel)
+        Address caller, Hash32 lease, HandOver parcel, CancellationToken cancel)
     {
         if (!(await FindAsync(caller, lease, cancel)).TryGet(out var host, out var refusal)) return refusal;
-        if (!JobCodec.Decode(job.Span, host.State.Lease.JobHash).TryGet(out var spec, out refusal)) return refusal;
-        if (host.State.Phase != ProviderPhase.AwaitingJob)
-            return await host.AskAsync(new ProviderInput.JobTaken(spec, host.State.InputTar), cancel);
-        string? path = null;
-        if (spec.InputSha256 is { } sum)
-        {
-            var saved = await _ports.Inputs.SaveAsync(
-                lease, inputTar ?? Stream.Null, sum, _options.MaxInputBytes, cancel);
-            if (!saved.TryGet(out path, out refusal)) return refusal;
-        }
-
-        return await host.AskAsync(new ProviderInput.JobTaken(spec, path), cancel);
+        return await _intake.TakeAsync(host, parcel, cancel);
     }
 
     public async IAsyncEnumerable<ProviderMessage> SpeakAsync(
@@ -164,12 +162,17 @@ public sealed class ProviderNode : IProviderDesk, IIdleGpus
         await foreach (var chunk in _ports.Output.FollowLogAsync(lease, offset, cancel)) yield return chunk;
     }
 
-    public async Task<Result<Stream>> ResultAsync(Address caller, Hash32 lease, CancellationToken cancel)
+    public async Task<Result<ResultParcel>> ResultAsync(
+        Address caller, Hash32 lease, long offset, CancellationToken cancel)
     {
         if (!(await FindAsync(caller, lease, cancel)).TryGet(out var host, out var refusal)) return refusal;
-        return host.State is { Phase: ProviderPhase.Collecting or ProviderPhase.Closing, StartedAt: not null }
-            ? await _ports.Output.OpenResultAsync(lease, cancel)
-            : ProvidingRefusals.ResultNotReady();
+        if (host.State is not { Phase: ProviderPhase.Collecting or ProviderPhase.Closing, StartedAt: not null })
+            return ProvidingRefusals.ResultNotReady();
+        if (!(await _ports.Output.OpenResultAsync(lease, offset, cancel)).TryGet(out var result, out refusal))
+            return refusal;
+        var going = new Heartbeat(
+            _options.Times.CollectWait / 6, () => host.Nudge(new ProviderInput.ResultGoing()), _time);
+        return result with { Tar = new WatchedStream(result.Tar, _ => going.Beat()) };
     }
 
     /// <summary>An answer that is not the renter's, or for another amount, is none; the voucher counts all the same.
@@ -221,10 +224,16 @@ public sealed class ProviderNode : IProviderDesk, IIdleGpus
     private async Task FindLeasesAsync(LeaseFinder finder, CancellationToken cancel)
     {
         var boxes = (await _ports.Containers.ListAsync(cancel)).ToDictionary(box => box.Lease);
-        foreach (var (_, json) in await _ports.Journal.LoadAsync(LeaseHost.JournalPrefix, cancel))
+        var left = (await _ports.Journal.LoadAsync(LeaseHost.JournalPrefix, cancel))
+            .Select(saved => JsonSerializer.Deserialize(saved.Value, NodeJson.Default.ProviderLease)
+                ?? throw new InvalidDataException("A lease in the journal is empty."))
+            .ToList();
+        await _ports.Inputs.BeginAsync(
+            left.Where(state => state.InputTar is not null)
+                .ToDictionary(state => state.Lease.Id, state => state.InputTar!),
+            cancel);
+        foreach (var state in left)
         {
-            var state = JsonSerializer.Deserialize(json, NodeJson.Default.ProviderLease)
-                ?? throw new InvalidDataException("A lease in the journal is empty.");
             boxes.Remove(state.Lease.Id, out var box);
             Host(state, await FirstAsync(state, box, finder, cancel), cancel);
         }

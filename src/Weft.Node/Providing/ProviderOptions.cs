@@ -65,6 +65,9 @@ public sealed record ProviderPorts(
     /// <summary>Null on a machine that tells nothing of its owner and its cards.</summary>
     public IOwnerSenses? Senses { get; init; }
 
+    /// <summary>Opens what is sealed to the machine key; null on a machine that takes no secrets.</summary>
+    public IUnsealer? Unsealer { get; init; }
+
     /// <summary>Null where no market can be asked for its prices.</summary>
     public IMarketSight? Market { get; init; }
 }

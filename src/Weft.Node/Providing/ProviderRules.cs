@@ -17,6 +17,10 @@ internal sealed class ProviderRules(ProviderTimes times)
     public Result<ProviderDecision> Decide(ProviderLease state, ProviderInput input, DateTimeOffset now) => input switch
     {
         ProviderInput.JobTaken job => TakeJob(state, job, now),
+        ProviderInput.InputComing => state.Phase != ProviderPhase.AwaitingJob ? Same(state)
+            : WaitOn(state, now + times.JobWait, OpenedAt(state) + times.InputWait),
+        ProviderInput.ResultGoing => state.Phase != ProviderPhase.Collecting ? Same(state)
+            : WaitOn(state, now + times.CollectWait, (state.EndedAt ?? now) + times.LongestCollect),
         ProviderInput.VoucherCame voucher => TakeVoucher(Answered(state, voucher.Answer), voucher.Voucher, now),
         ProviderInput.ImageReady => state.Phase == ProviderPhase.Preparing ? AskForMoney(state, now) : Same(state),
         ProviderInput.ImageRefused refused =>
@@ -58,6 +62,17 @@ internal sealed class ProviderRules(ProviderTimes times)
             },
             new PrepareImage(input.Job.Image));
     }
+
+    /// <summary>Something comes of what is waited for: longer, up to a bound, and never less than before.</summary>
+    private static ProviderDecision WaitOn(ProviderLease state, DateTimeOffset until, DateTimeOffset last)
+    {
+        var wanted = ProviderLease.Earlier(until, last);
+        if (state.Phase == ProviderPhase.AwaitingJob) wanted = InLease(state, wanted);
+        return To(state with { Until = ProviderLease.Later(state.Until, wanted) });
+    }
+
+    private static DateTimeOffset OpenedAt(ProviderLease state) =>
+        new UnixTime(state.Lease.Key.Start).ToDateTimeOffset();
 
     private ProviderDecision AskForMoney(ProviderLease state, DateTimeOffset now) => To(
         state with { Phase = ProviderPhase.AwaitingVoucher, Until = InLease(state, now + times.VoucherWait) },

@@ -13,6 +13,12 @@ public sealed record ProviderTimes
     /// <summary>For the renter to hand its job over.</summary>
     public TimeSpan JobWait { get; init; } = TimeSpan.FromMinutes(3);
 
+    /// <summary>
+    /// From the lease's start, for the input; as long as it comes, a job may be handed over later than after
+    /// <see cref="JobWait"/>. The renter does not pay for it.
+    /// </summary>
+    public TimeSpan InputWait { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>For the image to be there; the renter does not pay for it.</summary>
     public TimeSpan PrepareWait { get; init; } = TimeSpan.FromMinutes(20);
 
@@ -32,6 +38,9 @@ public sealed record ProviderTimes
 
     /// <summary>For the renter to fetch its result; the GPU is held meanwhile and nobody pays for it.</summary>
     public TimeSpan CollectWait { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>From the job's end, for a result that is being fetched.</summary>
+    public TimeSpan LongestCollect { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>
     /// How long a lease that is over waits for a match that ends it in passing, which spares the provider a

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using Weft.Ethereum;
 using Weft.Market;
 
 namespace Weft.Node;
@@ -9,16 +10,54 @@ public sealed class FileResults : IResults
     private const int MaxEntries = 100_000;
     private const int BufferBytes = 1 << 16;
 
-    public async Task<Result<string>> SaveAsync(Stream tar, string folder, long maxBytes, CancellationToken cancel)
+    public long Held(Hash32 lease, string folder) =>
+        new FileInfo(Spool(lease, folder)) is { Exists: true } file ? file.Length : 0;
+
+    public void Discard(Hash32 lease, string folder) => File.Delete(Spool(lease, folder));
+
+    public async Task<Result<string>> SaveAsync(
+        Hash32 lease, ResultParcel result, string folder, long maxBytes, IProgress<long> progress,
+        CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(tar);
+        ArgumentNullException.ThrowIfNull(result);
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(progress);
+        var spool = Spool(lease, folder);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(spool)!);
+            if (await new ResultSpool(spool, maxBytes, progress).TakeAsync(result, cancel) is { } refusal)
+                return refusal;
+            await using (var tar = File.OpenRead(spool))
+                if (!(await UnpackAsync(tar, folder, maxBytes, cancel)).TryGet(out folder!, out refusal))
+                    return refusal;
+            File.Delete(spool);
+            return folder;
+        }
+        catch (RefusalException refused)
+        {
+            // The line broke or a limit was passed while reading; the disk is well, and what came is kept.
+            return refused.Why;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return HostRefusals.DiskFailed(e.Message);
+        }
+    }
+
+    /// <summary>Beside the folder, so that there is as much room for the tar as for what is in it.</summary>
+    private static string Spool(Hash32 lease, string folder) =>
+        $"{Path.GetFullPath(folder)}.{Hex.Encode(lease.Bytes)[2..14]}.tar.part";
+
+    private static async Task<Result<string>> UnpackAsync(
+        Stream tar, string folder, long maxBytes, CancellationToken cancel)
+    {
         var wanted = Path.GetFullPath(folder);
         var partial = $"{wanted}.part-{Path.GetRandomFileName()}";
         try
         {
             Directory.CreateDirectory(partial);
-            if (await UnpackAsync(tar, partial, maxBytes, cancel) is { } refusal) return refusal;
+            if (await UnpackIntoAsync(tar, partial, maxBytes, cancel) is { } refusal) return refusal;
             var free = FreeName(wanted);
             if (Directory.Exists(free)) Directory.Delete(free);
             Directory.Move(partial, free);
@@ -32,22 +71,14 @@ public sealed class FileResults : IResults
         {
             return RentingRefusals.ResultMalformed("it ends too early");
         }
-        catch (RefusalException refused)
-        {
-            // The line broke or a limit was passed while reading; the disk is well.
-            return refused.Why;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return HostRefusals.DiskFailed(e.Message);
-        }
         finally
         {
             if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
         }
     }
 
-    private static async Task<Refusal?> UnpackAsync(Stream tar, string root, long maxBytes, CancellationToken cancel)
+    private static async Task<Refusal?> UnpackIntoAsync(
+        Stream tar, string root, long maxBytes, CancellationToken cancel)
     {
         await using var reader = new TarReader(tar, leaveOpen: true);
         var (entries, bytes) = (0, 0L);

@@ -8,7 +8,7 @@ namespace Weft.Node;
 /// growing pauses when it is cut.
 /// </summary>
 internal sealed class ProviderCalls(
-    Hash32 id, Func<RenterLease> state, Func<Stream?> openInput, ReadOnlyMemory<byte> job, TypedDomain domain,
+    Hash32 id, Func<RenterLease> state, JobParcel parcel, TypedDomain domain,
     RenterPorts ports, RenterTimes times, TimeProvider time, Func<RenterInput, CancellationToken, ValueTask> tell)
 {
     private readonly TaskCompletionSource _logEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,8 +22,10 @@ internal sealed class ProviderCalls(
     public async Task<Result<Done>?> SayAsync(RenterMessage message, CancellationToken cancel) =>
         _line is { } line ? await line.SendAsync(id, message, cancel) : default(Result<Done>?);
 
-    public async Task<Result<Stream>?> OpenResultAsync(CancellationToken cancel) =>
-        _line is { } line ? await line.OpenResultAsync(id, cancel) : default(Result<Stream>?);
+    /// <inheritdoc cref="IProviderLine.OpenResultAsync"/>
+    /// <returns>Null where there is no line.</returns>
+    public async Task<Result<ResultParcel>?> OpenResultAsync(long offset, CancellationToken cancel) =>
+        _line is { } line ? await line.OpenResultAsync(id, offset, cancel) : default(Result<ResultParcel>?);
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -102,8 +104,7 @@ internal sealed class ProviderCalls(
     private async Task<Refusal?> HandOverAsync(IProviderLine line, CancellationToken cancel)
     {
         if (state() is not { HandedOver: false, StopWanted: false }) return null;
-        await using var input = openInput();
-        if ((await line.HandOverAsync(id, job, input, cancel)).TryGet(out _, out var refusal))
+        if ((await parcel.SendAsync(line, state().Lease.Key.Machine, id, cancel)).TryGet(out _, out var refusal))
             await tell(new RenterInput.HandedOver(), cancel);
         else if (JobRefusals.IsFinal(refusal))
             await tell(new RenterInput.HandOverRefused(refusal), cancel);

@@ -12,10 +12,10 @@ internal sealed class RentalHost
 {
     public const string JournalPrefix = "rental:";
 
-    private static readonly TimeSpan LogWait = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly RenterOptions _options;
+    private readonly JobSecrets? _secrets;
     private readonly RenterPorts _ports;
     private readonly TimeProvider _time;
     private readonly RentalRules _rules;
@@ -25,9 +25,11 @@ internal sealed class RentalHost
     private volatile Rental _state;
     private ulong _reached;
 
-    public RentalHost(Rental state, RenterOptions options, RenterPorts ports, TimeProvider time)
+    /// <param name="secrets">What the job expects sealed; in memory alone, so null after a restart.</param>
+    public RentalHost(
+        Rental state, JobSecrets? secrets, RenterOptions options, RenterPorts ports, TimeProvider time)
     {
-        (_state, _options, _ports, _time) = (state, options, ports, time);
+        (_state, _secrets, _options, _ports, _time) = (state, secrets, options, ports, time);
         _rules = new RentalRules(options.Times);
         _mail = new(time, capacity: 256);
     }
@@ -104,9 +106,8 @@ internal sealed class RentalHost
             if (!lease.WantsLine && _lines.Remove(id, out var unwanted)) unwanted.Life.Cancel();
             if (!lease.WantsLine || lease.Endpoint is null || _lines.ContainsKey(id)) continue;
             var calls = new ProviderCalls(
-                id, () => Of(id), () => _state.InputTar is { } path ? File.OpenRead(path) : null, _state.Job,
-                _options.Domain,
-                _ports, _options.Times, _time,
+                id, () => Of(id), new JobParcel(_state.Job, _state.InputTar, _secrets, _ports.Events, _time),
+                _options.Domain, _ports, _options.Times, _time,
                 (input, token) => _mail.PostAsync(new RentalInput.OfLease(id, input), token));
             var life = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             _lines[id] = (calls, life);
@@ -246,39 +247,10 @@ internal sealed class RentalHost
     private async Task FetchAsync(Hash32 id, CancellationToken cancel)
     {
         if (!_lines.TryGetValue(id, out var line)) return;
-        using var impatient = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Task.WhenAny(Relay.Of(line.Calls.LogEnded), Task.Delay(LogWait, _time, impatient.Token));
-        impatient.Cancel();
+        var fetch = new ResultFetch(
+            id, () => Of(id), line.Calls, _ports, _time, (input, token) => TellAsync(id, input, token));
         var job = JobCodec.Decode(_state.Job, _state.Request.Value.JobHash).Value;
-        var folder = job.OutputPath is null ? null : FolderOf(id);
-        while (Of(id).Phase == RenterPhase.Saving)
-        {
-            if (folder is null)
-            {
-                await TellAsync(id, new RenterInput.ResultSaved(Path: null), cancel);
-                return;
-            }
-
-            if (await line.Calls.OpenResultAsync(cancel) is not { } opened) return;
-            if (!(await StoreAsync(opened, folder, job.Limits.DiskBytes, cancel)).TryGet(out var path, out var refusal))
-            {
-                Trouble(refusal);
-                await TellAsync(id, new RenterInput.ResultRefused(refusal), cancel);
-                await Task.Delay(Pause, _time, cancel);
-                continue;
-            }
-
-            await TellAsync(id, new RenterInput.ResultSaved(path), cancel);
-            return;
-        }
-    }
-
-    private async Task<Result<string>> StoreAsync(
-        Result<Stream> opened, string folder, long maxBytes, CancellationToken cancel)
-    {
-        if (!opened.TryGet(out var tar, out var refusal)) return refusal;
-        await using var closing = tar;
-        return await _ports.Results.SaveAsync(tar, folder, maxBytes, cancel);
+        await fetch.RunAsync(job.OutputPath is null ? null : FolderOf(id), job.Limits.DiskBytes, cancel);
     }
 
     private async Task SubmitAsync(Hash32 id, ChainIntent intent, CancellationToken cancel)

@@ -19,6 +19,10 @@ public abstract record RenterEvent
     /// <summary>A line for people about what goes on before the job runs.</summary>
     public sealed record PreparingJob(Hash32 Lease, string Line) : RenterEvent;
 
+    /// <summary>So much of the job's input or result has gone over so far.</summary>
+    /// <param name="Total">Null where the other side does not say how much it is.</param>
+    public sealed record Moved(Hash32 Lease, Cargo Cargo, long Bytes, long? Total) : RenterEvent;
+
     /// <summary>Output of the job, in order; after a cut it goes on where it stopped.</summary>
     public sealed record Output(Hash32 Lease, LogChunk Chunk) : RenterEvent;
 
@@ -37,4 +41,11 @@ public abstract record RenterEvent
 
     /// <summary>Something did not work; the node goes on and tries again.</summary>
     public sealed record Trouble(Refusal Why) : RenterEvent;
+}
+
+/// <summary>What goes between renter and provider in bulk.</summary>
+public enum Cargo
+{
+    Input,
+    Result,
 }

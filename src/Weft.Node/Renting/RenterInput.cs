@@ -22,6 +22,9 @@ internal abstract record RenterInput
 
     public sealed record OutputSeen : RenterInput;
 
+    /// <summary>The result is on its way.</summary>
+    public sealed record ResultComing : RenterInput;
+
     public sealed record ResultSaved(string? Path) : RenterInput;
 
     public sealed record ResultRefused(Refusal Why) : RenterInput;

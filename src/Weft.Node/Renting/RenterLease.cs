@@ -70,6 +70,9 @@ internal sealed record RenterLease(Lease Lease, RenterPhase Phase, DateTimeOffse
 
     public string? ResultPath { get; init; }
 
+    /// <summary>Why the last try to fetch the result did not succeed; the next one may.</summary>
+    public Refusal? FetchWhy { get; init; }
+
     public Signed<Closing>? Closing { get; init; }
 
     public bool CloseTried { get; init; }

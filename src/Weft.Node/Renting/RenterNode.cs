@@ -47,7 +47,8 @@ public sealed class RenterNode(RenterOptions options, RenterPorts ports, TimePro
             InputTar = order.InputTar,
             OutputFolder = order.OutputFolder,
         };
-        return await new RentalHost(rental, options, ports, time).RunAsync(fresh: true, stop, cancel);
+        return await new RentalHost(rental, order.Secrets, options, ports, time)
+            .RunAsync(fresh: true, stop, cancel);
     }
 
     /// <summary>Goes on with every rental that an earlier life of this node left, and closes it.</summary>
@@ -60,7 +61,8 @@ public sealed class RenterNode(RenterOptions options, RenterPorts ports, TimePro
             var state = rental is { Phase: RentalPhase.Done, Leases.Count: 0 }
                 ? rental with { Phase = RentalPhase.Cancelling, StopWanted = true, MayStillOpen = false }
                 : rental;
-            running.Add(new RentalHost(state, options, ports, time).RunAsync(fresh: false, stop, cancel));
+            running.Add(
+                new RentalHost(state, secrets: null, options, ports, time).RunAsync(fresh: false, stop, cancel));
         }
 
         return await Task.WhenAll(running);
@@ -115,6 +117,7 @@ public sealed class RenterNode(RenterOptions options, RenterPorts ports, TimePro
         if (order.Life < TimeSpan.FromSeconds(5) || (order.Start ?? now) + order.Life > now + LongestLife)
             return "how long it may stay in the book";
         if (order.Start <= now) return "a time that is over";
+        if (order.Secrets.MissingFor(order.Job) is { } missing) return $"a job without its secret {missing}";
         return JobCodec.Fault(order.Job) is { } fault ? $"job: {fault}" : null;
     }
 

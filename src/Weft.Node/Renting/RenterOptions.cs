@@ -34,6 +34,9 @@ public sealed record RentOrder(
 
     public Features Features { get; init; }
 
+    /// <summary>All that the job expects sealed. Kept in memory alone.</summary>
+    public JobSecrets Secrets { get; init; } = JobSecrets.None;
+
     /// <summary>Who may settle; zero for anyone.</summary>
     public Address Matcher { get; init; }
 

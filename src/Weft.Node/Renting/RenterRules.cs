@@ -26,7 +26,8 @@ internal sealed class RenterRules(RenterTimes times)
             RenterInput.ResultSaved saved => state.Phase == RenterPhase.Saving
                 ? AwaitClose(state with { ResultPath = saved.Path, SavedAt = now }, now, new SendSaved())
                 : Same(state),
-            RenterInput.ResultRefused refused => To(state with { Why = state.Why ?? refused.Why }),
+            RenterInput.ResultComing => state.Phase == RenterPhase.Saving ? SaveOn(state, now) : Same(state),
+            RenterInput.ResultRefused refused => To(state with { FetchWhy = refused.Why }),
             RenterInput.StopWanted => Stop(state, now),
             RenterInput.StoppedOnChain stopped => OnChain(state with { StoppedAfter = stopped.AfterSeconds }),
             RenterInput.ClosedOnChain closed => TakeBill(state, closed.Bill, now),
@@ -123,6 +124,13 @@ internal sealed class RenterRules(RenterTimes times)
             new FetchResult());
     }
 
+    /// <summary>Something comes: longer, up to a bound, and never less than before.</summary>
+    private RenterDecision SaveOn(RenterLease state, DateTimeOffset now)
+    {
+        var until = ProviderLease.Earlier(now + times.SaveWait, (state.EndedAt ?? now) + times.LongestSave);
+        return To(state with { Until = ProviderLease.Later(state.Until, until) });
+    }
+
     private RenterDecision Refused(RenterLease state, Refusal why, DateTimeOffset now)
     {
         var known = state with { Why = state.Why ?? why };
@@ -170,7 +178,8 @@ internal sealed class RenterRules(RenterTimes times)
         {
             RenterPhase.Starting or RenterPhase.Running => GoToChain(
                 state with { Why = state.Why ?? RentingRefusals.ProviderGone(times.Patience) }, now),
-            RenterPhase.Saving => AwaitClose(state with { Why = state.Why ?? RentingRefusals.ResultLost() }, now),
+            RenterPhase.Saving => AwaitClose(
+                state with { Why = state.Why ?? state.FetchWhy ?? RentingRefusals.ResultLost() }, now),
             RenterPhase.AwaitingClose => CloseMyself(state, now),
             RenterPhase.AwaitingReason => Part(state with { Why = state.Why ?? RentingRefusals.NoReason() }),
             _ => Insist(state, now),

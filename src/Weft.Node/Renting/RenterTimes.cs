@@ -16,8 +16,11 @@ public sealed record RenterTimes
     /// <summary>From the renter's wish to stop until the provider said that the job ended.</summary>
     public TimeSpan StopWait { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>For fetching and saving the result.</summary>
+    /// <summary>For fetching and saving the result; anew as long as it comes.</summary>
     public TimeSpan SaveWait { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>From the job's end, for a result that comes slowly; a provider waits no longer either.</summary>
+    public TimeSpan LongestSave { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>From the provider's last word until the chain says that the lease is closed.</summary>
     public TimeSpan CloseWait { get; init; } = TimeSpan.FromMinutes(3);

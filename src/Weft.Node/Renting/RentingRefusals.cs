@@ -50,6 +50,10 @@ public static class RentingRefusals
         "result-malformed", $"The result is not a plain set of files: {what}.",
         "Let the job write ordinary files only.");
 
+    public static Refusal ResultMismatch() => new(
+        "result-mismatch", "The result that came is not what the provider said it was.",
+        "It is fetched again from its beginning; if that does not help, do not trust this provider.");
+
     public static Refusal ResultTooLarge(long most) => new(
         "result-too-large", $"The result is larger than the {most} bytes or has more files than allowed.",
         "Let the job write less, or raise the job's disk limit.");

@@ -4,6 +4,8 @@ namespace Weft.Peers;
 
 internal static class DialingRefusals
 {
+    private static readonly Uri Nobody = new("https://invalid:1");
+
     public static Refusal Unreachable(PeerRole role, Uri endpoint) => role == PeerRole.Gateway
         ? GatewayUnreachable(endpoint)
         : ProviderUnreachable(endpoint);
@@ -22,6 +24,9 @@ internal static class DialingRefusals
         "peer-speaks-otherwise",
         $"{endpoint.Authority} does not answer this kind of call.",
         "Check that the endpoint belongs to the right kind of node, and that both run the same version of weft.");
+
+    /// <summary>Whether a peer refused because it does not know the call at all.</summary>
+    public static bool IsSpeaksOtherwise(Refusal why) => why.Code == SpeaksOtherwise(Nobody).Code;
 
     public static Refusal EndpointMalformed() => new(
         "endpoint-malformed",

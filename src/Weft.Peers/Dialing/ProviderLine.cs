@@ -15,23 +15,39 @@ internal sealed class ProviderLine(PeerChannel channel, PeerLimits limits) : IPr
     public Task<Result<Done>> HelloAsync(CancellationToken cancel) =>
         channel.AskAsync(options => _client.HelloAsync(new(), options), cancel);
 
-    public async Task<Result<Done>> HandOverAsync(
-        Hash32 lease, ReadOnlyMemory<byte> job, Stream? inputTar, CancellationToken cancel)
+    public async Task<Result<HandOverTerms>> AskTermsAsync(
+        Hash32 lease, string? inputSha256, CancellationToken cancel)
     {
-        if (job.Length is 0 or > WireLimits.MaxJobBytes) return WireRefusals.TooLarge();
+        var request = new Wire.TermsRequest { Lease = ByteString.CopyFrom(lease.Bytes) };
+        if (inputSha256 is not null) request.InputSha256 = ByteString.CopyFrom(Convert.FromHexString(inputSha256));
+        var asked = await channel.AskAsync(
+            options => _client.AskTermsAsync(request, options), SessionWire.Read, cancel);
+        // A node of before this question takes every job whole.
+        return asked.TryGet(out _, out var refusal) || !DialingRefusals.IsSpeaksOtherwise(refusal)
+            ? asked
+            : HandOverTerms.None;
+    }
+
+    public async Task<Result<Done>> HandOverAsync(Hash32 lease, HandOver parcel, CancellationToken cancel)
+    {
+        if (parcel.Job.Length is 0 or > WireLimits.MaxJobBytes || parcel.Sealed.Length > WireLimits.MaxSealedBytes)
+            return WireRefusals.TooLarge();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var call = _client.HandOver(PeerChannel.Stream(patience.Token));
         var opening = new Wire.HandOverOpening
         {
             Lease = ByteString.CopyFrom(lease.Bytes),
-            Job = ByteString.CopyFrom(job.Span),
-            HasInput = inputTar is not null,
+            Job = ByteString.CopyFrom(parcel.Job.Span),
+            HasInput = parcel.InputTar is not null,
+            InputOffset = parcel.InputOffset,
+            SealedBytes = (uint)parcel.Sealed.Length,
         };
         try
         {
             patience.CancelAfter(channel.StallTimeout);
             if (await SentAsync(call, new() { Opening = opening })
-                && (inputTar is null || await UploadedAsync(call, inputTar, patience, cancel)))
+                && await SentSealedAsync(call, parcel.Sealed, patience)
+                && (parcel.InputTar is not { } input || await UploadedAsync(call, input, patience, cancel)))
                 await call.RequestStream.CompleteAsync();
             patience.CancelAfter(channel.StallTimeout);
             await call.ResponseAsync;
@@ -66,19 +82,30 @@ internal sealed class ProviderLine(PeerChannel channel, PeerLimits limits) : IPr
         return channel.ReadAsync(options => _client.FollowLog(request, options), SessionWire.Read, cancel);
     }
 
-    public async Task<Result<Stream>> OpenResultAsync(Hash32 lease, CancellationToken cancel)
+    public async Task<Result<ResultParcel>> OpenResultAsync(Hash32 lease, long offset, CancellationToken cancel)
     {
-        var request = new Wire.OpenResultRequest { Lease = ByteString.CopyFrom(lease.Bytes) };
+        var request = new Wire.OpenResultRequest
+        {
+            Lease = ByteString.CopyFrom(lease.Bytes),
+            Offset = offset,
+            KnowsReadying = true,
+        };
         var call = _client.OpenResult(request, PeerChannel.Stream(CancellationToken.None));
         var parts = new PartReader<Wire.ResultPart>(call.ResponseStream, channel.StallTimeout, channel.Translate);
         try
         {
             var first = await parts.NextAsync(cancel);
+            while (first?.PartCase == Wire.ResultPart.PartOneofCase.Readying) first = await parts.NextAsync(cancel);
             if (first?.PartCase == Wire.ResultPart.PartOneofCase.Opened)
             {
-                return new ReceivedStream<Wire.ResultPart>(
+                var stream = new ReceivedStream<Wire.ResultPart>(
                     parts, part => part.PartCase == Wire.ResultPart.PartOneofCase.Data ? part.Data : null,
                     limits.MaxResultBytes, WireRefusals.DownloadTooLarge(limits.MaxResultBytes), owner: call);
+                var fields = new Fields();
+                var parcel = SessionWire.Read(fields, first.Opened, stream);
+                if (fields.Fault is not { } fault) return parcel;
+                call.Dispose();
+                return fault;
             }
 
             call.Dispose();
@@ -100,6 +127,21 @@ internal sealed class ProviderLine(PeerChannel channel, PeerLimits limits) : IPr
     {
         channel.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc cref="SentAsync"/>
+    private async Task<bool> SentSealedAsync(
+        AsyncClientStreamingCall<Wire.HandOverPart, Wire.Done> call, ReadOnlyMemory<byte> sealedBytes,
+        CancellationTokenSource patience)
+    {
+        for (var at = 0; at < sealedBytes.Length; at += WireLimits.MaxChunkBytes)
+        {
+            var piece = sealedBytes[at..Math.Min(at + WireLimits.MaxChunkBytes, sealedBytes.Length)];
+            patience.CancelAfter(channel.StallTimeout);
+            if (!await SentAsync(call, new() { Sealed = UnsafeByteOperations.UnsafeWrap(piece) })) return false;
+        }
+
+        return true;
     }
 
     /// <inheritdoc cref="SentAsync"/>

@@ -12,6 +12,19 @@ internal sealed class ProviderService(IProviderDesk desk, PeerLimits limits, ICh
     public override Task<Wire.Done> Hello(Wire.HelloRequest request, ServerCallContext context) =>
         Task.FromResult(new Wire.Done());
 
+    public override async Task<Wire.Terms> AskTerms(Wire.TermsRequest request, ServerCallContext context)
+    {
+        var (call, fields) = (DeskCall.Of(context), new Fields());
+        var lease = fields.Hash(request.Lease, "lease");
+        var sum = request.InputSha256.IsEmpty ? null : fields.Hash(request.InputSha256, "input_sha256").ToArray();
+        fields.ThrowIfFaulty();
+        var terms = await desk.TermsAsync(
+            call.Caller, lease, sum is null ? null : Convert.ToHexStringLower(sum), call.Cancel);
+        return terms.TryGet(out var known, out var refusal)
+            ? SessionWire.Write(known)
+            : throw new RefusalException(refusal);
+    }
+
     public override async Task<Wire.Done> HandOver(
         IAsyncStreamReader<Wire.HandOverPart> requestStream, ServerCallContext context)
     {
@@ -22,12 +35,35 @@ internal sealed class ProviderService(IProviderDesk desk, PeerLimits limits, ICh
         var opening = first.Opening ?? new();
         var lease = fields.Hash(opening.Lease, "opening.lease");
         var job = fields.Bytes(opening.Job, WireLimits.MaxJobBytes, "opening.job");
+        var offset = fields.NotNegative(opening.InputOffset, "opening.input_offset");
+        var sealedBytes = fields.Below(opening.SealedBytes, WireLimits.MaxSealedBytes + 1u, "opening.sealed_bytes");
         fields.ThrowIfFaulty();
-        if (!opening.HasInput) return Answer.To(await desk.TakeJobAsync(call.Caller, lease, job, null, call.Cancel));
+        var parcel = new HandOver(job, null) { Sealed = await SealedAsync(parts, (int)sealedBytes, call.Cancel) };
+        if (!opening.HasInput) return Answer.To(await desk.TakeJobAsync(call.Caller, lease, parcel, call.Cancel));
         await using var input = new ReceivedStream<Wire.HandOverPart>(
             parts, part => part.PartCase == Wire.HandOverPart.PartOneofCase.Input ? part.Input : null,
             limits.MaxInputBytes, WireRefusals.UploadTooLarge(limits.MaxInputBytes));
-        return Answer.To(await desk.TakeJobAsync(call.Caller, lease, job, input, call.Cancel));
+        parcel = parcel with { InputTar = input, InputOffset = offset };
+        return Answer.To(await desk.TakeJobAsync(call.Caller, lease, parcel, call.Cancel));
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> SealedAsync(
+        PartReader<Wire.HandOverPart> parts, int size, CancellationToken cancel)
+    {
+        // Grows with what comes: nobody has this node set memory aside by a number alone.
+        var all = new MemoryStream();
+        while (all.Length < size)
+        {
+            var part = await parts.NextAsync(cancel) ?? throw new RefusalException(WireRefusals.UploadCut());
+            var fields = new Fields();
+            fields.Expect(part.PartCase == Wire.HandOverPart.PartOneofCase.Sealed, "part", "what is sealed");
+            var most = (int)Math.Min(WireLimits.MaxChunkBytes, size - all.Length);
+            var bytes = fields.Bytes(part.Sealed ?? ByteString.Empty, most, "sealed");
+            fields.ThrowIfFaulty();
+            all.Write(bytes.Span);
+        }
+
+        return all.ToArray();
     }
 
     public override async Task Listen(
@@ -85,14 +121,23 @@ internal sealed class ProviderService(IProviderDesk desk, PeerLimits limits, ICh
     {
         var (call, fields) = (DeskCall.Of(context), new Fields());
         var lease = fields.Hash(request.Lease, "lease");
+        var offset = fields.NotNegative(request.Offset, "offset");
         fields.ThrowIfFaulty();
-        var result = await desk.ResultAsync(call.Caller, lease, call.Cancel);
-        if (!result.TryGet(out var tar, out var refusal)) throw new RefusalException(refusal);
-        await using (tar)
+        var opening = desk.ResultAsync(call.Caller, lease, offset, call.Cancel);
+        // Adding up a large result takes its time; who knows the mark is told that this side is alive.
+        while (request.KnowsReadying && !opening.IsCompleted)
         {
-            await responseStream.WriteAsync(new() { Opened = new() }, call.Cancel);
+            var pause = Task.Delay(limits.StallTimeout / 4, call.Cancel);
+            if (await Task.WhenAny(opening, pause) == opening) break;
+            await responseStream.WriteAsync(new() { Readying = new() }, call.Cancel);
+        }
+
+        if (!(await opening).TryGet(out var result, out var refusal)) throw new RefusalException(refusal);
+        await using (result)
+        {
+            await responseStream.WriteAsync(new() { Opened = SessionWire.Write(result) }, call.Cancel);
             var buffer = new byte[WireLimits.MaxChunkBytes];
-            while (await tar.ReadAsync(buffer, call.Cancel) is > 0 and var count)
+            while (await result.Tar.ReadAsync(buffer, call.Cancel) is > 0 and var count)
             {
                 await responseStream.WriteAsync(
                     new() { Data = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, count)) }, call.Cancel);

@@ -11,26 +11,13 @@ namespace Weft.Peers;
 /// <param name="open">The bytes of a part, or null where it is of the wrong kind.</param>
 /// <param name="owner">Disposed with the stream.</param>
 internal sealed class ReceivedStream<T>(
-    PartReader<T> parts, Func<T, ByteString?> open, long maxBytes, Refusal tooLarge, IDisposable? owner = null) : Stream
+    PartReader<T> parts, Func<T, ByteString?> open, long maxBytes, Refusal tooLarge, IDisposable? owner = null)
+    : OneWayStream
     where T : class
 {
     private ReadOnlyMemory<byte> _rest;
     private long _received;
     private bool _ended;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -41,22 +28,6 @@ internal sealed class ReceivedStream<T>(
         _rest = _rest[count..];
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("Only asynchronous reading is possible: the bytes come over a network.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -92,6 +92,39 @@ internal static class SessionWire
         }
     }
 
+    public static HandOverTerms Read(Fields fields, Wire.Terms terms)
+    {
+        PublicKey? key = null;
+        fields.Expect(
+            terms.SealTo.IsEmpty || PublicKey.TryParse(terms.SealTo.Span, out key), "seal_to", "a key of secp256k1");
+        return new(fields.NotNegative(terms.HeldBytes, "held_bytes")) { SealTo = key };
+    }
+
+    public static Wire.Terms Write(HandOverTerms terms)
+    {
+        var message = new Wire.Terms { HeldBytes = terms.HeldBytes };
+        if (terms.SealTo is { } key) message.SealTo = ByteString.CopyFrom(key.ToCompressed());
+        return message;
+    }
+
+    /// <summary>A node that does not say what it sends leaves all of it out.</summary>
+    public static ResultParcel Read(Fields fields, Wire.ResultOpened opened, Stream tar)
+    {
+        var size = fields.NotNegative(opened.Size, "opened.size");
+        if (opened.Sha256.IsEmpty) return new(tar, 0, null, null);
+        var offset = fields.NotNegative(opened.Offset, "opened.offset");
+        fields.Expect(offset <= size, "opened.offset", "no more than the size");
+        fields.Expect(opened.Sha256.Length == Hash32.Size, "opened.sha256", "32 bytes");
+        return new(tar, offset, size, Convert.ToHexStringLower(opened.Sha256.Span));
+    }
+
+    public static Wire.ResultOpened Write(ResultParcel result)
+    {
+        var opened = new Wire.ResultOpened { Offset = result.Offset, Size = result.Size ?? 0 };
+        if (result.Sha256 is { } sum) opened.Sha256 = ByteString.CopyFrom(Convert.FromHexString(sum));
+        return opened;
+    }
+
     public static LogChunk Read(Fields fields, Wire.LogChunk chunk) => new(
         fields.NotNegative(chunk.Offset, "offset"),
         chunk.IsError,

@@ -7,6 +7,9 @@ internal static class WireLimits
 
     public const int MaxJobBytes = 128 * 1024;
 
+    /// <summary>Of a job's sealed secrets: 64 of 64 KiB each, with their names.</summary>
+    public const int MaxSealedBytes = 5 * 1024 * 1024;
+
     /// <summary>Of input, log and result in one message.</summary>
     public const int MaxChunkBytes = 64 * 1024;
 

@@ -132,9 +132,13 @@ internal sealed class ProviderActor : Actor
 
     private sealed class GreedyDesk(IProviderDesk honest) : IProviderDesk
     {
+        public Task<Result<HandOverTerms>> TermsAsync(
+            Address caller, Hash32 lease, string? inputSha256, CancellationToken cancel) =>
+            honest.TermsAsync(caller, lease, inputSha256, cancel);
+
         public Task<Result<Done>> TakeJobAsync(
-            Address caller, Hash32 lease, ReadOnlyMemory<byte> job, Stream? inputTar, CancellationToken cancel) =>
-            honest.TakeJobAsync(caller, lease, job, inputTar, cancel);
+            Address caller, Hash32 lease, HandOver parcel, CancellationToken cancel) =>
+            honest.TakeJobAsync(caller, lease, parcel, cancel);
 
         public async IAsyncEnumerable<ProviderMessage> SpeakAsync(
             Address caller, Hash32 lease, [EnumeratorCancellation] CancellationToken cancel)
@@ -153,8 +157,9 @@ internal sealed class ProviderActor : Actor
             Address caller, Hash32 lease, long offset, CancellationToken cancel) =>
             honest.LogAsync(caller, lease, offset, cancel);
 
-        public Task<Result<Stream>> ResultAsync(Address caller, Hash32 lease, CancellationToken cancel) =>
-            honest.ResultAsync(caller, lease, cancel);
+        public Task<Result<ResultParcel>> ResultAsync(
+            Address caller, Hash32 lease, long offset, CancellationToken cancel) =>
+            honest.ResultAsync(caller, lease, offset, cancel);
     }
 
     private sealed class GreedySettlement(ISettlement honest) : ISettlement

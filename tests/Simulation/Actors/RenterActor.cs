@@ -1,3 +1,4 @@
+using Weft.Ethereum;
 using Weft.Market;
 using Weft.Node;
 
@@ -88,7 +89,16 @@ internal sealed class RenterActor : Actor
 
     private sealed class SimResults(World world, SimProcess process) : IResults
     {
-        public async Task<Result<string>> SaveAsync(Stream tar, string folder, long maxBytes, CancellationToken cancel)
+        public long Held(Hash32 lease, string folder) => 0;
+
+        public void Discard(Hash32 lease, string folder)
+        {
+            // Nothing of a result is kept here.
+        }
+
+        public async Task<Result<string>> SaveAsync(
+            Hash32 lease, ResultParcel result, string folder, long maxBytes, IProgress<long> progress,
+            CancellationToken cancel)
         {
             await process.HopAsync(TimeSpan.FromSeconds(2));
             return world.Faults.Hits(0.05) ? HostRefusals.DiskFailed("full") : folder;

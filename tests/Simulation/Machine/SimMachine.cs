@@ -96,7 +96,8 @@ internal sealed class SimMachinePorts(World world, SimProcess process, SimMachin
         return machine.Report;
     }
 
-    public async Task<Result<Done>> PrepareAsync(string image, IProgress<string> progress, CancellationToken cancel)
+    public async Task<Result<Done>> PrepareAsync(
+        string image, RegistryLogin? login, IProgress<string> progress, CancellationToken cancel)
     {
         await process.HopAsync(TimeSpan.FromMinutes(1));
         return image == SimJobs.UnknownImage
@@ -153,11 +154,11 @@ internal sealed class SimMachinePorts(World world, SimProcess process, SimMachin
         return exit;
     }
 
-    public async Task<Result<Stream>> OpenResultAsync(Hash32 lease, CancellationToken cancel)
+    public async Task<Result<ResultParcel>> OpenResultAsync(Hash32 lease, long offset, CancellationToken cancel)
     {
         await process.HopAsync(Latency);
         return machine.Find(lease) is { End: not null }
-            ? new MemoryStream([1, 2, 3])
+            ? new ResultParcel(new MemoryStream([1, 2, 3]), 0, null, null)
             : ProvidingRefusals.ResultNotReady();
     }
 
@@ -171,12 +172,22 @@ internal sealed class SimMachinePorts(World world, SimProcess process, SimMachin
         };
     }
 
+    public Task BeginAsync(IReadOnlyDictionary<Hash32, string> used, CancellationToken cancel) =>
+        process.HopAsync(Latency);
+
+    public async Task<long> HeldAsync(InputName input, CancellationToken cancel)
+    {
+        await process.HopAsync(Latency);
+        return 0;
+    }
+
     public async Task<Result<string>> SaveAsync(
-        Hash32 lease, Stream input, string sha256, long maxBytes, CancellationToken cancel)
+        Hash32 lease, InputName input, InputRest rest, long maxBytes, IProgress<long> progress,
+        CancellationToken cancel)
     {
         await process.HopAsync(Latency);
         return $"/inputs/{lease}";
     }
 
-    public Task DeleteAsync(Hash32 lease, CancellationToken cancel) => process.HopAsync(Latency);
+    public Task ReleaseAsync(Hash32 lease, CancellationToken cancel) => process.HopAsync(Latency);
 }

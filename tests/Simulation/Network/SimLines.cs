@@ -20,9 +20,11 @@ internal sealed class SimDialer(World world, SimProcess process, Address caller,
 
 internal sealed class SimLine(SimNet net, ProviderActor provider, Address caller, RenterActor renter) : IProviderLine
 {
-    public Task<Result<Done>> HandOverAsync(
-        Hash32 lease, ReadOnlyMemory<byte> job, Stream? inputTar, CancellationToken cancel) =>
-        CallAsync(desk => desk.TakeJobAsync(caller, lease, job, inputTar, CancellationToken.None));
+    public Task<Result<HandOverTerms>> AskTermsAsync(Hash32 lease, string? inputSha256, CancellationToken cancel) =>
+        CallAsync(desk => desk.TermsAsync(caller, lease, inputSha256, CancellationToken.None));
+
+    public Task<Result<Done>> HandOverAsync(Hash32 lease, HandOver parcel, CancellationToken cancel) =>
+        CallAsync(desk => desk.TakeJobAsync(caller, lease, parcel, CancellationToken.None));
 
     public IAsyncEnumerable<ProviderMessage> ListenAsync(Hash32 lease, CancellationToken cancel) => net.Stream(
         () => provider.Listening, (_, token) => provider.Desk!.SpeakAsync(caller, lease, token), cancel);
@@ -37,8 +39,8 @@ internal sealed class SimLine(SimNet net, ProviderActor provider, Address caller
     public IAsyncEnumerable<LogChunk> FollowLogAsync(Hash32 lease, long offset, CancellationToken cancel) => net.Stream(
         () => provider.Listening, (_, token) => provider.Desk!.LogAsync(caller, lease, offset, token), cancel);
 
-    public Task<Result<Stream>> OpenResultAsync(Hash32 lease, CancellationToken cancel) =>
-        CallAsync(desk => desk.ResultAsync(caller, lease, CancellationToken.None));
+    public Task<Result<ResultParcel>> OpenResultAsync(Hash32 lease, long offset, CancellationToken cancel) =>
+        CallAsync(desk => desk.ResultAsync(caller, lease, offset, CancellationToken.None));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

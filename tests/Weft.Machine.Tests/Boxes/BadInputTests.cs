@@ -20,7 +20,8 @@ public sealed class BadInputTests
         const string name = "localhost/weft-test-gone";
         await images.TagImageAsync(BoxRoom.Image, new() { RepositoryName = name, Tag = "latest" }, Cancel);
         var spec = room.Spec("true", image: name + ":latest");
-        Assert.False((await room.Containers.PrepareAsync(spec.Job.Image, new Progress<string>(), Cancel)).IsRefused);
+        Assert.False(
+            (await room.Containers.PrepareAsync(spec.Job.Image, null, new Progress<string>(), Cancel)).IsRefused);
         await images.DeleteImageAsync(name + ":latest", new ImageDeleteParameters { Force = false }, Cancel);
         Assert.Equal("image-unknown", (await room.Containers.StartAsync(spec, Cancel)).Refusal().Code);
         Assert.False(Directory.Exists(new BoxFolder(room.Options, spec.Lease).Root));
@@ -47,7 +48,7 @@ public sealed class BadInputTests
                 tar, null, new Progress<JSONMessage>(), Cancel);
         var found = await engine.Client.Images.InspectImageAsync(name, Cancel);
         if (found.Architecture != foreign) Assert.Skip("This engine does not import images for other processors.");
-        var refusal = (await room.Containers.PrepareAsync(name, new Progress<string>(), Cancel)).Refusal();
+        var refusal = (await room.Containers.PrepareAsync(name, null, new Progress<string>(), Cancel)).Refusal();
         Assert.Equal("image-bad", refusal.Code);
         Assert.Contains(foreign, refusal.Sentence, StringComparison.Ordinal);
     }

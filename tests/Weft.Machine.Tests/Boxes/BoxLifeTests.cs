@@ -35,10 +35,10 @@ public sealed class BoxLifeTests
         var spec = room.Spec(script, output: "/out");
         var (exit, log) = await room.RunAsync(spec);
         Assert.True(exit.ExitCode == 0, log);
-        var opened = await room.Output.OpenResultAsync(spec.Lease, Cancel);
-        Assert.True(opened.TryGet(out var stream, out var refusal), refusal?.ToString());
+        var opened = await room.Output.OpenResultAsync(spec.Lease, 0, Cancel);
+        Assert.True(opened.TryGet(out var result, out var refusal), refusal?.ToString());
         var entries = new Dictionary<string, string?>(StringComparer.Ordinal);
-        await using (var tar = new TarReader(stream))
+        await using (var tar = new TarReader(result.Tar))
             while (await tar.GetNextEntryAsync(copyData: true, Cancel) is { } entry)
                 entries[entry.Name] = entry.DataStream is { } data
                     ? await new StreamReader(data).ReadToEndAsync(Cancel)
@@ -180,7 +180,8 @@ public sealed class BoxLifeTests
         Assert.Empty(await room.Containers.ListAsync(Cancel));
         Assert.Empty(Directory.EnumerateDirectories(room.Options.BoxesPath));
 
-        var unknown = await room.Containers.PrepareAsync("localhost/no-such-image:1", new Progress<string>(), Cancel);
+        var unknown = await room.Containers.PrepareAsync(
+            "localhost/no-such-image:1", null, new Progress<string>(), Cancel);
         Assert.False(unknown.TryGet(out _, out refusal));
         Assert.Equal("image-unknown", refusal.Code);
         var odd = await room.Containers.StartAsync(room.Spec("true", image: "bad name; rm"), Cancel);

@@ -104,6 +104,21 @@ public sealed class BoxLimitTests
     }
 
     [Fact]
+    public async Task A_job_begins_where_it_can_write_and_no_more_than_was_agreed()
+    {
+        using var folder = new TempFolder();
+        await using var room = await BoxRoom.OpenAsync(folder.Path);
+        var limits = new JobLimits(64L << 20, 1000, 64, 8L << 20);
+        const string script = "pwd; dd if=/dev/zero of=fill bs=1M count=32 2>&1; wc -c < fill";
+        var (_, log) = await room.RunAsync(room.Spec(script, limits, output: "/out"));
+        Assert.StartsWith("/out\n", log, StringComparison.Ordinal);
+        Assert.Contains("No space left", log, StringComparison.Ordinal);
+        Assert.InRange(long.Parse(log.TrimEnd().Split('\n')[^1], null), 5L << 20, 8L << 20);
+        (_, log) = await room.RunAsync(room.Spec("pwd", limits));
+        Assert.Equal("/\n", log);
+    }
+
+    [Fact]
     public async Task Limits_that_no_machine_can_give_are_refused_before_anything_is_made()
     {
         using var folder = new TempFolder();

@@ -97,7 +97,7 @@ public sealed class BoxProfileLiveTests
         using var folder = new TempFolder();
         await using var room = await BoxRoom.OpenAsync(folder.Path);
         var prepared = await room.Containers.PrepareAsync(
-            BoxRoom.ImageThatPreloads, new Progress<string>(), TestContext.Current.CancellationToken);
+            BoxRoom.ImageThatPreloads, null, new Progress<string>(), TestContext.Current.CancellationToken);
         Assert.False(prepared.TryGet(out _, out var refusal));
         Assert.Equal("image-loads-code", refusal.Code);
         var started = await room.Containers.StartAsync(

@@ -23,6 +23,7 @@ internal sealed class BoxRoom : IAsyncDisposable
 
     private readonly BoxLogs _logs;
     private readonly ImageSignatures _signatures;
+    private readonly PrivateImages _secluded;
     private readonly List<Hash32> _leases = [];
 
     private BoxRoom(MachineOptions options, IMachineProbe probe)
@@ -34,9 +35,11 @@ internal sealed class BoxRoom : IAsyncDisposable
             options, new NvmlSensors(), new EnginePids(Connection), HardwareFiles.Host, TimeProvider.System);
         Gates = new EgressGates(options, TimeProvider.System, NullLogger<EgressGates>.Instance);
         _signatures = new ImageSignatures(options);
+        _secluded = new PrivateImages(options);
         Containers = new EngineContainers(
             options, Connection, new BoxGpus(options, probe, NullLogger<BoxGpus>.Instance), _logs, Meter, Gates,
-            new BoxStarter(_logs, Gates), new BoxImages(options, _signatures), TimeProvider.System,
+            new BoxStarter(_logs, Gates), new BoxImages(options, _signatures, _secluded, TimeProvider.System),
+            TimeProvider.System,
             NullLogger<EngineContainers>.Instance);
         Output = new EngineBoxOutput(
             options, Connection, _logs, TimeProvider.System, NullLogger<EngineBoxOutput>.Instance);
@@ -111,6 +114,7 @@ internal sealed class BoxRoom : IAsyncDisposable
         foreach (var lease in _leases) await Containers.RemoveAsync(lease, CancellationToken.None);
         await Gates.DisposeAsync();
         _signatures.Dispose();
+        _secluded.Dispose();
         await _logs.DisposeAsync();
         Connection.Dispose();
     }

@@ -25,9 +25,9 @@ public sealed class SampleTests
         var (exit, log) = await room.RunAsync(spec);
         Assert.True(exit.ExitCode == 0, log);
         Assert.Contains("100 %", log, StringComparison.Ordinal);
-        Assert.True((await room.Output.OpenResultAsync(spec.Lease, Cancel)).TryGet(
+        Assert.True((await room.Output.OpenResultAsync(spec.Lease, 0, Cancel)).TryGet(
             out var result, out var refusal), refusal?.Code);
-        await using var tar = new TarReader(result);
+        await using var tar = new TarReader(result.Tar);
         var entry = await tar.GetNextEntryAsync(copyData: true, Cancel);
         Assert.Equal("image.png", entry!.Name);
         var header = new byte[24];

@@ -30,7 +30,8 @@ internal sealed class FakeMachine : IMachineProbe, IContainers, IBoxOutput, IMet
     public Task<MachineReport> ProbeAsync(CancellationToken cancel) => Task.FromResult(
         new MachineReport([new GpuDevice(0, "cpu", "cpu", "cpu-0", 1, "none", "cpu")], "cpu", 1, 1, Features.None, []));
 
-    public Task<Result<Done>> PrepareAsync(string image, IProgress<string> progress, CancellationToken cancel)
+    public Task<Result<Done>> PrepareAsync(
+        string image, RegistryLogin? login, IProgress<string> progress, CancellationToken cancel)
     {
         Note("prepare");
         return Task.FromResult<Result<Done>>(default(Done));
@@ -72,15 +73,19 @@ internal sealed class FakeMachine : IMachineProbe, IContainers, IBoxOutput, IMet
         throw new InvalidOperationException("For ever is over.");
     }
 
-    public Task<Result<Stream>> OpenResultAsync(Hash32 lease, CancellationToken cancel) =>
-        Task.FromResult<Result<Stream>>(Stream.Null);
+    public Task<Result<ResultParcel>> OpenResultAsync(Hash32 lease, long offset, CancellationToken cancel) =>
+        Task.FromResult<Result<ResultParcel>>(new ResultParcel(Stream.Null, 0, null, null));
 
     public Task<MeterSample> SampleAsync(Hash32 lease, CancellationToken cancel) =>
         Task.FromResult(new MeterSample(null, 0, 0));
 
-    public Task<Result<string>> SaveAsync(
-        Hash32 lease, Stream input, string sha256, long maxBytes, CancellationToken cancel) =>
-        Task.FromResult<Result<string>>("/tmp/input.tar");
+    public Task BeginAsync(IReadOnlyDictionary<Hash32, string> used, CancellationToken cancel) => Task.CompletedTask;
 
-    public Task DeleteAsync(Hash32 lease, CancellationToken cancel) => Task.CompletedTask;
+    public Task<long> HeldAsync(InputName input, CancellationToken cancel) => Task.FromResult(0L);
+
+    public Task<Result<string>> SaveAsync(
+        Hash32 lease, InputName input, InputRest rest, long maxBytes, IProgress<long> progress,
+        CancellationToken cancel) => Task.FromResult<Result<string>>("/tmp/input.tar");
+
+    public Task ReleaseAsync(Hash32 lease, CancellationToken cancel) => Task.CompletedTask;
 }

@@ -165,7 +165,8 @@ public sealed class ProviderLaws
             11 => new ProviderInput.ResultSaved(Endable: step.Share % 4 != 0),
             12 => new ProviderInput.StoppedOnChain(),
             13 => step.Share < 300 ? new ProviderInput.ClosedOnChain(Closed(state, step)) : new ProviderInput.Tick(),
-            14 => new ProviderInput.CloseRefused(Some.No),
+            14 => step.Share % 3 == 0 ? new ProviderInput.CloseRefused(Some.No)
+                : step.Share % 3 == 1 ? new ProviderInput.InputComing() : new ProviderInput.ResultGoing(),
             15 or 16 => new ProviderInput.Restarted(step.Share < 600 ? box : null),
             17 => new ProviderInput.EndingRefused(),
             18 => new ProviderInput.GoneFromChain(),

@@ -53,6 +53,7 @@ internal sealed class ProviderScene
         new ProviderInput.OwnerReclaims(), new ProviderInput.ResultSaved(), new ProviderInput.StoppedOnChain(),
         new ProviderInput.ClosedOnChain(), new ProviderInput.CloseRefused(Some.No), new ProviderInput.Tick(),
         new ProviderInput.EndingRefused(), new ProviderInput.GoneFromChain(), new ProviderInput.GpuFailed(Some.No),
+        new ProviderInput.InputComing(), new ProviderInput.ResultGoing(),
     ];
 
     public ProviderScene After(double seconds)

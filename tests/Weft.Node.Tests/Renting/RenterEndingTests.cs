@@ -60,7 +60,7 @@ public sealed class RenterEndingTests
         scene.HasPhase(RenterPhase.AwaitingClose, Some.At(600) + Times.CloseWait);
         Assert.Equal("result-lost", scene.State.Why!.Code);
         scene = RenterScene.At(RenterPhase.Saving).Take(new RenterInput.ResultRefused(No));
-        Assert.Equal((RenterPhase.Saving, No), (scene.State.Phase, scene.State.Why));
+        Assert.Equal((RenterPhase.Saving, null), (scene.State.Phase, scene.State.Why));
         Assert.Equal(No, scene.After(600).Tick().State.Why);
     }
 

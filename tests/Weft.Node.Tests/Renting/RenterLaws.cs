@@ -124,7 +124,7 @@ public sealed class RenterLaws
             11 => new RenterInput.Said(new ClosingSent(new(new(state.Lease.Id, money), default))),
             12 => new RenterInput.OutputSeen(),
             13 => new RenterInput.ResultSaved("/tmp/out"),
-            14 => new RenterInput.ResultRefused(Some.No),
+            14 => step.Number % 2 == 0 ? new RenterInput.ResultRefused(Some.No) : new RenterInput.ResultComing(),
             15 => new RenterInput.StopWanted(),
             16 => step.Number % 4 == 0 ? new RenterInput.StoppedOnChain(after) : new RenterInput.Tick(),
             17 => step.Number % 4 == 0

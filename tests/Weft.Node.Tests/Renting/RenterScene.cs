@@ -42,6 +42,7 @@ internal sealed class RenterScene
     [
         new RenterInput.Located(new("https://127.0.0.1:1")), new RenterInput.LineUp(), new RenterInput.LineCut(),
         new RenterInput.HandedOver(), new RenterInput.HandOverRefused(Some.No), new RenterInput.OutputSeen(),
+        new RenterInput.ResultComing(),
         new RenterInput.ResultSaved("/tmp/other"), new RenterInput.ResultRefused(Some.No),
         new RenterInput.StopWanted(), new RenterInput.StoppedOnChain(7),
         new RenterInput.ClosedOnChain(Some.Bill(Money.Zero)), new RenterInput.ChainRefused(Some.No),

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Weft.Ethereum;
 using Weft.Market;
+using Weft.Node;
 
 namespace Weft.Peers.Tests;
 
@@ -16,7 +17,7 @@ public class HandOverTests
         await using var line = await peers.LineAsync();
         byte[] job = [1, 2, 3];
 
-        Assert.False((await line.HandOverAsync(Lease, job, inputTar: null, TwoPeers.Cancel)).IsRefused);
+        Assert.False((await line.HandOverAsync(Lease, new(job, null), TwoPeers.Cancel)).IsRefused);
 
         Assert.Equal(peers.ClientKey.Address, peers.Provider.Caller);
         Assert.Equal(Lease, peers.Provider.Lease);
@@ -35,7 +36,7 @@ public class HandOverTests
         await using var line = await peers.LineAsync();
         var input = RandomNumberGenerator.GetBytes(size);
 
-        var answer = await line.HandOverAsync(Lease, new byte[] { 1 }, new MemoryStream(input), TwoPeers.Cancel);
+        var answer = await line.HandOverAsync(Lease, new(new byte[] { 1 }, new MemoryStream(input)), TwoPeers.Cancel);
 
         Assert.False(answer.IsRefused);
         Assert.Equal(input, peers.Provider.Input);
@@ -48,7 +49,7 @@ public class HandOverTests
         await using var line = await peers.LineAsync();
         peers.Provider.Refuses = No;
 
-        var answer = await line.HandOverAsync(Lease, new byte[] { 1 }, new EndlessStream(), TwoPeers.Cancel);
+        var answer = await line.HandOverAsync(Lease, new(new byte[] { 1 }, new EndlessStream()), TwoPeers.Cancel);
 
         Assert.False(answer.TryGet(out _, out var refusal));
         Assert.Equal(No, refusal);
@@ -60,7 +61,7 @@ public class HandOverTests
         await using var peers = await TwoPeers.StartAsync(new() { MaxInputBytes = 1_000_000 });
         await using var line = await peers.LineAsync();
 
-        var answer = await line.HandOverAsync(Lease, new byte[] { 1 }, new EndlessStream(), TwoPeers.Cancel);
+        var answer = await line.HandOverAsync(Lease, new(new byte[] { 1 }, new EndlessStream()), TwoPeers.Cancel);
 
         Assert.False(answer.TryGet(out _, out var refusal));
         Assert.Equal("upload-too-large", refusal.Code);
@@ -72,7 +73,7 @@ public class HandOverTests
         await using var peers = await TwoPeers.StartAsync();
         await using var line = await peers.LineAsync();
 
-        var answer = await line.HandOverAsync(Lease, new byte[WireLimits.MaxJobBytes + 1], null, TwoPeers.Cancel);
+        var answer = await line.HandOverAsync(Lease, new(new byte[WireLimits.MaxJobBytes + 1], null), TwoPeers.Cancel);
 
         Assert.False(answer.TryGet(out _, out var refusal));
         Assert.Equal("message-too-large", refusal.Code);
@@ -92,7 +93,7 @@ public class HandOverTests
                 await input.CopyToAsync(Stream.Null, cancel);
                 outcome.SetException(new InvalidOperationException("The input looked complete."));
             }
-            catch (Exception e) when (e is Node.RefusalException or OperationCanceledException)
+            catch (Exception e) when (e is RefusalException or OperationCanceledException)
             {
                 outcome.SetResult(e);
             }
@@ -102,7 +103,7 @@ public class HandOverTests
         using var giveUp = new CancellationTokenSource();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => line.HandOverAsync(Lease, new byte[] { 1 }, new EndlessStream(giveUp, after: 20), giveUp.Token));
+            () => line.HandOverAsync(Lease, new(new byte[] { 1 }, new EndlessStream(giveUp, after: 20)), giveUp.Token));
 
         await outcome.Task.WaitAsync(TwoPeers.Cancel);
     }
@@ -113,7 +114,7 @@ public class HandOverTests
         await using var peers = await TwoPeers.StartAsync(new() { StallTimeout = TimeSpan.FromMilliseconds(50) });
         await using var line = await peers.LineAsync();
 
-        var answer = await line.HandOverAsync(Lease, new byte[] { 1 }, new StuckStream(), TwoPeers.Cancel);
+        var answer = await line.HandOverAsync(Lease, new(new byte[] { 1 }, new StuckStream()), TwoPeers.Cancel);
 
         Assert.False(answer.TryGet(out _, out var refusal));
         Assert.Equal("peer-stalled", refusal.Code);

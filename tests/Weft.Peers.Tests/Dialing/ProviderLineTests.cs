@@ -153,8 +153,8 @@ public class ProviderLineTests
         peers.Provider.Result = new MemoryStream(bytes);
 
         var got = new MemoryStream();
-        await using (var result = (await line.OpenResultAsync(Lease, TwoPeers.Cancel)).Value)
-            await result.CopyToAsync(got, TwoPeers.Cancel);
+        await using (var result = (await line.OpenResultAsync(Lease, 0, TwoPeers.Cancel)).Value)
+            await result.Tar.CopyToAsync(got, TwoPeers.Cancel);
 
         Assert.Equal(bytes, got.ToArray());
     }
@@ -166,7 +166,7 @@ public class ProviderLineTests
         await using var line = await peers.LineAsync();
         peers.Provider.Refuses = No;
 
-        var answer = await line.OpenResultAsync(Lease, TwoPeers.Cancel);
+        var answer = await line.OpenResultAsync(Lease, 0, TwoPeers.Cancel);
 
         Assert.False(answer.TryGet(out _, out var refusal));
         Assert.Equal(No, refusal);
@@ -179,9 +179,10 @@ public class ProviderLineTests
         await using var line = await peers.LineAsync();
         peers.Provider.Result = new EndlessStream();
 
-        await using var result = (await line.OpenResultAsync(Lease, TwoPeers.Cancel)).Value;
+        await using var result = (await line.OpenResultAsync(Lease, 0, TwoPeers.Cancel)).Value;
 
-        var thrown = await Assert.ThrowsAsync<RefusalException>(() => result.CopyToAsync(Stream.Null, TwoPeers.Cancel));
+        var thrown = await Assert.ThrowsAsync<RefusalException>(
+            () => result.Tar.CopyToAsync(Stream.Null, TwoPeers.Cancel));
         Assert.Equal("download-too-large", thrown.Why.Code);
     }
 
@@ -192,9 +193,10 @@ public class ProviderLineTests
         await using var line = await peers.LineAsync();
         peers.Provider.Result = new EndlessStream { FailsAfter = 10 };
 
-        await using var result = (await line.OpenResultAsync(Lease, TwoPeers.Cancel)).Value;
+        await using var result = (await line.OpenResultAsync(Lease, 0, TwoPeers.Cancel)).Value;
 
-        var thrown = await Assert.ThrowsAsync<RefusalException>(() => result.CopyToAsync(Stream.Null, TwoPeers.Cancel));
+        var thrown = await Assert.ThrowsAsync<RefusalException>(
+            () => result.Tar.CopyToAsync(Stream.Null, TwoPeers.Cancel));
         Assert.Equal("peer-failed", thrown.Why.Code);
     }
 

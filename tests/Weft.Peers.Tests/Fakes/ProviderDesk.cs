@@ -33,18 +33,37 @@ internal sealed class ProviderDesk : IProviderDesk
 
     public Stream Result { get; set; } = new MemoryStream();
 
+    /// <summary>What is said of <see cref="Result"/>, for the offset that is asked for; nothing by default.</summary>
+    public Func<long, Task<ResultParcel>>? OnResult { get; set; }
+
+    public HandOverTerms Terms { get; set; } = HandOverTerms.None;
+
+    public string? InputSha256 { get; private set; }
+
+    public long InputOffset { get; private set; }
+
+    public byte[] Sealed { get; private set; } = [];
+
     /// <summary>Completes when somebody listens.</summary>
     public Task Listened => _listened.Task;
 
     /// <summary>Completes when the call of <see cref="SpeakAsync"/> has ended on this side.</summary>
     public Task Left => _left.Task;
 
-    public async Task<Result<Done>> TakeJobAsync(
-        Address caller, Hash32 lease, ReadOnlyMemory<byte> job, Stream? inputTar, CancellationToken cancel)
+    public Task<Result<HandOverTerms>> TermsAsync(
+        Address caller, Hash32 lease, string? inputSha256, CancellationToken cancel)
     {
-        (Caller, Lease, Job) = (caller, lease, job.ToArray());
+        (Caller, Lease, InputSha256) = (caller, lease, inputSha256);
+        return Task.FromResult<Result<HandOverTerms>>(Refuses is { } refusal ? refusal : Terms);
+    }
+
+    public async Task<Result<Done>> TakeJobAsync(
+        Address caller, Hash32 lease, HandOver parcel, CancellationToken cancel)
+    {
+        (Caller, Lease, Job, InputOffset) = (caller, lease, parcel.Job.ToArray(), parcel.InputOffset);
+        Sealed = parcel.Sealed.ToArray();
         if (Refuses is { } refusal) return refusal;
-        if (inputTar is null) return default(Done);
+        if (parcel.InputTar is not { } inputTar) return default(Done);
         if (OnInput is { } take) return await take(inputTar, cancel);
         var all = new MemoryStream();
         await inputTar.CopyToAsync(all, cancel);
@@ -80,9 +99,11 @@ internal sealed class ProviderDesk : IProviderDesk
         return Log;
     }
 
-    public Task<Result<Stream>> ResultAsync(Address caller, Hash32 lease, CancellationToken cancel)
+    public async Task<Result<ResultParcel>> ResultAsync(
+        Address caller, Hash32 lease, long offset, CancellationToken cancel)
     {
         (Caller, Lease) = (caller, lease);
-        return Task.FromResult<Result<Stream>>(Refuses is { } refusal ? refusal : Result);
+        if (Refuses is { } refusal) return refusal;
+        return OnResult is { } open ? await open(offset) : new ResultParcel(Result, 0, null, null);
     }
 }

@@ -24,17 +24,12 @@ internal static class InputArchive
         {
             var size = Size(source);
             if (size > MaxBytes) return JobRefusals.InputTooLarge(source, size, MaxBytes);
-            if (Directory.Exists(source))
+            await using (var file = File.Create(path))
             {
-                await TarFile.CreateFromDirectoryAsync(source, path, includeBaseDirectory: false, cancel);
+                await using (var tar = new TarWriter(file, TarEntryFormat.Gnu, leaveOpen: true))
+                    foreach (var (name, what) in Entries(source)) await WriteAsync(tar, name, what, cancel);
                 // The library writes no end where there was no entry.
-                if (new FileInfo(path).Length == 0) await File.WriteAllBytesAsync(path, new byte[EndBytes], cancel);
-            }
-            else
-            {
-                await using var file = File.Create(path);
-                await using var tar = new TarWriter(file);
-                await tar.WriteEntryAsync(source, Path.GetFileName(source), cancel);
+                if (file.Length == 0) await file.WriteAsync(new byte[EndBytes], cancel);
             }
 
             await using var packed = File.OpenRead(path);
@@ -45,6 +40,33 @@ internal static class InputArchive
             File.Delete(path);
             return JobRefusals.InputUnreadable(source, error.Message);
         }
+    }
+
+    /// <summary>What is packed, in an order that does not depend on the disk; links are left out, as machines do.
+    /// </summary>
+    private static IEnumerable<(string Name, FileSystemInfo What)> Entries(string source)
+    {
+        if (!Directory.Exists(source)) return [(Path.GetFileName(source), new FileInfo(source))];
+        return new DirectoryInfo(source)
+            .EnumerateFileSystemInfos("*", new EnumerationOptions
+            {
+                RecurseSubdirectories = true,
+                AttributesToSkip = FileAttributes.ReparsePoint,
+            })
+            .Select(info => (Path.GetRelativePath(source, info.FullName).Replace('\\', '/'), info))
+            .OrderBy(entry => entry.Item1, StringComparer.Ordinal);
+    }
+
+    private static async Task WriteAsync(TarWriter tar, string name, FileSystemInfo what, CancellationToken cancel)
+    {
+        var type = what is DirectoryInfo ? TarEntryType.Directory : TarEntryType.RegularFile;
+        // Jobs see no times of their input, so none are packed: files that are the same are the same tar, and a machine
+        // that has it need not be sent it again. GNU's format, as the newer one has this process's number in it.
+        var entry = new GnuTarEntry(type, name) { ModificationTime = DateTimeOffset.UnixEpoch };
+        if (!OperatingSystem.IsWindows()) entry.Mode = what.UnixFileMode;
+        await using var content = what is FileInfo file ? file.OpenRead() : null;
+        if (content is not null) entry.DataStream = content;
+        await tar.WriteEntryAsync(entry, cancel);
     }
 
     private static long Size(string source) => Directory.Exists(source)

@@ -23,6 +23,15 @@ internal sealed record JobOrder
     public IReadOnlyDictionary<string, string> Environment { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// What only the job may read: <c>NAME</c> of a variable that is set here, or <c>NAME=@FILE</c>. Values stand
+    /// nowhere else.
+    /// </summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    /// <summary>Account at the registry of the image: <c>HOST=USER</c>, or <c>HOST</c> as Docker knows it.</summary>
+    public string? RegistryLogin { get; init; }
+
     /// <summary>Local folder or file and where it appears in the container: <c>data:/data</c>.</summary>
     public string? Input { get; init; }
 

@@ -14,7 +14,8 @@ internal static class JobPlan
 
     /// <param name="scratch">The run's folder; the packed input lies in it as long as the run lasts.</param>
     public static async Task<Result<RentOrder>> MakeAsync(
-        JobOrder order, MarketLists lists, string scratch, TimeProvider time, CancellationToken cancel)
+        JobOrder order, JobSecrets secrets, MarketLists lists, string scratch, TimeProvider time,
+        CancellationToken cancel)
     {
         if (order.Image.Length == 0) return JobRefusals.Incomplete("which image to run (--image)");
         if (order.Gpu.Count == 0) return JobRefusals.Incomplete("which GPU class to rent (--gpu)");
@@ -50,7 +51,12 @@ internal static class JobPlan
         var job = new JobSpec(
             order.Image, order.Command, order.Environment, input.Inside, archive?.Sha256, output.Inside, limits,
             Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)))
-        { Internet = order.Internet, Work = work.Volume };
+        {
+            Internet = order.Internet,
+            Work = work.Volume,
+            Secrets = secrets.Files.Count > 0 ? [.. secrets.Files.Keys.Order(StringComparer.Ordinal)] : null,
+            Registry = secrets.Login?.Host,
+        };
         return new RentOrder(classes, new Price((ulong)price), duration, job, archive?.Path, output.Local)
         {
             GpusPerMachine = (byte)order.Gpus,
@@ -59,6 +65,7 @@ internal static class JobPlan
             Features = notice.Bits | tier.Bit | (order.OneSite ? Features.OneSite : Features.None)
                 | (order.Internet ? Features.Internet : Features.None),
             Life = wait,
+            Secrets = secrets,
             Start = start.At,
         };
     }

@@ -8,8 +8,8 @@ internal static class JobRefusals
         "job-file-unreadable",
         $"The job file {path} cannot be read: {reason}",
         "It needs gpu, image and price, one 'name: value' a line; command, input, output, environment, region, gpus, "
-            + "machines, oneSite, duration, wait, by, at, notice, memory, cpus and disk are as the options "
-            + "of 'weft run --help'.");
+            + "machines, oneSite, duration, wait, by, at, notice, memory, cpus, disk, secrets and registryLogin are as "
+            + "the options of 'weft run --help'.");
 
     public static Refusal Incomplete(string what) => new(
         "job-incomplete",

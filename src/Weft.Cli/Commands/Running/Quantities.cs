@@ -80,6 +80,9 @@ internal static class Quantities
         return JobRefusals.Malformed("size", text, "a size such as 512MiB or 4GiB");
     }
 
+    /// <summary>The same, or <c>0</c>.</summary>
+    public static Result<long> BytesOrNone(string text) => text == "0" ? 0L : Bytes(text);
+
     /// <summary><c>2</c> or <c>0.5</c> cores, in thousandths.</summary>
     public static Result<int> MilliCpus(string text) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var cores)

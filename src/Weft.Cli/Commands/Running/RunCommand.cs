@@ -47,17 +47,22 @@ internal sealed class RunCommand : Verb
             refusal);
         await using var _ = setup;
         var screen = new RunScreen(ui, setup.Network.TokenSymbol, TimeProvider.System, parse.GetValue(_statement));
-        return resume ? await ResumeAsync(setup, screen, ui, stop) : await RunAsync(setup, order!, screen, ui, stop);
+        if (resume) return await ResumeAsync(setup, screen, ui, stop);
+        var sources = SecretSources.OfThisProcess(_options.PasswordFromInput(parse));
+        if (!SecretOrder.Read(order!, sources).TryGet(out var secrets, out refusal)) return ui.Refuse(refusal);
+        using var wiped = secrets;
+        return await RunAsync(setup, order!, secrets, screen, ui, stop);
     }
 
     private static async Task<ExitCode> RunAsync(
-        RenterSetup setup, JobOrder order, RunScreen screen, IInteraction ui, CancellationToken stop)
+        RenterSetup setup, JobOrder order, JobSecrets secrets, RunScreen screen, IInteraction ui,
+        CancellationToken stop)
     {
         var folder = setup.Folders.Create();
         var keep = false;
         try
         {
-            var made = await JobPlan.MakeAsync(order, setup.Lists, folder, TimeProvider.System, stop);
+            var made = await JobPlan.MakeAsync(order, secrets, setup.Lists, folder, TimeProvider.System, stop);
             if (!made.TryGet(out var plan, out var refusal)) return ui.Refuse(refusal);
             if (plan.Start is not null)
             {

@@ -25,10 +25,24 @@ internal sealed class RunOptions
     private readonly Option<string?> _workdir = new("--workdir", "-w")
     {
         Description = "Where the job starts: a folder on a disk of its own, gone with the job. /PATH:SIZE, or /PATH "
-            + "with as much space as --disk. [default: the image's; what a job writes there is refused]",
+            + "with as much space as --disk. [default: the image's, else the result's]",
     };
     private readonly Option<string[]> _environment =
         new("--env", "-e") { Description = "Variable for the job: NAME=VALUE, or NAME to pass yours on." };
+    private readonly Option<string[]> _secret = new("--secret")
+    {
+        Description = "What only the job may read, as a file in /run/secrets: NAME of a variable that is set here, or "
+            + "NAME=@FILE; several times. Sealed to the machine's key.",
+    };
+    private readonly Option<string?> _login = new("--registry-login")
+    {
+        Description = "Account for a private image: HOST=USER, with the password in WEFT_REGISTRY_PASSWORD or from "
+            + "--registry-password-stdin; or HOST, as 'docker login' left it.",
+    };
+    private readonly Option<bool> _password = new("--registry-password-stdin")
+    {
+        Description = "Read the password for --registry-login from standard input.",
+    };
     private readonly Option<string[]> _region =
         new("--region") { Description = "Region; several times: any of them will do. [default: any]" };
     private readonly Option<string?> _price =
@@ -81,8 +95,8 @@ internal sealed class RunOptions
     {
         Option[] all =
         [
-            _file, _gpu, _gpus, _machines, _oneSite, _image, _input, _output, _workdir, _environment, _region, _price,
-            _duration, _wait, _by, _at, _notice, _tier, _memory, _cpus, _disk,
+            _file, _gpu, _gpus, _machines, _oneSite, _image, _input, _output, _workdir, _environment, _secret, _login,
+            _password, _region, _price, _duration, _wait, _by, _at, _notice, _tier, _memory, _cpus, _disk,
             _internet,
         ];
         foreach (var option in all) verb.Options.Add(option);
@@ -110,6 +124,8 @@ internal sealed class RunOptions
             Image = parse.GetValue(_image) ?? file.Image,
             Command = parse.GetValue(_command) is { Length: > 0 } command ? command : file.Command,
             Environment = environment,
+            Secrets = Typed(parse, _secret) ?? file.Secrets,
+            RegistryLogin = parse.GetValue(_login) ?? file.RegistryLogin,
             Input = parse.GetValue(_input) ?? file.Input,
             Output = parse.GetValue(_output) ?? file.Output,
             Workdir = parse.GetValue(_workdir) ?? file.Workdir,
@@ -127,6 +143,9 @@ internal sealed class RunOptions
             Internet = parse.GetValue(_internet) || file.Internet,
         };
     }
+
+    /// <summary>Where the password for a registry is read from, if that was asked for.</summary>
+    public bool PasswordFromInput(ParseResult parse) => parse.GetValue(_password);
 
     /// <summary>What looks like an option and stands before <c>--</c> is none of the job's words.</summary>
     private string? Misspelt(ParseResult parse)

@@ -12,13 +12,29 @@ internal sealed class RunScreen(IInteraction ui, string symbol, TimeProvider tim
 {
     private readonly DateTimeOffset _start = time.GetUtcNow();
     private readonly Lock _gate = new();
+    private readonly MovedScreen _moved = new(time);
 
     public void Report(RenterEvent value)
     {
         lock (_gate)
         {
-            if (value is RenterEvent.Output output) ui.Log(output.Chunk.Bytes.Span, output.Chunk.IsError);
-            else if (Line(value) is { } line) ui.Say(Stamp() + line);
+            switch (value)
+            {
+                case RenterEvent.Output output:
+                    ui.Log(output.Chunk.Bytes.Span, output.Chunk.IsError);
+                    break;
+                case RenterEvent.Moved moved when _moved.Note(moved) is { } transfer:
+                    ui.Say(Stamp() + MovedScreen.Line(transfer));
+                    ui.Event(transfer, EventJson.Default.TransferDocument);
+                    break;
+                default:
+                    if (Line(value) is { } line) ui.Say(Stamp() + line);
+                    if (value is RenterEvent.PreparingJob job)
+                        ui.Event(
+                            new PreparingDocument("preparing", job.Lease.ToString(), job.Line),
+                            EventJson.Default.PreparingDocument);
+                    break;
+            }
         }
     }
 

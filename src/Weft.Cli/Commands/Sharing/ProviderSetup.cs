@@ -92,11 +92,13 @@ internal sealed class ProviderSetup : IAsyncDisposable
         var ports = new ProviderPorts(
             services.GetRequiredService<IMachineProbe>(), services.GetRequiredService<IContainers>(),
             services.GetRequiredService<IBoxOutput>(), services.GetRequiredService<IMeter>(),
-            new FileInputs(Path.Combine(place.Folder, "inputs")), services.GetRequiredService<IChainReader>(),
+            new FileInputs(Path.Combine(place.Folder, "inputs"), terms.InputCacheBytes, TimeProvider.System),
+            services.GetRequiredService<IChainReader>(),
             services.GetRequiredService<IChainFeed>(), services.GetRequiredService<ISettlement>(), journal, signer,
             gateways,
             new ShareScreen(ui, ready, place.Network.TokenSymbol, TimeProvider.System))
         {
+            Unsealer = signer as IUnsealer,
             Senses = services.GetRequiredService<IOwnerSenses>(),
             Market = new MarketSight(place.Network, terms.Region),
         };

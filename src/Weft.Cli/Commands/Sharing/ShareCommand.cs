@@ -66,6 +66,11 @@ internal sealed class ShareCommand : Verb
     private readonly Option<string?> _engine =
         new("--engine") { Description = "Socket of the container engine. [default: found]" };
     private readonly IsolationOptions _isolation = new();
+    private readonly Option<string> _inputCache = new("--input-cache")
+    {
+        Description = "Space for inputs that no job uses now, so that renters need not send them again; 0: none.",
+        DefaultValueFactory = _ => "10GiB",
+    };
 
     public ShareCommand()
         : base(
@@ -82,7 +87,7 @@ internal sealed class ShareCommand : Verb
         Option[] all =
         [
             _price, _region, _shortest, _longest, _listen, _endpoint, _account, _endingWait, _notice, _oneSite,
-            _selfTest, _install, _engine, .. _owner.All,
+            _selfTest, _install, _engine, _inputCache, .. _owner.All,
         ];
         foreach (var option in all) Options.Add(option);
         _isolation.AddTo(this);
@@ -124,12 +129,14 @@ internal sealed class ShareCommand : Verb
         if (!EndingWait(parse.GetRequiredValue(_endingWait)).TryGet(out var endingWait, out refusal)) return refusal;
         if (!Notice.Parse(parse.GetRequiredValue(_notice)).TryGet(out var notice, out refusal)) return refusal;
         if (!_isolation.Read(parse).TryGet(out var isolation, out refusal)) return refusal;
+        if (!Quantities.BytesOrNone(parse.GetRequiredValue(_inputCache)).TryGet(out var inputCache, out refusal))
+            return refusal;
         return new ShareTerms(
             owner, parse.GetRequiredValue(_region), shortest, longest, listen,
             parse.GetValue(_endpoint),
             parse.GetValue(_account), parse.GetValue(_engine), endingWait, notice,
             parse.GetValue(_oneSite), parse.GetValue(_selfTest))
-        { Isolation = isolation };
+        { Isolation = isolation, InputCacheBytes = inputCache };
     }
 
     private static Result<TimeSpan> EndingWait(string text)
@@ -149,6 +156,9 @@ internal sealed record ShareTerms(
     string? Account, string? EngineSocket, TimeSpan EndingWait, Notice Notice, bool OneSite, bool SelfTest)
 {
     public required IsolationTerms Isolation { get; init; }
+
+    /// <summary>For inputs that no lease uses.</summary>
+    public required long InputCacheBytes { get; init; }
 }
 
 /// <summary>What a node that serves says once, when others can reach it.</summary>

@@ -28,12 +28,16 @@ public sealed class JobFileTests : IDisposable
             notice: 10m
             oneSite: true
             at: 22:00
+            secrets: [HF_TOKEN, "key.pem=@private/key.pem"]
+            registryLogin: ghcr.io=alice
             """);
 
         var order = JobFile.Read(_path).Value;
 
         Assert.Equal(["nvidia-h200", "cpu"], order.Gpu);
         Assert.Equal((2, 3), (order.Gpus, order.Machines));
+        Assert.Equal(["HF_TOKEN", "key.pem=@private/key.pem"], order.Secrets);
+        Assert.Equal("ghcr.io=alice", order.RegistryLogin);
         Assert.Equal(["path-tracer", "--samples", "64"], order.Command);
         Assert.Equal("7", order.Environment["SEED"]);
         Assert.Equal(("scene:/data", "result:/out"), (order.Input, order.Output));

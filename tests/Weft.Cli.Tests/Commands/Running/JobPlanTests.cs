@@ -61,7 +61,7 @@ public sealed class JobPlanTests
     }
 
     private Task<Result<RentOrder>> Plan(JobOrder order) => JobPlan.MakeAsync(
-        order, new MarketLists(["cpu"], ["local"]), Path.GetTempPath(), new NoonClock(),
+        order, JobSecrets.None, new MarketLists(["cpu"], ["local"]), Path.GetTempPath(), new NoonClock(),
         TestContext.Current.CancellationToken);
 
     private static Refusal Refused<T>(Result<T> result)

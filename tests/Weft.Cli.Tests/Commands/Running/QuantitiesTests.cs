@@ -81,6 +81,14 @@ public sealed class QuantitiesTests
     public void Other_sizes_are_refused(string text) => Assert.True(Quantities.Bytes(text).IsRefused);
 
     [Fact]
+    public void Where_none_is_a_size_it_is_said_by_0()
+    {
+        Assert.Equal(0, Quantities.BytesOrNone("0").Value);
+        Assert.Equal(20L << 30, Quantities.BytesOrNone("20GiB").Value);
+        Assert.True(Quantities.BytesOrNone("none").IsRefused);
+    }
+
+    [Fact]
     public void Cores_are_read_in_thousandths()
     {
         Assert.Equal(500, Quantities.MilliCpus("0.5").Value);
