@@ -44,8 +44,10 @@ function xunit(suite, pattern, report) {
 
 function forge(suite, pattern, report) {
   const filter = pattern ? ['--match-test', pattern] : [];
-  // A gas snapshot that differs is a failure, not a new file. Nobody reads the tests' syntax trees.
-  const env = { FORGE_SNAPSHOT_CHECK: 'true', FOUNDRY_AST: 'false' };
+  // A gas snapshot that differs is a failure, not a new file. Nobody reads the tests' syntax trees. Half of the runs:
+  // they are the same ones each time (their seed is fixed), and `./dev deep` makes many more.
+  const runs = process.env.FOUNDRY_PROFILE ? {} : { FOUNDRY_FUZZ_RUNS: '128', FOUNDRY_INVARIANT_RUNS: '16' };
+  const env = { FORGE_SNAPSHOT_CHECK: 'true', FOUNDRY_AST: 'false', ...runs };
   return { exe: suite.exe, args: ['test', '--json', ...filter], cwd: 'contracts', stdoutTo: report, env };
 }
 

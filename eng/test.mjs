@@ -7,7 +7,7 @@ import { runSuite, stopAll } from './suite-run.mjs';
 
 const logs = 'artifacts/logs';
 const timesFile = 'artifacts/test-times.json';
-const limitMs = Number(process.env.WEFT_SUITE_MINUTES ?? 12) * 60_000;
+const limitMs = Number(process.env.WEFT_SUITE_MINUTES ?? 18) * 60_000;
 const pattern = process.argv[2];
 
 const all = findSuites();

@@ -105,7 +105,10 @@ internal static class BoxSecrets
     {
         var options = new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, UnixCreateMode = ForAll,
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+            UnixCreateMode = ForAll,
         };
         await using (var file = new FileStream(path, options)) await file.WriteAsync(value, cancel);
         // Whatever the process's mask took away.

@@ -112,12 +112,12 @@ internal static class SystemCalls
 
     private static JsonObject Allow(
         IEnumerable<string> names, params (int Index, long Value, string Operation)[] conditions) => new()
-    {
-        ["names"] = List(names),
-        ["action"] = "SCMP_ACT_ALLOW",
-        ["args"] = new JsonArray(
+        {
+            ["names"] = List(names),
+            ["action"] = "SCMP_ACT_ALLOW",
+            ["args"] = new JsonArray(
             [.. conditions.Select(part => (JsonNode)Condition(part.Index, part.Value, part.Operation))]),
-    };
+        };
 
     private static JsonObject Condition(int index, long value, string operation) => new()
     {

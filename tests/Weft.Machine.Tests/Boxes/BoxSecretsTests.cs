@@ -95,7 +95,8 @@ public sealed class BoxSecretsTests
         ArgumentNullException.ThrowIfNull(room);
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal)
         {
-            ["API_KEY"] = Encoding.UTF8.GetBytes(Word), ["empty"] = [],
+            ["API_KEY"] = Encoding.UTF8.GetBytes(Word),
+            ["empty"] = [],
         };
         return spec with { Secrets = new JobSecrets(files, null) };
     }
