@@ -13,17 +13,20 @@ namespace Weft.Api;
 /// <c>2m</c>, <c>10m</c>, <c>1h</c>, or <c>never</c> within a lease.</param>
 /// <param name="Tier">How far checkers found the machine to be what it says it is: <c>claimed</c>, <c>checked</c> or
 /// <c>confirmed</c>.</param>
+/// <param name="Images">Images that the machine says it has already, at most 32; empty where its owner does not
+/// tell.</param>
 public sealed record OfferDto(
     string OfferHash, string Provider, string Machine, string GpuClass, int GpuClassIndex, int GpusOffered,
     int GpusFree,
     string PricePerGpuHour, int TokenDecimals, uint MinDurationSeconds, uint MaxDurationSeconds, string Region,
     IReadOnlyList<string> Features, ulong ExpiresAtUnixSeconds, string Notice = "none",
-    string Tier = "claimed");
+    string Tier = "claimed", IReadOnlyList<string>? Images = null);
 
 /// <param name="GpuClass">Only this class; null for all.</param>
 /// <param name="Region">Only this region; null for all.</param>
 /// <param name="MinGpusFree">Only machines with so many free GPUs.</param>
 /// <param name="MaxPricePerGpuHour">Only what asks no more, base units.</param>
+/// <param name="Image">Only machines that say that they have this image, by exactly this name.</param>
 public sealed record OfferFilter(
     string? GpuClass = null, string? Region = null, int? MinGpusFree = null, ulong? MaxPricePerGpuHour = null,
-    int? Limit = null, string? Cursor = null);
+    int? Limit = null, string? Cursor = null, string? Image = null);

@@ -19,7 +19,7 @@ public sealed class WeftApiClient(HttpClient http)
     public Task<ApiAnswer<PageDto<OfferDto>>> OffersAsync(OfferFilter filter, CancellationToken cancel) => GetAsync(
         new Query("v1/offers").Add("class", filter.GpuClass).Add("region", filter.Region)
             .Add("minGpusFree", filter.MinGpusFree).Add("maxPricePerGpuHour", filter.MaxPricePerGpuHour)
-            .Add("limit", filter.Limit).Add("cursor", filter.Cursor),
+            .Add("image", filter.Image).Add("limit", filter.Limit).Add("cursor", filter.Cursor),
         ApiJson.Default.PageDtoOfferDto, cancel);
 
     public Task<ApiAnswer<PageDto<LeaseDto>>> LeasesAsync(LeaseFilter filter, CancellationToken cancel) => GetAsync(

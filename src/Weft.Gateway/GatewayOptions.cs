@@ -8,6 +8,9 @@ namespace Weft.Gateway;
 /// <param name="FromBlock">The block in which the market was deployed.</param>
 public sealed record GatewayOptions(GatekeepingPolicy Policy, string IndexPath, int TokenDecimals, ulong FromBlock)
 {
+    /// <summary>Where it stands, as its operator says: machines measure their own region by that.</summary>
+    public string? Region { get; init; }
+
     /// <summary>How often matches are looked for when nothing new comes.</summary>
     public TimeSpan CycleEvery { get; init; } = TimeSpan.FromSeconds(1);
 

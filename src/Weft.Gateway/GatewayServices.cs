@@ -38,6 +38,7 @@ public static class GatewayServices
         services.AddSingleton<HistoryQueue>();
         services.AddSingleton<HistoryStore>();
         services.AddHostedService<HistoryKeeper>();
+        services.AddSingleton<ImageShelf>();
         services.AddSingleton<IGatewayDesk, GatewayDesk>();
         services.AddHostedService<ChainIndexer>();
         services.AddSingleton<CheckShelf>();

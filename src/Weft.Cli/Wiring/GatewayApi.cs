@@ -27,6 +27,10 @@ internal static class GatewayApi
         return Refusal(last!);
     }
 
+    /// <summary>Where the first gateway stands: as the network's file says, else as the gateway itself does.</summary>
+    public static string? RegionOf(Network network, HealthDto? health) =>
+        (network.Gateways is [var first, ..] ? first.Region : null) ?? health?.Region;
+
     public static Refusal Refusal(ProblemDto problem) =>
         new(problem.Code ?? "gateway-status", problem.Title ?? "The gateway refused.", problem.Detail ?? "");
 }

@@ -8,7 +8,8 @@ namespace Weft.Gateway;
 /// <summary>
 /// What peers reach: the book for what is live, the index for what an earlier life of this gateway or another one did.
 /// </summary>
-internal sealed class GatewayDesk(IGrainFactory grains, IndexQueue queue, IndexReader index) : IGatewayDesk
+internal sealed class GatewayDesk(IGrainFactory grains, IndexQueue queue, IndexReader index, ImageShelf shelf)
+    : IGatewayDesk
 {
     private IOrderBookGrain Book => grains.GetGrain<IOrderBookGrain>(0);
 
@@ -58,5 +59,12 @@ internal sealed class GatewayDesk(IGrainFactory grains, IndexQueue queue, IndexR
         return answer.Refusal is { } refusal
             ? refusal
             : new OfferAdvice(answer.Sentence, answer.Changes, Tier.At(answer.Tier));
+    }
+
+    public Task<Result<Done>> TellImagesAsync(
+        Address caller, IReadOnlyList<string> images, CancellationToken cancel)
+    {
+        shelf.Put(caller, images);
+        return Task.FromResult<Result<Done>>(default(Done));
     }
 }

@@ -55,7 +55,8 @@ internal static class HealthApi
         return new(
             status, Version(), domain.ChainId, domain.VerifyingContract.ToString(), options.TokenDecimals, indexed,
             head,
-            book.Offers.Length, book.RequestsWaiting, history.Lost, options.Policy.Settler.ToString());
+            book.Offers.Length, book.RequestsWaiting, history.Lost, options.Policy.Settler.ToString(),
+            options.Region);
     }
 
     private static async Task<ulong?> HeadAsync(IChainReader chain, CancellationToken cancel)

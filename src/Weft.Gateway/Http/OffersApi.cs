@@ -18,8 +18,9 @@ internal static class OffersApi
         .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task<Results<Ok<PageDto<OfferDto>>, ProblemHttpResult>> ListAsync(
-        GatewayOptions options, IGrainFactory grains, [FromQuery(Name = "class")] string? gpuClass, string? region,
-        string? minGpusFree, string? maxPricePerGpuHour, string? limit, string? cursor)
+        GatewayOptions options, IGrainFactory grains, ImageShelf shelf,
+        [FromQuery(Name = "class")] string? gpuClass, string? region,
+        string? minGpusFree, string? maxPricePerGpuHour, string? image, string? limit, string? cursor)
     {
         if (Paging.Parse(options, limit, cursor, out var paging) is { } bad) return bad;
         if (Number(minGpusFree, "minGpusFree", out var minFree) is { } badFree) return badFree;
@@ -36,10 +37,11 @@ internal static class OffersApi
             .Where(o => regionIndex is null || o.Offer.Region.Index == regionIndex)
             .Where(o => minFree is null || (ulong)new GpuMask(o.Free).Count >= minFree)
             .Where(o => maxPrice is null || o.Offer.Price.PerGpuHour <= maxPrice)
+            .Where(o => image is null || shelf.Of(o.Offer.Machine).Contains(image, StringComparer.Ordinal))
             .Where(o => paging.After is not { } after || IsAfter(o, after))
             .Take(paging.Limit + 1).ToArray();
         return TypedResults.Ok(paging.Page(
-            offers, o => ToDto(o, options),
+            offers, o => ToDto(o, options, shelf.Of(o.Offer.Machine)),
             o => new PageCursor((long)o.Offer.Price.PerGpuHour, o.OfferHash.ToString())));
     }
 
@@ -50,7 +52,7 @@ internal static class OffersApi
         return price > after.Number || (price == after.Number && offer.OfferHash > Hash32.Parse(after.Id));
     }
 
-    private static OfferDto ToDto(OfferLine line, GatewayOptions options)
+    private static OfferDto ToDto(OfferLine line, GatewayOptions options, IReadOnlyList<string> images)
     {
         var offer = line.Offer;
         return new(
@@ -59,7 +61,7 @@ internal static class OffersApi
             new GpuMask(line.Free).Count, offer.Price.PerGpuHour.ToString(CultureInfo.InvariantCulture),
             options.TokenDecimals, offer.MinDuration, offer.MaxDuration, Names.Region(options, offer.Region.Index),
             Names.Of(offer.Features), offer.Expiry.Seconds, Notice.Of(offer.Features).ToString(),
-            Tier.Of(offer.Features).ToString());
+            Tier.Of(offer.Features).ToString(), images);
     }
 
     private static ProblemHttpResult? Number(string? text, string name, out ulong? number)

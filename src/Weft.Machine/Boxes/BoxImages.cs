@@ -1,3 +1,4 @@
+using Docker.DotNet.Models;
 using Weft.Market;
 using Weft.Node;
 
@@ -37,6 +38,25 @@ internal sealed class BoxImages(
         if (options.Images.Check(image) is { } unwanted) return unwanted;
         if (!(await ImageStore.PinAsync(engine, image, cancel)).TryGet(out var pinned, out var refusal)) return refusal;
         return await signatures.CheckAsync(pinned, cancel) is { } unsigned ? unsigned : pinned;
+    }
+
+    /// <summary>What a job finds here without a pull and without a login, as <see cref="IContainers"/> says.</summary>
+    public async Task<Result<IReadOnlyList<string>>> ListAsync(Engine engine, CancellationToken cancel)
+    {
+        var here = await engine.Client.Images.ListImagesAsync(new ImagesListParameters(), cancel);
+        var names = new List<string>();
+        foreach (var image in here.OrderByDescending(image => image.Created))
+        {
+            if (names.Count >= ImageNames.Most) break;
+            // Lists and looks may write ids differently; what is private is known by the look's.
+            if (await IdOfAsync(engine, image.ID, cancel) is not { } id
+                || await secluded.HoldsAsync(id, name => IdOfAsync(engine, name, cancel), cancel)) continue;
+            // By tag where it has one, as people type it; the digest is what a pinned job names.
+            names.AddRange((image.RepoTags ?? []).Concat(image.RepoDigests ?? [])
+                .Where(name => ImageNames.IsGood(name) && options.Images.Check(name) is null));
+        }
+
+        return names.Distinct(StringComparer.Ordinal).Take(ImageNames.Most).ToList();
     }
 
     private static async Task<string?> IdOfAsync(Engine engine, string name, CancellationToken cancel) =>

@@ -115,6 +115,9 @@ internal sealed class EngineContainers(
         return boxes;
     }
 
+    public Task<IReadOnlyList<string>> ImagesAsync(CancellationToken cancel) =>
+        DemandAsync("listing images", engine => images.ListAsync(engine, cancel));
+
     private static Box ToBox(Hash32 lease, ContainerInspectResponse found) =>
         new(lease, found.State.Running, BoxState.StartedAt(found.State));
 

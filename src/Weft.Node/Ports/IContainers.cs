@@ -30,6 +30,13 @@ public interface IContainers
     /// Every box of this node on this engine, running or not, also those of an earlier life of the node.
     /// </summary>
     Task<IReadOnlyList<Box>> ListAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// Names of images that a job finds here without a pull, the newest first, at most <see cref="ImageNames.Most"/>;
+    /// none that somebody's login was needed for.
+    /// </summary>
+    Task<IReadOnlyList<string>> ImagesAsync(CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
 }
 
 /// <summary>What comes out of a box.</summary>

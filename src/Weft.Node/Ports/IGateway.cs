@@ -27,6 +27,10 @@ public interface IGateway
 
     /// <summary>Why the free GPUs of an offer in the book are not leased, and what would bring a lease.</summary>
     Task<Result<OfferAdvice>> AdviseAsync(Hash32 offer, CancellationToken cancel);
+
+    /// <summary>Which images the caller's machine has already, for people to choose by; all of them anew.</summary>
+    Task<Result<Done>> TellImagesAsync(IReadOnlyList<string> images, CancellationToken cancel) =>
+        Task.FromResult<Result<Done>>(default(Done));
 }
 
 /// <summary>What a gateway answers to peers; the wire adapter calls it after proving the caller's key.</summary>
@@ -44,6 +48,22 @@ public interface IGatewayDesk
     Task<Result<Done>> WithdrawAsync(Address caller, Hash32 order, CancellationToken cancel);
 
     Task<Result<OfferAdvice>> AdviseAsync(Address caller, Hash32 offer, CancellationToken cancel);
+
+    /// <param name="caller">The machine that has them.</param>
+    /// <param name="images">At most <see cref="ImageNames.Most"/>, each a name as engines take it.</param>
+    Task<Result<Done>> TellImagesAsync(
+        Address caller, IReadOnlyList<string> images, CancellationToken cancel) =>
+        Task.FromResult<Result<Done>>(default(Done));
+}
+
+/// <summary>Bounds of what machines tell of their images.</summary>
+public static class ImageNames
+{
+    public const int Most = 32;
+    public const int MaxLength = 255;
+
+    public static bool IsGood(string name) =>
+        name is { Length: > 0 and <= MaxLength } && name.All(c => char.IsAsciiLetterOrDigit(c) || "._:/@-".Contains(c));
 }
 
 /// <param name="Sentence">How many requests wait, and what keeps them away.</param>

@@ -140,8 +140,23 @@ internal sealed class OfferLoop(
         if (taken < ports.Gateways.Count) _tier = Tier.Claimed;
 
         if (taken > 0) ports.Events.Report(new ProviderEvent.OfferPublished(offer.Value, taken));
+        if (taken > 0 && options.TellsImages) await TellImagesAsync(cancel);
         _published = taken > 0 ? offer.Value.Hash() : null;
         return taken > 0;
+    }
+
+    /// <summary>Beside the offer, which is true without: a gateway that does not want to know is left alone.</summary>
+    private async Task TellImagesAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var images = await ports.Containers.ImagesAsync(cancel);
+            foreach (var gateway in ports.Gateways) await gateway.TellImagesAsync(images, cancel);
+        }
+        catch (RefusalException)
+        {
+            // The engine does not answer; who starts a job there says so.
+        }
     }
 
     /// <summary>What is in the books is taken out, not left to expire: it is true no more.</summary>

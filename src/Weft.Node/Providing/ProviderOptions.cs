@@ -34,6 +34,9 @@ public sealed record ProviderOptions(
 
     public TimeSpan CollectEvery { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Gateways are told which images are here, so that renters can choose by that.</summary>
+    public bool TellsImages { get; init; }
+
     /// <summary>The most input that a job may bring.</summary>
     public long MaxInputBytes { get; init; } = 4L << 30;
 

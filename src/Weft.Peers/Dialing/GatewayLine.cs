@@ -60,6 +60,12 @@ public sealed class GatewayLine : IGateway, ICheckGateway, IDisposable
         return _channel.AskAsync(options => _client.AdviseAsync(request, options), ReadAdvice, cancel);
     }
 
+    public Task<Result<Done>> TellImagesAsync(IReadOnlyList<string> images, CancellationToken cancel)
+    {
+        var request = new Wire.ImagesRequest { Images = { images.Take(ImageNames.Most) } };
+        return _channel.AskAsync(options => _client.TellImagesAsync(request, options), cancel);
+    }
+
     private static OfferAdvice ReadAdvice(Fields fields, Wire.Advice message)
     {
         var few = fields.Expect(message.Changes.Count <= Explanation.MaxRelaxations, "changes", "at most 5 lines");

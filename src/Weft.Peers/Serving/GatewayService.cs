@@ -61,6 +61,15 @@ internal sealed class GatewayService(IGatewayDesk desk, PeerLimits limits, IChec
         };
     }
 
+    public override async Task<Wire.Done> TellImages(Wire.ImagesRequest request, ServerCallContext context)
+    {
+        var (call, fields) = (DeskCall.Of(context), new Fields());
+        fields.Expect(request.Images.Count <= ImageNames.Most, "images", "at most 32 names");
+        fields.Expect(request.Images.All(ImageNames.IsGood), "images", "names of images");
+        fields.ThrowIfFaulty();
+        return Answer.To(await desk.TellImagesAsync(call.Caller, [.. request.Images], call.Cancel));
+    }
+
     public override async Task Targets(
         Wire.TargetsRequest request, IServerStreamWriter<Wire.CheckTarget> responseStream, ServerCallContext context)
     {

@@ -56,6 +56,11 @@ public sealed class WholePathTests(NetworkFixture fixture) : NetworkTests(fixtur
             });
         }
 
+        // The image that it ran from is on the machine, and the gateway says so.
+        await Eventually.TrueAsync("the offer lists the image", async () =>
+            (await WeftProgram.RunAsync(Network.Renter, "offers", "--image", ContainerEngine.Image, "--json"))
+                .Succeeded().Json.GetProperty("items").GetArrayLength() == 1);
+
         var market = (await WeftProgram.RunAsync(Network.Renter, "market", "cpu", "--json")).Succeeded().Json;
         var traded = market.GetProperty("summary").GetProperty("last24Hours");
         Assert.True(traded.GetProperty("leasesOpened").GetInt32() > 0, market.ToString());

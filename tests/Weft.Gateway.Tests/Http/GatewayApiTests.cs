@@ -225,6 +225,24 @@ public sealed class GatewayApiTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task An_offer_lists_the_images_that_its_machine_told_of()
+    {
+        for (var m = 1; m <= 2; m++)
+            await _world.PublishAsync(_gateway, Offer(World.Now, machine: m, price: 1_000));
+        var offers = (await _gateway.Api.OffersAsync(new(), Cancel)).Value!.Items;
+        Assert.All(offers, offer => Assert.Equal([], offer.Images!));
+        string[] images = ["docker.io/library/python:3.13", "localhost/own:latest"];
+        var machine = Address.Parse(offers[1].Machine);
+        Assert.False((await _gateway.Desk.TellImagesAsync(machine, images, Cancel)).IsRefused);
+        var having = Assert.Single(
+            (await _gateway.Api.OffersAsync(new(Image: "localhost/own:latest"), Cancel)).Value!.Items);
+        Assert.Equal((offers[1].OfferHash, 2), (having.OfferHash, having.Images!.Count));
+        Assert.Empty((await _gateway.Api.OffersAsync(new(Image: "localhost/own"), Cancel)).Value!.Items);
+        Assert.False((await _gateway.Desk.TellImagesAsync(machine, [], Cancel)).IsRefused);
+        Assert.Empty((await _gateway.Api.OffersAsync(new(Image: "localhost/own:latest"), Cancel)).Value!.Items);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Who_reads_too_much_is_told_to_wait()
     {
         using var world = new World();

@@ -32,6 +32,12 @@ public sealed class PrivateImageTests
             var (exit, log) = await room.RunAsync(spec);
             Assert.True(exit.ExitCode == 0, log);
 
+            // Gateways are told of what anybody may use.
+            var listed = await room.Containers.ImagesAsync(Cancel);
+            Assert.Contains(BoxRoom.Image, listed);
+            Assert.DoesNotContain(listed, name => name.StartsWith(registry.Host, StringComparison.Ordinal));
+            Assert.All(listed, name => Assert.True(ImageNames.IsGood(name), name));
+
             var id = registry.ImageId["sha256:".Length..];
             foreach (var name in new[] { registry.Image, registry.ImageId, id, id[..12] })
                 Assert.True((await PrepareAsync(room, name, null)).IsRefused, name);

@@ -49,6 +49,15 @@ internal sealed class FakeGateway : IGateway
         return Task.FromResult<Result<Done>>(default(Done));
     }
 
+    /// <summary>What was told of images, each time.</summary>
+    public Channel<IReadOnlyList<string>> Images { get; } = Channel.CreateUnbounded<IReadOnlyList<string>>();
+
+    public Task<Result<Done>> TellImagesAsync(IReadOnlyList<string> images, CancellationToken cancel)
+    {
+        Assert.True(Images.Writer.TryWrite(images));
+        return Task.FromResult<Result<Done>>(Refuses is { } no ? no : default(Done));
+    }
+
     public Task<Result<OfferAdvice>> AdviseAsync(Hash32 offer, CancellationToken cancel)
     {
         AskedAbout.Add(offer);

@@ -30,6 +30,9 @@ internal sealed class FakeMachine : IMachineProbe, IContainers, IBoxOutput, IMet
     public Task<MachineReport> ProbeAsync(CancellationToken cancel) => Task.FromResult(
         new MachineReport([new GpuDevice(0, "cpu", "cpu", "cpu-0", 1, "none", "cpu")], "cpu", 1, 1, Features.None, []));
 
+    public Task<IReadOnlyList<string>> ImagesAsync(CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<string>>(["docker.io/library/python:3.13"]);
+
     public Task<Result<Done>> PrepareAsync(
         string image, RegistryLogin? login, IProgress<string> progress, CancellationToken cancel)
     {

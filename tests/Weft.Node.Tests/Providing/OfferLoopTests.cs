@@ -17,6 +17,7 @@ public sealed class OfferLoopTests
     private ProviderLease? _endable;
     private GpuMask _gpusHeld = Ours.Gpus;
     private Availability _now = Availability.Always(Ours.Price);
+    private bool _tellsImages;
 
     public OfferLoopTests() => _chain = new FakeLedger(_time) { OpenSlots = 1UL << Ours.Key.Slot };
 
@@ -171,6 +172,20 @@ public sealed class OfferLoopTests
         Assert.Empty(_gateway.Published);
     }
 
+    [Fact]
+    public async Task Gateways_are_told_of_the_images_beside_each_offer_where_the_owner_does_not_mind()
+    {
+        (_endable, _tellsImages) = (Waiting(), true);
+        await RunAsync(async () =>
+        {
+            await _gateway.NextAsync(Cancel);
+            Assert.Equal(["docker.io/library/python:3.13"], await _gateway.Images.Reader.ReadAsync(Cancel));
+        });
+        _tellsImages = false;
+        await RunAsync(async () => await _gateway.NextAsync(Cancel));
+        Assert.False(_gateway.Images.Reader.TryRead(out _));
+    }
+
     private static ProviderLease Waiting() => ProviderScene.At(ProviderPhase.Running).After(20)
         .Take(ProviderScene.Exited(At(20))).Take(new ProviderInput.ResultSaved(Endable: true)).State;
 
@@ -178,7 +193,10 @@ public sealed class OfferLoopTests
     {
         var options = new ProviderOptions(
             Ours.Key.Provider, GatewayOrders.Endpoint, FakeChain.Domain, Ours.Price,
-            new Dictionary<string, GpuClass>(StringComparer.Ordinal) { ["cpu"] = new(0) });
+            new Dictionary<string, GpuClass>(StringComparer.Ordinal) { ["cpu"] = new(0) })
+        {
+            TellsImages = _tellsImages,
+        };
         var ports = new ProviderPorts(
             _machine, _machine, _machine, _machine, _machine, _chain, _chain, _chain, new FakeJournal(), _machine,
             [_gateway], new DirectProgress<ProviderEvent>(hear ?? (_ => { })));

@@ -84,6 +84,24 @@ public class GatewayLineTests
     }
 
     [Fact]
+    public async Task Images_of_a_machine_arrive_and_what_is_no_name_does_not()
+    {
+        await using var peers = await TwoPeers.StartAsync();
+        using var line = peers.DialGateway();
+        string[] images = ["docker.io/library/python:3.13", "ghcr.io/a/b@sha256:" + new string('0', 64)];
+
+        Assert.False((await line.TellImagesAsync(images, TwoPeers.Cancel)).IsRefused);
+
+        Assert.Equal(peers.ClientKey.Address, peers.Gateway.Caller);
+        Assert.Equal(images, peers.Gateway.Received);
+        foreach (var bad in (string[])["", "a b", "<script>", new string('a', 256)])
+        {
+            Assert.False((await line.TellImagesAsync([bad], TwoPeers.Cancel)).TryGet(out _, out var refusal));
+            Assert.Equal("message-malformed", refusal.Code);
+        }
+    }
+
+    [Fact]
     public async Task A_refusal_comes_back_word_for_word()
     {
         await using var peers = await TwoPeers.StartAsync();

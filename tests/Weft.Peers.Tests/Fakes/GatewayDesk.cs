@@ -53,6 +53,9 @@ internal sealed class GatewayDesk : IGatewayDesk
             ? new OfferAdvice("2 requests wait: 2 for a lower price.", ["5.0 % cheaper (0.0019): leased in this batch"])
             : refusal;
 
+    public Task<Result<Done>> TellImagesAsync(
+        Address caller, IReadOnlyList<string> images, CancellationToken cancel) => Note(caller, images);
+
     private Task<Result<Done>> Note(Address caller, object received)
     {
         (Caller, Received) = (caller, received);

@@ -25,7 +25,7 @@ internal sealed class DoctorCommand : Verb
         var lacks = new List<Refusal>(machine.Lacks);
         lacks.AddRange(await OwnerHints.LacksAsync(TimeProvider.System, stop));
         if (!Network.Load(home.NetworkFile).TryGet(out var network, out refusal)) lacks.Add(refusal);
-        else await LookAtNetworkAsync(network, machine, lacks, stop);
+        var gateway = network is null ? null : await LookAtNetworkAsync(network, machine, lacks, stop);
         if (!File.Exists(home.AccountFile)) lacks.Add(HomeRefusals.KeyMissing(home.AccountFile));
         var measures = parse.GetValue(_quick)
             ? Measuring.Last(home)
@@ -35,7 +35,6 @@ internal sealed class DoctorCommand : Verb
         var notes = lacks.Where(lack => OwnerHintRefusals.IsNote(lack.Code)).ToList();
         lacks.RemoveAll(notes.Contains);
         var guess = RegionGuess.OfThisMachine();
-        var gateway = network?.Gateways is [var first, ..] ? first.Region : null;
         DoctorReport.Show(ui, new(home, machine, network?.Name, lacks, notes)
         {
             Measures = measures,
@@ -64,7 +63,8 @@ internal sealed class DoctorCommand : Verb
     }
 
     /// <summary>Asks the chain and the gateways whether they are there; what fails goes among the lacks.</summary>
-    private static async Task LookAtNetworkAsync(
+    /// <returns>Where the gateway says that it stands, or null.</returns>
+    private static async Task<string?> LookAtNetworkAsync(
         Network network, MachineReport machine, List<Refusal> lacks, CancellationToken cancel)
     {
         await using var services = new ServiceCollection().AddReader(network).BuildServiceProvider();
@@ -75,7 +75,9 @@ internal sealed class DoctorCommand : Verb
             lacks.AddRange(ListedGpus.Of(machine, lists.GpuClasses.ContainsKey).Unlisted);
         else if (lacks.TrueForAll(lack => lack.Code != unlisted.Code)) lacks.Add(unlisted);
         var health = await GatewayApi.AskAsync(network, api => api.HealthAsync(cancel));
-        if (!health.TryGet(out var _, out refusal)) lacks.Add(refusal);
+        if (health.TryGet(out var answer, out refusal)) return GatewayApi.RegionOf(network, answer);
+        lacks.Add(refusal);
+        return GatewayApi.RegionOf(network, null);
     }
 
     private static Refusal? Drift(ChainHead head)

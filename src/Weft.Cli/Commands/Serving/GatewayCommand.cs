@@ -26,6 +26,10 @@ internal sealed class GatewayCommand : Verb
             Description = "Least that a request must pay for being settled, in tokens.",
             DefaultValueFactory = _ => "0"
         };
+    private readonly Option<string?> _region = new("--region")
+    {
+        Description = "Region where this gateway stands: machines measure theirs by the way to it.",
+    };
 
     public GatewayCommand()
         : base(
@@ -37,6 +41,7 @@ internal sealed class GatewayCommand : Verb
         Options.Add(_listen);
         Options.Add(_api);
         Options.Add(_matchFee);
+        Options.Add(_region);
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop)
@@ -57,7 +62,16 @@ internal sealed class GatewayCommand : Verb
         if (!(await ReadPolicyAsync(network, signer, folder, stop))
             .TryGet(out var policy, out refusal)) return ui.Refuse(refusal);
         policy = policy with { MinMatchFee = (ulong)matchFee };
-        await using var app = Build(network, signer, folder, policy, listen, api);
+        var region = parse.GetValue(_region);
+        if (region is not null && !policy.Regions.Contains(region, StringComparer.Ordinal))
+            return ui.Refuse(JobRefusals.Malformed("region", region, $"one of {string.Join(", ", policy.Regions)}"));
+        await using var app = Build(
+            network, signer, folder,
+            new GatewayOptions(policy, Path.Combine(folder, "index.db"), Decimals.Token, network.FromBlock)
+            {
+                Region = region,
+            },
+            listen, api);
         if (!(await app.Services.GetRequiredService<ChainConnection>().OpenAsync(stop)).TryGet(out var _, out refusal))
             return ui.Refuse(refusal);
         if (!(await Listen.StartAsync(app, stop)).TryGet(out var _, out refusal)) return ui.Refuse(refusal);
@@ -83,7 +97,7 @@ internal sealed class GatewayCommand : Verb
     }
 
     private static WebApplication Build(
-        Network network, ISigner signer, string folder, GatekeepingPolicy policy, IPEndPoint listen, IPEndPoint api)
+        Network network, ISigner signer, string folder, GatewayOptions options, IPEndPoint listen, IPEndPoint api)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
@@ -98,8 +112,7 @@ internal sealed class GatewayCommand : Verb
             .AddMachine(new MachineOptions(folder, signer.Address.ToString()))
             .AddPeers();
         if (network.EconomyAt is { } economy) builder.Services.AddEconomy(economy, network.FromBlock);
-        builder.AddGateway(
-            new GatewayOptions(policy, Path.Combine(folder, "index.db"), Decimals.Token, network.FromBlock));
+        builder.AddGateway(options);
         var app = builder.Build();
         app.MapGatewayDesk();
         app.UseGatewayApi();

@@ -79,6 +79,7 @@ internal sealed class ProviderSetup : IAsyncDisposable
         {
             Region = region,
             OneSite = terms.OneSite,
+            TellsImages = terms.TellsImages,
             MinDuration = terms.MinDuration,
             MaxDuration = terms.MaxDuration,
             FromBlock = place.Network.FromBlock,

@@ -10,7 +10,9 @@ internal static class RegionAdvice
 
     public static async Task<IReadOnlyList<string>> OfAsync(string region, Network network, CancellationToken cancel)
     {
-        if (network.Gateways is not [{ Region: { } at } gateway, ..]) return Of(region, RegionGuess.OfThisMachine());
+        var health = await GatewayApi.AskAsync(network, api => api.HealthAsync(cancel));
+        var at = GatewayApi.RegionOf(network, health.TryGet(out var answer, out _) ? answer : null);
+        if (at is null || network.Gateways is not [var gateway, ..]) return Of(region, RegionGuess.OfThisMachine());
         var way = await RoundTrip.Usual(TimeProvider.System).RunAsync(gateway.Endpoint, cancel);
         return Of(region, RegionGuess.OfThisMachine(), way.TryGet(out var figures, out _) ? figures : null, at);
     }

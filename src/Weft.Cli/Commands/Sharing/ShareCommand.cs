@@ -72,6 +72,11 @@ internal sealed class ShareCommand : Verb
         DefaultValueFactory = _ => "10GiB",
     };
 
+    private readonly Option<bool> _hideImages = new("--hide-images")
+    {
+        Description = "Do not tell gateways which images are here. [default: they are listed with the offer]",
+    };
+
     public ShareCommand()
         : base(
             "share",
@@ -87,7 +92,7 @@ internal sealed class ShareCommand : Verb
         Option[] all =
         [
             _price, _region, _shortest, _longest, _listen, _endpoint, _account, _endingWait, _notice, _oneSite,
-            _selfTest, _install, _engine, _inputCache, .. _owner.All,
+            _selfTest, _install, _engine, _inputCache, _hideImages, .. _owner.All,
         ];
         foreach (var option in all) Options.Add(option);
         _isolation.AddTo(this);
@@ -136,7 +141,11 @@ internal sealed class ShareCommand : Verb
             parse.GetValue(_endpoint),
             parse.GetValue(_account), parse.GetValue(_engine), endingWait, notice,
             parse.GetValue(_oneSite), parse.GetValue(_selfTest))
-        { Isolation = isolation, InputCacheBytes = inputCache };
+        {
+            Isolation = isolation,
+            InputCacheBytes = inputCache,
+            TellsImages = !parse.GetValue(_hideImages),
+        };
     }
 
     private static Result<TimeSpan> EndingWait(string text)
@@ -159,6 +168,9 @@ internal sealed record ShareTerms(
 
     /// <summary>For inputs that no lease uses.</summary>
     public required long InputCacheBytes { get; init; }
+
+    /// <summary>Gateways may list which images are here.</summary>
+    public required bool TellsImages { get; init; }
 }
 
 /// <summary>What a node that serves says once, when others can reach it.</summary>
