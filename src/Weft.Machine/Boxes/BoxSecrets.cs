@@ -25,6 +25,9 @@ internal static class BoxSecrets
     private const UnixFileMode Folder = ForAll | UnixFileMode.UserWrite
         | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    /// <summary>Boxes come and go at once: none takes the folder above away from another.</summary>
+    private static readonly Lock Folders = new();
+
     /// <summary>Puts the secrets where the box will see them, in place of what an earlier start left.</summary>
     /// <returns>The folder on this machine, or null where the job has no secrets.</returns>
     public static async Task<Result<string>?> FillAsync(
@@ -34,9 +37,13 @@ internal static class BoxSecrets
         if (!OperatingSystem.IsLinux() || RootOf(options) is not { } root) return BoxSecretsRefusals.NoMemory();
         await RemoveAsync(options, spec.Lease, cancel);
         var folder = PathOf(root, spec.Lease);
-        // The folder above lets no other account of this machine in; whoever the job is in its box may read.
-        HomeLock.CreatePrivate(root);
-        Directory.CreateDirectory(folder, Folder);
+        lock (Folders)
+        {
+            // The folder above lets no other account of this machine in; whoever the job is in its box may read.
+            HomeLock.CreatePrivate(root);
+            Directory.CreateDirectory(folder, Folder);
+        }
+
         var bytes = spec.Secrets.Files.Values.Sum(value => (long)value.Length + 4_096) + (64 << 10);
         if (Environment.IsPrivilegedProcess && await MountAsync(folder, bytes, cancel) is { } said)
         {
@@ -65,7 +72,13 @@ internal static class BoxSecrets
         if (BoxDisk.IsMounted(folder)
             && !(await Programs.RunAsync("umount", [folder], cancel)).IsGood)
             await Programs.RunAsync("umount", ["-l", folder], cancel);
-        Directory.Delete(folder, recursive: true);
+        lock (Folders)
+        {
+            Directory.Delete(folder, recursive: true);
+            // With the last one goes what was made for all of this node's.
+            foreach (var above in (string[])[root, Path.GetDirectoryName(root)!])
+                if (!Directory.EnumerateFileSystemEntries(above).Any()) Directory.Delete(above);
+        }
     }
 
     /// <summary>Leases whose secrets are here, whether or not they still have a box.</summary>

@@ -61,6 +61,7 @@ public sealed class BoxSecretsTests
         Assert.Equal(0, (await room.Output.WaitAsync(spec.Lease, Cancel)).ExitCode);
         await room.Containers.RemoveAsync(spec.Lease, Cancel);
         Assert.False(Directory.Exists(secrets));
+        Assert.False(Directory.Exists(Path.GetDirectoryName(BoxSecrets.RootOf(room.Options))));
         Assert.Empty(await DiskSearch.FindAsync(Word, places));
     }
 
