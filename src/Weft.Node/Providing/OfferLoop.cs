@@ -139,10 +139,11 @@ internal sealed class OfferLoop(
         // Whoever does not know this machine's results is asked for its tier once it has the plain offer.
         if (taken < ports.Gateways.Count) _tier = Tier.Claimed;
 
-        if (taken > 0) ports.Events.Report(new ProviderEvent.OfferPublished(offer.Value, taken));
-        if (taken > 0 && options.TellsImages) await TellImagesAsync(cancel);
         _published = taken > 0 ? offer.Value.Hash() : null;
-        return taken > 0;
+        if (taken == 0) return false;
+        ports.Events.Report(new ProviderEvent.OfferPublished(offer.Value, taken));
+        if (options.TellsImages) await TellImagesAsync(cancel);
+        return true;
     }
 
     /// <summary>Beside the offer, which is true without: a gateway that does not want to know is left alone.</summary>
