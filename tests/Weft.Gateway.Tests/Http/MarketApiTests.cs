@@ -132,7 +132,7 @@ public sealed class MarketApiTests : IAsyncLifetime
         Assert.Equal("1000000", market.ForRenters.WithinDay!.PricePerGpuHour);
         Assert.InRange(market.ForRenters.WithinHour!.ChanceBasisPoints, 8_000, 10_000);
         Assert.Equal("1000000", market.ForProviders.WithinHour!.PricePerGpuHour);
-        // Leases in the cheaper half of each day broke in every second case, the others never.
+        // Leases in the cheaper hours of each day broke in every second case, the others never.
         Assert.Equal(5_000, market.Interruptions[0].RateBasisPoints);
         Assert.InRange(market.Interruptions[2].RateBasisPoints!.Value, 0, 2_000);
         Assert.Null(market.Interruptions[4].RateBasisPoints);
@@ -179,7 +179,8 @@ public sealed class MarketApiTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// Ten days in which leases open at one of two prices, by the half of the day, and asks are the same.
+    /// Ten days in which leases open at one of two prices, hour by hour, and asks are the same. Also of a day that has
+    /// just begun the dear ones are the larger part, whatever the time is.
     /// </summary>
     private async Task FillAsync(long now)
     {
@@ -188,7 +189,7 @@ public sealed class MarketApiTests : IAsyncLifetime
         var depths = new Dictionary<HourPlace, DepthSums>();
         for (var hour = now - (240 * 3_600); hour <= now; hour += 3_600)
         {
-            var dear = hour / 3_600 % 24 >= 12;
+            var dear = hour / 3_600 % 2 == 0;
             var price = new Price(dear ? 2_000_000UL : 1_000_000);
             context.Add(new TradeRow
             {
