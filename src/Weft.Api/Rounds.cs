@@ -4,4 +4,9 @@ namespace Weft.Api;
 /// <param name="Id">For <c>/v1/rounds/{id}</c>: time and input hash.</param>
 /// <param name="InputHash">Names the orders and parameters that went in.</param>
 /// <param name="Bytes">Of the packed file.</param>
-public sealed record RoundDto(string Id, ulong MatchedAtUnixSeconds, string InputHash, long Bytes);
+/// <param name="Since">The input hash of the round that this goes on from: its file has what came and went since. Null
+/// where the file has all orders.</param>
+/// <param name="WindowUnixSeconds">The time to come that the matches are held for; null where they are of now.</param>
+public sealed record RoundDto(
+    string Id, ulong MatchedAtUnixSeconds, string InputHash, long Bytes, string? Since = null,
+    ulong? WindowUnixSeconds = null);

@@ -13,8 +13,8 @@ public sealed class WeftApiClient(HttpClient http)
     /// <summary>More than any answer needs: a page has at most 500 items.</summary>
     public const int MaxAnswerBytes = 4 << 20;
 
-    /// <summary>A packed round of some 100,000 orders.</summary>
-    public const int MaxRoundBytes = 64 << 20;
+    /// <summary>A packed round of some millions of orders.</summary>
+    public const long MaxRoundBytes = 1L << 30;
 
     public Task<ApiAnswer<PageDto<OfferDto>>> OffersAsync(OfferFilter filter, CancellationToken cancel) => GetAsync(
         new Query("v1/offers").Add("class", filter.GpuClass).Add("region", filter.Region)
@@ -43,9 +43,15 @@ public sealed class WeftApiClient(HttpClient http)
         GetAsync(
             new Query("v1/rounds").Add("limit", limit).Add("cursor", cursor), ApiJson.Default.PageDtoRoundDto, cancel);
 
-    /// <returns>The gzipped file as it is.</returns>
-    public Task<ApiAnswer<byte[]>> RoundAsync(string roundId, CancellationToken cancel) => GetAsync(
-        new Query($"v1/rounds/{Uri.EscapeDataString(roundId)}"), body => body, MaxRoundBytes, cancel);
+    /// <summary>Copies the gzipped file as it is, however large, and answers with what it was copied to.</summary>
+    public Task<ApiAnswer<Stream>> RoundAsync(string roundId, Stream copy, CancellationToken cancel) => GetAsync(
+        new Query($"v1/rounds/{Uri.EscapeDataString(roundId)}"),
+        async body =>
+        {
+            await CopyAsync(body, copy, MaxRoundBytes, cancel).ConfigureAwait(false);
+            return copy;
+        },
+        cancel);
 
     /// <param name="machine">Only this one; null for all.</param>
     public Task<ApiAnswer<PageDto<CheckDto>>> ChecksAsync(
@@ -80,25 +86,32 @@ public sealed class WeftApiClient(HttpClient http)
 
     private Task<ApiAnswer<T>> GetAsync<T>(Query query, JsonTypeInfo<T> type, CancellationToken cancel)
         where T : class =>
-        GetAsync(query, body => JsonSerializer.Deserialize(body, type), MaxAnswerBytes, cancel);
+        GetAsync(
+            query,
+            async body => JsonSerializer.Deserialize(
+                await ReadAsync(body, cancel).ConfigureAwait(false), type),
+            cancel);
 
-    private async Task<ApiAnswer<T>> GetAsync<T>(
-        Query query, Func<byte[], T?> read, int maxBytes, CancellationToken cancel)
+    private async Task<ApiAnswer<T>> GetAsync<T>(Query query, Func<Stream, Task<T?>> read, CancellationToken cancel)
         where T : class
     {
         try
         {
             using var answer = await http.GetAsync(
                 query.ToUri(), HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
-            var body = await ReadAsync(answer.Content, maxBytes, cancel).ConfigureAwait(false);
+            var body = await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
+            await using var _ = body.ConfigureAwait(false);
             if (answer.IsSuccessStatusCode)
             {
-                return read(body) is { } value
+                return await read(body).ConfigureAwait(false) is { } value
                     ? new(value, null)
                     : new(null, ApiProblems.Unreadable(http.BaseAddress, "the answer is empty"));
             }
 
-            return new(null, Problem(body) ?? ApiProblems.Status(http.BaseAddress, (int)answer.StatusCode));
+            return new(
+                null,
+                Problem(await ReadAsync(body, cancel).ConfigureAwait(false))
+                    ?? ApiProblems.Status(http.BaseAddress, (int)answer.StatusCode));
         }
         catch (HttpRequestException error)
         {
@@ -133,19 +146,22 @@ public sealed class WeftApiClient(HttpClient http)
         }
     }
 
-    private static async Task<byte[]> ReadAsync(HttpContent content, int maxBytes, CancellationToken cancel)
+    private static async Task<byte[]> ReadAsync(Stream body, CancellationToken cancel)
     {
-        using var body = new MemoryStream();
-        var stream = await content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
-        await using var _ = stream.ConfigureAwait(false);
-        var buffer = new byte[16 << 10];
-        while (await stream.ReadAsync(buffer, cancel).ConfigureAwait(false) is var read and > 0)
-        {
-            if (body.Length + read > maxBytes) throw new InvalidDataException("the answer is too large");
-            body.Write(buffer, 0, read);
-        }
+        using var copy = new MemoryStream();
+        await CopyAsync(body, copy, MaxAnswerBytes, cancel).ConfigureAwait(false);
+        return copy.ToArray();
+    }
 
-        return body.ToArray();
+    private static async Task CopyAsync(Stream body, Stream copy, long maxBytes, CancellationToken cancel)
+    {
+        var (buffer, total) = (new byte[16 << 10], 0L);
+        while (await body.ReadAsync(buffer, cancel).ConfigureAwait(false) is var read and > 0)
+        {
+            total += read;
+            if (total > maxBytes) throw new InvalidDataException("the answer is too large");
+            await copy.WriteAsync(buffer.AsMemory(0, read), cancel).ConfigureAwait(false);
+        }
     }
 
     private sealed class Query(string path)

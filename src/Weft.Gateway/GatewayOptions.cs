@@ -23,6 +23,8 @@ public sealed record GatewayOptions(GatekeepingPolicy Policy, string IndexPath, 
     /// <summary>How long a round is kept, and how much room all of them may take: the oldest go first.</summary>
     public TimeSpan KeepRounds { get; init; } = TimeSpan.FromDays(2);
 
+    public long MaxRoundBytes { get; init; } = 4L << 30;
+
     /// <summary>Where transcripts of checks are kept; beside the index when null.</summary>
     public string? ChecksFolder { get; init; }
 
@@ -43,8 +45,6 @@ public sealed record GatewayOptions(GatekeepingPolicy Policy, string IndexPath, 
 
     /// <summary>How long figures about the market are kept, by the hour.</summary>
     public TimeSpan KeepHistory { get; init; } = TimeSpan.FromDays(30);
-
-    public long MaxRoundBytes { get; init; } = 1L << 30;
 
     /// <summary>Reads of the HTTP API that one address may make in a minute.</summary>
     public int ReadsPerMinute { get; init; } = 1_200;

@@ -47,7 +47,8 @@ public static class GatewayServices
         services.AddHostedService(provider => provider.GetRequiredService<CheckShelf>());
         services.AddSingleton<ICheckGatewayDesk, ChecksDesk>();
         services.AddSingleton<RoundShelf>();
-        services.AddHostedService(provider => provider.GetRequiredService<RoundShelf>());
+        services.AddSingleton<RoundPublisher>();
+        services.AddHostedService(provider => provider.GetRequiredService<RoundPublisher>());
         GatewayApi.AddServices(services, options);
         return builder;
     }

@@ -47,10 +47,19 @@ internal static class MatchingBench
             explained.Add(ExplainBench.Measure(shape, Seed, options.Runs));
         }
 
+        var published = new List<PublishRow>();
+        foreach (var shape in MatchingBars.Standing)
+        {
+            if (shape.Asks < options.Smallest || shape.Asks > options.Largest) continue;
+            cancel.ThrowIfCancellationRequested();
+            Console.Error.WriteLine($"{shape.Name}, published");
+            published.Add(PublishBench.Measure(shape, Seed));
+        }
+
         var report = new MatchingReport(
             await StartBench.CommitAsync(cancel), StartBench.MachineName(), Environment.ProcessorCount,
             DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), options.Runs, rows, standing,
-            explained, MatchingReport.ExponentOf(rows));
+            explained, published, MatchingReport.ExponentOf(rows));
         foreach (var line in report.Table()) Console.WriteLine(line);
         Directory.CreateDirectory(Path.GetDirectoryName(ReportFile)!);
         await File.WriteAllTextAsync(

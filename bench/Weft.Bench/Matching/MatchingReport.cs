@@ -16,7 +16,8 @@ internal sealed record MatchingRow(
 /// <param name="Exponent">Of time over the number of orders, between the largest host markets that were run.</param>
 internal sealed record MatchingReport(
     string Commit, string Machine, int Cores, DateOnly Date, int Runs, IReadOnlyList<MatchingRow> Rows,
-    IReadOnlyList<StandingRow> Standing, IReadOnlyList<ExplainRow> Explained, double? Exponent)
+    IReadOnlyList<StandingRow> Standing, IReadOnlyList<ExplainRow> Explained,
+    IReadOnlyList<PublishRow> Published, double? Exponent)
 {
     /// <summary>Slope of log time over log orders, from the host market of 2,000 orders to the largest.</summary>
     public static double? ExponentOf(IReadOnlyList<MatchingRow> rows)
@@ -43,6 +44,8 @@ internal sealed record MatchingReport(
         foreach (var line in Standings()) yield return line;
         yield return "";
         foreach (var line in Explanations()) yield return line;
+        yield return "";
+        foreach (var line in Publications()) yield return line;
         var missed = Misses().ToArray();
         yield return "";
         if (missed.Length == 0) yield return "Every bar is met.";
@@ -53,6 +56,7 @@ internal sealed record MatchingReport(
         .Select(row => (row.Market, row.Missed))
         .Concat(Standing.Select(row => ($"{row.Market}, standing", row.Missed)))
         .Concat(Explained.Select(row => ($"{row.Market}, explained", row.Missed)))
+        .Concat(Published.Select(row => ($"{row.Market}, published", row.Missed)))
         .Where(row => row.Missed.Count > 0);
 
     private IEnumerable<string> Markets()
@@ -94,6 +98,19 @@ internal sealed record MatchingReport(
             yield return Invariant($"| {row.Market} | {row.Unfilled} | {row.Explained} | {row.BatchMs:0.0} ms |")
                 + Invariant($" {row.ExplainMs:0.0} ms |")
                 + Invariant($" {row.Share:0.0} % | {row.EachUs:0.0} us | {row.OfferUs:0.0} us |");
+        }
+    }
+
+    private IEnumerable<string> Publications()
+    {
+        yield return "| a round, published | all orders, packed | to name and pack | computed again"
+            + " | leases gone and 1 % changed, packed | to name and pack | computed again |";
+        yield return "|---|---:|---:|---:|---:|---:|---:|";
+        foreach (var row in Published)
+        {
+            yield return Invariant($"| {row.Market} | {row.WholeBytes / 1024.0:0} KiB | {row.WholeMs:0} ms |")
+                + Invariant($" {row.WholeReplayMs:0} ms | {row.StepBytes / 1024.0:0} KiB | {row.StepMs:0} ms |")
+                + Invariant($" {row.StepReplayMs:0} ms |");
         }
     }
 

@@ -16,7 +16,7 @@ namespace Weft.Gateway;
 [Reentrant]
 internal sealed partial class OrderBookGrain(
     GatewayOptions options, IChainReader chain, ISettlement settlement, IJournal journal, TimeProvider time,
-    RoundShelf rounds, HistoryQueue history, ILogger<OrderBookGrain> log, IPriority? priority = null,
+    RoundPublisher rounds, HistoryQueue history, ILogger<OrderBookGrain> log, IPriority? priority = null,
     ITiers? tiers = null)
     : Grain, IOrderBookGrain
 {

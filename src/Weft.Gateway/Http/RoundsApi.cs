@@ -18,7 +18,7 @@ internal static class RoundsApi
             .WithName("listRounds").WithSummary("Rounds of matching, newest first.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapGet("/rounds/{id}", Get)
-            .WithName("getRound").WithSummary("One round as a gzipped JSON file for 'weft auction replay'.")
+            .WithName("getRound").WithSummary("One round as gzipped lines of JSON for 'weft auction replay'.")
             .Produces<Stream>(StatusCodes.Status200OK, "application/gzip")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
@@ -31,8 +31,8 @@ internal static class RoundsApi
         return TypedResults.Ok(paging.Page(
             shelf.List(paging.After, paging.Limit + 1),
             r => new RoundDto(
-                new PageCursor(r.At, r.InputHash.ToString()).ToString(), (ulong)r.At, r.InputHash.ToString(), r.Bytes),
-            r => new PageCursor(r.At, r.InputHash.ToString())));
+                r.Id.ToString(), (ulong)r.At, r.InputHash.ToString(), r.Bytes, r.Since?.ToString(), r.Window),
+            r => r.Id));
     }
 
     private static Results<FileStreamHttpResult, ProblemHttpResult> Get(string id, RoundShelf shelf)
@@ -40,6 +40,6 @@ internal static class RoundsApi
         if (!PageCursor.TryParse(id, out var name)) return Problems.BadQuery("id", "as in the list of rounds");
         if (shelf.Open(name) is not { } file)
             return Problems.Of(ApiRefusals.RoundUnknown(id), StatusCodes.Status404NotFound);
-        return TypedResults.File(file, "application/gzip", $"{name}.json.gz");
+        return TypedResults.File(file.File, "application/gzip", file.Name);
     }
 }

@@ -1,38 +1,25 @@
 using System.IO.Compression;
-using System.Threading.Channels;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Weft.Ethereum;
 using Weft.Market;
 
 namespace Weft.Gateway;
 
 /// <summary>
-/// Keeps the rounds of matching that are published: one gzipped JSON file each, named by time and input hash. Bounded
-/// in time and room.
+/// Keeps the rounds of matching that were published: a gzipped file each, named by time and input hash. Bounded in time
+/// and room; a round goes together with those that go on from it.
 /// </summary>
-/// <remarks>A disk that does not keep up costs rounds on the shelf, never the market: matching does not wait.</remarks>
-internal sealed partial class RoundShelf(GatewayOptions options, TimeProvider time, ILogger<RoundShelf> log)
-    : BackgroundService
+internal sealed class RoundShelf(GatewayOptions options, TimeProvider time)
 {
-    private const int MaxWaiting = 64;
-    private const string Ending = ".json.gz";
-
-    private readonly Channel<PlayedRound> _waiting = Channel.CreateBounded<PlayedRound>(
-        new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
-
     private readonly Lock _gate = new();
 
     /// <summary>Oldest first.</summary>
     private readonly List<ShelvedRound> _rounds = [];
 
+    /// <summary>For each round the one with all orders that it goes back to, which may be itself.</summary>
+    private readonly Dictionary<Hash32, Hash32> _firsts = [];
+
     private string Folder => options.RoundsFolder
         ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.IndexPath))!, "rounds");
-
-    public void Take(PlayedRound round)
-    {
-        if (!_waiting.Writer.TryWrite(round)) LogLeftOut(round.Round.Now.ToDateTimeOffset());
-    }
 
     /// <summary>Newest first.</summary>
     public IReadOnlyList<ShelvedRound> List(PageCursor? after, int most)
@@ -48,17 +35,15 @@ internal sealed partial class RoundShelf(GatewayOptions options, TimeProvider ti
         }
     }
 
-    /// <returns>Null where there is no such round, or no more.</returns>
-    public Stream? Open(PageCursor id)
+    /// <returns>The packed file with its name; null where there is no such round, or no more.</returns>
+    public (Stream File, string Name)? Open(PageCursor id)
     {
-        lock (_gate)
-        {
-            if (!_rounds.Exists(r => r.At == id.Number && r.InputHash.ToString() == id.Id)) return null;
-        }
-
+        ShelvedRound? round;
+        lock (_gate) round = _rounds.Find(r => r.Id == id);
+        if (round is null) return null;
         try
         {
-            return File.OpenRead(PathOf(id.ToString()));
+            return (File.OpenRead(PathOf(round)), round.FileName);
         }
         catch (IOException)
         {
@@ -67,85 +52,95 @@ internal sealed partial class RoundShelf(GatewayOptions options, TimeProvider ti
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Finds what an earlier life of the gateway left. Call once, before anything is put.</summary>
+    public void Find()
     {
-        Directory.CreateDirectory(Folder);
-        Find();
-        await foreach (var played in _waiting.Reader.ReadAllAsync(stoppingToken))
+        var found = new List<ShelvedRound>();
+        foreach (var file in Directory.CreateDirectory(Folder).EnumerateFiles())
         {
-            var round = played.ToFile();
-            try
-            {
-                await PutAsync(round, stoppingToken);
-                Thin();
-            }
-            catch (IOException e)
-            {
-                LogNotKept(round.InputHash.ToString(), e.Message);
-            }
+            if (ShelvedRound.Find(file) is { } round) found.Add(round);
+            else if (ShelvedRound.IsLeftover(file.Name)) file.Delete();
         }
+
+        lock (_gate)
+        {
+            foreach (var round in found.Where(r => r.Since is null)) Add(round);
+            var rest = found.Where(r => r.Since is not null).ToList();
+            while (rest.RemoveAll(TryAdd) > 0)
+            {
+            }
+
+            foreach (var orphan in rest) File.Delete(PathOf(orphan));
+        }
+    }
+
+    public async Task<ShelvedRound> PutAsync(RoundFile file, CancellationToken cancel)
+    {
+        var round = new ShelvedRound(
+            (long)file.Now.Seconds, file.InputHash, file.Since, file.Window?.Seconds, Bytes: 0);
+        var (path, half) = (PathOf(round), PathOf(round) + ShelvedRound.Half);
+        await using (var disk = File.Create(half))
+        {
+            await using (var gzip = new GZipStream(disk, CompressionLevel.Fastest, leaveOpen: true))
+            await using (var lines = new BufferedStream(gzip, 1 << 16))
+            {
+                foreach (var line in RoundJson.Lines(file)) await lines.WriteAsync(line, cancel);
+            }
+
+            disk.Flush(flushToDisk: true);
+        }
+
+        File.Move(half, path, overwrite: true);
+        round = round with { Bytes = new FileInfo(path).Length };
+        lock (_gate)
+        {
+            _rounds.RemoveAll(r => r.Id == round.Id);
+            if (!TryAdd(round)) throw new InvalidOperationException("The round goes on from one that is not here.");
+            Thin();
+        }
+
+        return round;
     }
 
     private static bool IsBefore(ShelvedRound round, PageCursor cursor) =>
         round.At < cursor.Number || (round.At == cursor.Number
             && string.CompareOrdinal(round.InputHash.ToString(), cursor.Id) < 0);
 
-    private string PathOf(string id) => Path.Combine(Folder, id + Ending);
+    private string PathOf(ShelvedRound round) => Path.Combine(Folder, round.FileName);
 
-    /// <summary>What an earlier life of the gateway left.</summary>
-    private void Find()
+    private bool TryAdd(ShelvedRound round)
     {
-        foreach (var file in new DirectoryInfo(Folder).EnumerateFiles("*" + Ending))
-        {
-            if (PageCursor.TryParse(file.Name[..^Ending.Length], out var id))
-                Add(new(id.Number, Hash32.Parse(id.Id), file.Length));
-        }
-    }
-
-    private async Task PutAsync(RoundFile round, CancellationToken cancel)
-    {
-        var id = new PageCursor((long)round.Now.Seconds, round.InputHash.ToString());
-        var (path, half) = (PathOf(id.ToString()), PathOf(id.ToString()) + ".half");
-        await using (var file = File.Create(half))
-        await using (var gzip = new GZipStream(file, CompressionLevel.Fastest))
-            await gzip.WriteAsync(RoundJson.Encode(round), cancel);
-        File.Move(half, path, overwrite: true);
-        Add(new(id.Number, round.InputHash, new FileInfo(path).Length));
+        if (round.Since is { } since && !_firsts.ContainsKey(since)) return false;
+        Add(round);
+        return true;
     }
 
     private void Add(ShelvedRound round)
     {
-        lock (_gate)
-        {
-            _rounds.RemoveAll(r => r.At == round.At && r.InputHash == round.InputHash);
-            var after = _rounds.FindLastIndex(r => r.At < round.At
-                || (r.At == round.At && r.InputHash < round.InputHash));
-            _rounds.Insert(after + 1, round);
-        }
+        _firsts[round.InputHash] = round.Since is { } since ? _firsts[since] : round.InputHash;
+        var after = _rounds.FindLastIndex(r => r.At < round.At || (r.At == round.At && r.InputHash < round.InputHash));
+        _rounds.Insert(after + 1, round);
     }
 
+    /// <summary>The newest round stays, with what it goes back to.</summary>
     private void Thin()
     {
         var oldest = (time.GetUtcNow() - options.KeepRounds).ToUnixTimeSeconds();
-        lock (_gate)
+        var room = _rounds.Sum(r => r.Bytes);
+        while (true)
         {
-            var room = _rounds.Sum(r => r.Bytes);
-            while (_rounds.Count > 1 && (_rounds[0].At < oldest || room > options.MaxRoundBytes))
+            var first = _rounds.Find(r => r.Since is null)!.InputHash;
+            if (_firsts[_rounds[^1].InputHash] == first) return;
+            var chain = _rounds.FindAll(r => _firsts[r.InputHash] == first);
+            if (chain[^1].At >= oldest && room <= options.MaxRoundBytes) return;
+            foreach (var round in chain)
             {
-                room -= _rounds[0].Bytes;
-                File.Delete(PathOf(new PageCursor(_rounds[0].At, _rounds[0].InputHash.ToString()).ToString()));
-                _rounds.RemoveAt(0);
+                File.Delete(PathOf(round));
+                room -= round.Bytes;
+                _firsts.Remove(round.InputHash);
             }
+
+            _rounds.RemoveAll(chain.Contains);
         }
     }
-
-    [LoggerMessage(5101, LogLevel.Warning, "The round of {Time} is not published: the disk does not keep up.")]
-    private partial void LogLeftOut(DateTimeOffset time);
-
-    [LoggerMessage(5102, LogLevel.Warning, "Round {InputHash} is not published: {Why}")]
-    private partial void LogNotKept(string inputHash, string why);
 }
-
-/// <param name="At">Unix seconds.</param>
-/// <param name="Bytes">Of the packed file.</param>
-internal sealed record ShelvedRound(long At, Hash32 InputHash, long Bytes);

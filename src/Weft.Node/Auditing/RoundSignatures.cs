@@ -6,11 +6,13 @@ namespace Weft.Node;
 /// <summary>Who signed the orders of a round, as far as that shows without a chain.</summary>
 public static class RoundSignatures
 {
+    /// <param name="known">Orders that were looked at before: the same orders are in round after round.</param>
     /// <returns>
     /// Orders that nobody signed, and those that no plain key signed: perhaps a contract account did, which only the
     /// chain can say.
     /// </returns>
-    public static (IReadOnlyList<Deviation> Unsigned, IReadOnlyList<UnprovenOrder> Unproven) Check(RoundFile file)
+    public static (IReadOnlyList<Deviation> Unsigned, IReadOnlyList<UnprovenOrder> Unproven) Check(
+        RoundFile file, HashSet<Hash32>? known = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         var (unsigned, unproven) = (new List<Deviation>(), new List<UnprovenOrder>());
@@ -22,6 +24,7 @@ public static class RoundSignatures
 
         void Prove(Hash32 hash, Address signer, ReadOnlyMemory<byte> signature)
         {
+            if (known?.Add(hash) == false) return;
             var digest = file.Domain.Digest(hash);
             if (Signature.TryParse(signature.Span, out var parsed)
                 && EthereumKeys.TryRecover(digest, parsed, out var by) && by == signer) return;

@@ -39,6 +39,7 @@ public sealed class Gatekeeper
             RequestArrived arrival => Take(arrival, now, effects),
             OrderWithdrawn withdrawn => Withdraw(withdrawn, effects),
             CycleDue cycle => _cycle.Run(cycle.Seed, now, effects),
+            RoundLost => _cycle.RoundLost(),
             BatchPreviewed previewed => _cycle.Previewed(previewed, now, effects),
             BatchSubmitted submitted => _cycle.Submitted(submitted, now, effects),
             BatchRecalled recalled => _cycle.Recall(recalled.Batch, effects),

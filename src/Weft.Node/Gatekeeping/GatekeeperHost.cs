@@ -13,7 +13,8 @@ namespace Weft.Node;
 /// Decisions are taken one after the other under a lock that is never held over a wait. Work that was started goes on
 /// in the caller's scheduler; a bug in it surfaces at the next <see cref="Cycle"/>.
 /// </remarks>
-/// <param name="publish">Takes each round of matching that came to something; may not wait.</param>
+/// <param name="publish">Takes each round of matching that came to something, or says that it cannot; may not wait.
+/// </param>
 /// <param name="priority">Asked when a request comes in; null where nobody has priority.</param>
 /// <param name="observer">Hears what becomes of requests; may not wait.</param>
 /// <param name="drawSeed">For who needs the same history twice; null: seeds that nobody can know beforehand.</param>
@@ -21,7 +22,7 @@ namespace Weft.Node;
 /// <param name="cycleSoon">Called when something new may fit; the owner calls <see cref="Cycle"/> soon after.</param>
 public sealed class GatekeeperHost(
     GatekeepingPolicy policy, IChainReader chain, ISettlement settlement, IJournal journal, TimeProvider time,
-    Action cycleSoon, Action<PlayedRound>? publish = null, IPriority? priority = null,
+    Action cycleSoon, Func<PlayedRound, bool>? publish = null, IPriority? priority = null,
     IRequestObserver? observer = null, Func<ulong>? drawSeed = null, ITiers? tiers = null) : IGatewayDesk, IDisposable
 {
     private const int MaxRefreshing = 64;
@@ -226,7 +227,7 @@ public sealed class GatekeeperHost(
                 cycleSoon();
                 break;
             case PublishRound published:
-                publish?.Invoke(published.Round);
+                if (publish?.Invoke(published.Round) == false) Apply(new RoundLost());
                 break;
             case PreviewBatch preview:
                 Track(PreviewAsync(preview));

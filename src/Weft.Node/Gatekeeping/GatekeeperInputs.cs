@@ -24,6 +24,9 @@ public sealed record OrderWithdrawn(Address Caller, Hash32 Order) : GatekeeperIn
 /// <param name="Seed">Decides between equals.</param>
 public sealed record CycleDue(ulong Seed) : GatekeeperInput;
 
+/// <summary>A round could not be taken by who shows it: what goes on from it cannot be either.</summary>
+public sealed record RoundLost : GatekeeperInput;
+
 /// <summary>What the chain would do with a batch now.</summary>
 public sealed record BatchPreviewed(string BatchId, Result<IReadOnlyList<MatchOutcome>> Outcomes) : GatekeeperInput;
 

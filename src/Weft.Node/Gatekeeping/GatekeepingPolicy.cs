@@ -67,10 +67,4 @@ public sealed record GatekeepingPolicy(
 
     /// <summary>How often a batch is handed to the chain again when the chain could not be reached.</summary>
     public int MaxSubmissions { get; init; } = 4;
-
-    /// <summary>
-    /// A round with more orders than this is not published: all of them are in its file, and it would take longer to
-    /// write than to match.
-    /// </summary>
-    public int MaxPublishedOrders { get; init; } = 50_000;
 }

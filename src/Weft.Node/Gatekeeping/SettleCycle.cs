@@ -31,6 +31,12 @@ internal sealed class SettleCycle(
         return null;
     }
 
+    public Refusal? RoundLost()
+    {
+        floor.LoseChanges();
+        return null;
+    }
+
     public Refusal? Previewed(BatchPreviewed previewed, UnixTime now, List<GatekeeperEffect> effects)
     {
         if (!_batches.TryGetValue(previewed.BatchId, out var state)) return null;
@@ -146,8 +152,8 @@ internal sealed class SettleCycle(
 
         var room = (policy.MaxBatchesInFlight - _batches.Count) * policy.MaxMatchesPerBatch;
         Match[] handedIn = [.. matches.Take(room)];
-        if (floor.Offers + floor.Requests <= policy.MaxPublishedOrders)
-            effects.Add(new PublishRound(Played(floor.Round(now, seed), matches, handedIn.Length)));
+        effects.Add(new PublishRound(new(
+            policy.Domain, policy.Settler, now, seed, floor.TakeChanges(), matches, handedIn.Length)));
         foreach (var part in handedIn.Chunk(policy.MaxMatchesPerBatch))
             HandIn(BatchPlan.Of(part, book, now), effects);
         return true;
@@ -165,14 +171,7 @@ internal sealed class SettleCycle(
         }
 
         promised = Promised();
-        windows.Run(
-            id => promised.GetValueOrDefault(id), seed, now,
-            (round, matches, window) =>
-            {
-                if (round.Supplies.Count + round.Requests.Count <= policy.MaxPublishedOrders)
-                    effects.Add(new PublishRound(Played(round, matches, handedIn: 0) with { Window = window }));
-            },
-            effects);
+        windows.Run(id => promised.GetValueOrDefault(id), seed, now, effects);
     }
 
     private void HandIn(Batch batch, List<GatekeeperEffect> effects)
@@ -188,18 +187,6 @@ internal sealed class SettleCycle(
         Touch(batch);
         effects.Add(new PreviewBatch(batch.Id, batch.Matches));
     }
-
-    private PlayedRound Played(MatchingRound round, IReadOnlyList<Match> matches, int handedIn) => new(
-        policy.Domain, round,
-        [
-            .. round.Supplies.Select(s => new FiledOffer(
-                s.OfferHash, book.MachineByOffer(s.OfferHash)!.Offer, s.Busy, s.UsedSlots, s.Longest)),
-        ],
-        [
-            .. round.Requests.Select(r => new FiledRequest(
-                r.RequestHash, book.Request(r.RequestHash)!.Request, r.HasPriority)),
-        ],
-        matches, handedIn);
 
     /// <summary>What batches in flight have taken of machines.</summary>
     private Dictionary<MachineId, (GpuMask Gpus, ulong Slots)> Promised()

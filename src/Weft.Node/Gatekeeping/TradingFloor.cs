@@ -10,6 +10,7 @@ namespace Weft.Node;
 internal sealed class TradingFloor(GatekeepingPolicy policy, OrderBook book, Reservations reservations)
 {
     private readonly StandingMarket _market = new(policy.Settler);
+    private readonly Unshown _unshown = new();
     private readonly Dictionary<MachineId, Hash32> _offers = [];
     private readonly Deadlines<MachineId> _restingMachines = new();
     private readonly Deadlines<Hash32> _restingRequests = new();
@@ -36,6 +37,28 @@ internal sealed class TradingFloor(GatekeepingPolicy policy, OrderBook book, Res
     /// <summary>All that can trade, for who shows or explains a round.</summary>
     public MatchingRound Round(UnixTime now, ulong seed) => _market.Round(now, seed);
 
+    /// <summary>What became otherwise since this was asked last, for who shows the round.</summary>
+    public RoundChanges TakeChanges()
+    {
+        var (offers, requests, gone) = (new List<FiledOffer>(), new List<FiledRequest>(), new List<Hash32>());
+        foreach (var hash in _unshown.Orders)
+        {
+            if (_market.Find(hash) is { } supply)
+                offers.Add(new(
+                    hash, book.MachineByOffer(hash)!.Offer, supply.Busy, supply.UsedSlots, supply.Longest));
+            else if (_market.FindRequest(hash) is { } request)
+                requests.Add(new(hash, book.Request(hash)!.Request, request.HasPriority));
+            else gone.Add(hash);
+        }
+
+        var changes = new RoundChanges(_unshown.IsEverything, offers, requests, gone);
+        _unshown.Shown();
+        return changes;
+    }
+
+    /// <summary>What was taken last did not come to anybody: the next changes are from nothing.</summary>
+    public void LoseChanges() => _unshown.Lost(_market.Orders);
+
     private void Look(MachineId id, UnixTime now, Func<MachineId, (GpuMask Gpus, ulong Slots)> promised)
     {
         var supply = book.Machine(id) is { } machine ? SupplyOf(machine, now, promised(id)) : null;
@@ -43,13 +66,19 @@ internal sealed class TradingFloor(GatekeepingPolicy policy, OrderBook book, Res
         {
             _market.Remove(before);
             _offers.Remove(id);
-            Version++;
+            Changed(before, wasHere: true, isHere: false);
         }
 
-        if (supply is null || _market.Find(supply.OfferHash) == supply) return;
+        if (supply is null || _market.Find(supply.OfferHash) is var known && known == supply) return;
         _market.Put(supply);
         _offers[id] = supply.OfferHash;
+        Changed(supply.OfferHash, wasHere: known is not null, isHere: true);
+    }
+
+    private void Changed(Hash32 order, bool wasHere, bool isHere)
+    {
         Version++;
+        _unshown.Note(order, wasHere, isHere);
     }
 
     private void Look(Hash32 hash, UnixTime now, Action<RequestEntry> came)
@@ -61,13 +90,13 @@ internal sealed class TradingFloor(GatekeepingPolicy policy, OrderBook book, Res
         if (trades && from <= now)
         {
             if (!_market.Add(new(hash, entry!.Request.Value, entry.Arrived, entry.HasPriority))) return;
-            Version++;
+            Changed(hash, wasHere: false, isHere: true);
             came(entry);
             return;
         }
 
         if (trades) _restingRequests.Add(hash, from!.Value);
-        if (_market.Remove(hash)) Version++;
+        if (_market.Remove(hash)) Changed(hash, wasHere: true, isHere: false);
     }
 
     private Supply? SupplyOf(MachineEntry machine, UnixTime now, (GpuMask Gpus, ulong Slots) promised)

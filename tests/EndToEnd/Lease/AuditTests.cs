@@ -41,7 +41,7 @@ public sealed partial class AuditTests(NetworkFixture fixture) : NetworkTests(fi
         var rounds = await http.GetFromJsonAsync<JsonElement>(new Uri("v1/rounds?limit=1", UriKind.Relative), Cancel);
         var id = rounds.GetProperty("items")[0].GetProperty("id").GetString();
         var packed = await http.GetByteArrayAsync(new Uri($"v1/rounds/{id}", UriKind.Relative), Cancel);
-        var file = Scratch.Name("round.json.gz");
+        var file = Scratch.Name("round.jsonl.gz");
         await File.WriteAllBytesAsync(file, packed, Cancel);
         var replayed = (await WeftProgram.RunAsync(Network.Renter, "auction", "replay", file, "--json")).Succeeded();
         Assert.True(replayed.Json.GetProperty("asTheRuleSays").GetBoolean());
@@ -49,7 +49,7 @@ public sealed partial class AuditTests(NetworkFixture fixture) : NetworkTests(fi
 
         await using var gzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
         using var text = new StreamReader(gzip);
-        var plain = Scratch.Name("round.json");
+        var plain = Scratch.Name("round.jsonl");
         var changed = AnySeed().Replace(await text.ReadToEndAsync(Cancel), "\"seed\":\"1\"");
         await File.WriteAllTextAsync(plain, changed, Cancel);
         var found = await WeftProgram.RunAsync(Network.Renter, "auction", "replay", plain, "--offline", "--json");

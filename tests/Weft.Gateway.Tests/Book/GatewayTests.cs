@@ -96,12 +96,9 @@ public sealed class GatewayTests : IDisposable
                 if (news is RequestWaiting { Why.Code: "window-held" }) break;
             var listed = await World.UntilAsync(
                 () => first.Api.RoundsAsync(null, null, Cancel), a => a.Value?.Items.Count == 1);
-            using var packed = new MemoryStream((await first.Api.RoundAsync(listed.Value!.Items[0].Id, Cancel)).Value!);
-            using var unpacked = new MemoryStream();
-            await using (var gzip = new System.IO.Compression.GZipStream(
-                packed, System.IO.Compression.CompressionMode.Decompress))
-                await gzip.CopyToAsync(unpacked, Cancel);
-            var file = RoundJson.Decode(unpacked.ToArray()).Value;
+            var round = Assert.Single(listed.Value!.Items);
+            var (file, _) = await PackedRound.FetchAsync(first.Api, round.Id, Cancel);
+            Assert.Equal(start.Seconds, round.WindowUnixSeconds);
             Assert.Equal((start, 0), (file.Window, file.HandedIn));
             Assert.Empty(Replay.Check(file));
         }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -71,20 +70,19 @@ public sealed class GatewayApiTests : IAsyncLifetime
         var listed = await World.UntilAsync(
             () => _gateway.Api.RoundsAsync(null, null, Cancel), a => a.Value?.Items.Count == 1);
         var round = Assert.Single(listed.Value!.Items);
-        var packed = (await _gateway.Api.RoundAsync(round.Id, Cancel)).Value!;
-        Assert.Equal(round.Bytes, packed.Length);
-        using var unpacked = new MemoryStream();
-        await using (var gzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress))
-            await gzip.CopyToAsync(unpacked, Cancel);
-        var file = RoundJson.Decode(unpacked.ToArray()).Value;
+        var (file, bytes) = await PackedRound.FetchAsync(_gateway.Api, round.Id, Cancel);
+        Assert.Equal((bytes, null, null), (round.Bytes, round.Since, round.WindowUnixSeconds));
         Assert.Equal(round.InputHash, RoundHashes.OfInput(file).ToString());
         Assert.Equal((Policy.Settler, 1), (file.Settler, file.HandedIn));
         Assert.Empty(Replay.Check(file));
         Assert.Equal(first.Leases[0].Lease.RequestHash, Assert.Single(file.Matches).Request);
         Assert.Empty(RoundAudit.Check([file], [new LeaseOpened(1, default, first.Leases[0].Lease)]));
 
-        Assert.Equal("round-unknown", (await _gateway.Api.RoundAsync($"1.{round.InputHash}", Cancel)).Problem!.Code);
-        Assert.Equal("query-malformed", (await _gateway.Api.RoundAsync("../index.db", Cancel)).Problem!.Code);
+        Assert.Equal("round-unknown", await ProblemAsync($"1.{round.InputHash}"));
+        Assert.Equal("query-malformed", await ProblemAsync("../index.db"));
+
+        async Task<string> ProblemAsync(string id) =>
+            (await _gateway.Api.RoundAsync(id, Stream.Null, Cancel)).Problem!.Code!;
     }
 
     [Fact(Timeout = 60_000)]

@@ -55,7 +55,8 @@ public sealed class ReplayTests
             DeviationKind.MatchExtra);
         Finds(Named(file with { Requests = [.. file.Requests, file.Requests[0]] }), DeviationKind.Twice);
         var again = Rounds.Offer(1, price: 7) with { Nonce = 9 };
-        Finds(Named(file with { Offers = [.. file.Offers, Filed(again, [1])] }), DeviationKind.Twice);
+        Finds(
+            Named(file with { Offers = [.. file.Offers, FiledRounds.Of(Rounds.Supply(again))] }), DeviationKind.Twice);
     }
 
     /// <summary>The contract would open it: each machine has the bit that the request asks for.</summary>
@@ -84,7 +85,7 @@ public sealed class ReplayTests
         var file = Two();
         var generous = Rounds.Request(9, price: 9_000);
         Finds(
-            Named(file with { Requests = [.. file.Requests, Filed(generous, [1])] }),
+            Named(file with { Requests = [.. file.Requests, FiledRounds.Of(Rounds.Queued(generous))] }),
             DeviationKind.MatchExtra, DeviationKind.MatchMissing);
     }
 
@@ -93,38 +94,55 @@ public sealed class ReplayTests
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{}")]
-    [InlineData("{\"version\":1}")]
+    [InlineData("{\"version\":null}")]
     public void What_is_no_round_is_refused(string text) =>
         Assert.Equal("round-file-bad", Refusal(Encoding.UTF8.GetBytes(text)).Code);
 
     [Theory]
-    [InlineData("$.version", "4", "round-file-version")]
-    [InlineData("$.market", "\"0x1\"", "round-file-bad")]
-    [InlineData("$.now", "-1", "round-file-bad")]
-    [InlineData("$.window", "253402300800", "round-file-bad")]
-    [InlineData("$.offers[0].longest", "-1", "round-file-bad")]
-    [InlineData("$.now", "253402300800", "round-file-bad")]
-    [InlineData("$.seed", "\"-1\"", "round-file-bad")]
-    [InlineData("$.seed", "\"18446744073709551616\"", "round-file-bad")]
-    [InlineData("$.offers", "[null]", "round-file-bad")]
-    [InlineData("$.offers", "null", "round-file-bad")]
-    [InlineData("$.offers[0].gpus", "\"0x100000000\"", "round-file-bad")]
-    [InlineData("$.offers[0].gpus", "\"1\"", "round-file-bad")]
-    [InlineData("$.offers[0].region", "64", "round-file-bad")]
-    [InlineData("$.offers[0].signature", "\"0xabc\"", "round-file-bad")]
-    [InlineData("$.requests[0].machines", "65", "round-file-bad")]
-    [InlineData("$.requests[0].duration", "4294967296", "round-file-bad")]
-    [InlineData("$.matches[0].fills", "[null]", "round-file-bad")]
-    [InlineData("$.resultHash", "\"0x\"", "round-file-bad")]
-    public void A_bad_value_is_refused(string path, string value, string code)
+    [InlineData(0, "version", "3", "round-file-version")]
+    [InlineData(0, "market", "\"0x1\"", "round-file-bad")]
+    [InlineData(0, "now", "-1", "round-file-bad")]
+    [InlineData(0, "now", "253402300800", "round-file-bad")]
+    [InlineData(0, "window", "253402300800", "round-file-bad")]
+    [InlineData(0, "seed", "\"-1\"", "round-file-bad")]
+    [InlineData(0, "seed", "\"18446744073709551616\"", "round-file-bad")]
+    [InlineData(0, "offers", "3", "round-file-bad")]
+    [InlineData(0, "requests", "null", "round-file-bad")]
+    [InlineData(0, "resultHash", "\"0x\"", "round-file-bad")]
+    [InlineData(1, "offer", "null", "round-file-bad")]
+    [InlineData(1, "offer.longest", "-1", "round-file-bad")]
+    [InlineData(1, "offer.gpus", "\"0x100000000\"", "round-file-bad")]
+    [InlineData(1, "offer.gpus", "\"1\"", "round-file-bad")]
+    [InlineData(1, "offer.region", "64", "round-file-bad")]
+    [InlineData(1, "offer.signature", "\"0xabc\"", "round-file-bad")]
+    [InlineData(3, "request.machines", "65", "round-file-bad")]
+    [InlineData(3, "request.duration", "4294967296", "round-file-bad")]
+    [InlineData(5, "match.fills", "[null]", "round-file-bad")]
+    public void A_bad_value_is_refused(int line, string path, string value, string code)
     {
-        var json = JsonNode.Parse(RoundJson.Encode(Two()))!;
-        JsonNode at = json;
-        var steps = path[2..].Replace("[0]", ".0", StringComparison.Ordinal).Split('.');
-        foreach (var step in steps[..^1]) at = step == "0" ? at[0]! : at[step]!;
+        var lines = Encoding.UTF8.GetString(RoundJson.Encode(Two())).Split('\n');
+        var json = JsonNode.Parse(lines[line])!;
+        var (at, steps) = (json, path.Split('.'));
+        foreach (var step in steps[..^1]) at = at[step]!;
         Assert.NotNull(at[steps[^1]]);
         at[steps[^1]] = JsonNode.Parse(value);
-        Assert.Equal(code, Refusal(Encoding.UTF8.GetBytes(json.ToJsonString())).Code);
+        lines[line] = json.ToJsonString();
+        Assert.Equal(code, Refusal(Encoding.UTF8.GetBytes(string.Join('\n', lines))).Code);
+    }
+
+    [Fact]
+    public void A_line_that_is_too_long_twice_something_or_missing_is_refused()
+    {
+        var text = Encoding.UTF8.GetString(RoundJson.Encode(Two()));
+        var lines = text.Split('\n');
+        IsBad($"{text}{{\"gone\":\"{new string('0', RoundJson.MaxLineBytes)}\"}}");
+        IsBad(text + lines[1]);
+        IsBad(text + "{}");
+        IsBad(text + lines[1][..^1] + "," + lines[3][1..]);
+        IsBad(string.Join('\n', lines[..^2]));
+        Assert.True(RoundJson.Decode(Encoding.UTF8.GetBytes(text.TrimEnd('\n'))).TryGet(out _, out _));
+
+        static void IsBad(string lines) => Assert.Equal("round-file-bad", Refusal(Encoding.UTF8.GetBytes(lines)).Code);
     }
 
     /// <summary>Who came first among equals is in the file and in its name: nobody is put first in secret.</summary>
@@ -185,12 +203,8 @@ public sealed class ReplayTests
     private static RoundFile FileOf(MatchingRound round, UnixTime? window = null)
     {
         var matches = new Auction().Match(round);
-        return RoundFile.Of(
-            Domain, round,
-            round.Supplies.Select(s => new FiledOffer(
-                s.OfferHash, new(s.Offer, new byte[] { 1 }), s.Busy, s.UsedSlots, s.Longest)),
-            round.Requests.Select(r => Filed(r.Request, [2]) with { HasPriority = r.HasPriority }), matches,
-            matches.Count, window);
+        return RoundFile.Of(new PlayedRound(
+            Domain, round.Settler, round.Now, round.Seed, FiledRounds.Whole(round), matches, matches.Count, window));
     }
 
     /// <summary>As a liar would: with hashes that fit what it says.</summary>
@@ -200,9 +214,4 @@ public sealed class ReplayTests
         return named with { ResultHash = RoundHashes.OfResult(named) };
     }
 
-    private static FiledOffer Filed(Offer offer, byte[] signature) =>
-        new(offer.Hash(), new(offer, signature), default, 0);
-
-    private static FiledRequest Filed(Request request, byte[] signature) =>
-        new(request.Hash(), new(request, signature));
 }

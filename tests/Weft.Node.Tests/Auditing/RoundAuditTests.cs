@@ -98,9 +98,11 @@ public sealed class RoundAuditTests
             Policy.Settler, UnixTime.From(Some.Start), 1);
         var matches = new Auction().Match(round);
         Assert.Single(matches);
-        return RoundFile.Of(
-            FakeChain.Domain, round, [new(Machine.Hash(), FakeChain.Sign(Machine), default, 0)],
-            [new(Wish.Hash(), FakeChain.Sign(Wish))], matches, handedIn);
+        var orders = new RoundChanges(
+            FromNothing: true, [new(Machine.Hash(), FakeChain.Sign(Machine), default, 0)],
+            [new(Wish.Hash(), FakeChain.Sign(Wish))], []);
+        return RoundFile.Of(new(
+            FakeChain.Domain, round.Settler, round.Now, round.Seed, orders, matches, handedIn));
     }
 
     private static LeaseOpened Opened()

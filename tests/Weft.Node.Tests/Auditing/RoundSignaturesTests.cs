@@ -49,10 +49,10 @@ public sealed class RoundSignaturesTests : IDisposable
     {
         var offer = Offer(Some.Start) with { Machine = _machine.Address };
         var request = Request(Some.Start) with { Renter = _renter.Address };
-        return RoundFile.Of(
-            FakeChain.Domain, new([], [], default, default, 0),
-            [new(offer.Hash(), new(offer, Sign(machineSigner, offer.Hash())), default, 0)],
-            [new(request.Hash(), new(request, signer is null ? [] : Sign(signer, request.Hash())))], [], 0);
+        var orders = new RoundChanges(
+            FromNothing: true, [new(offer.Hash(), new(offer, Sign(machineSigner, offer.Hash())), default, 0)],
+            [new(request.Hash(), new(request, signer is null ? [] : Sign(signer, request.Hash())))], []);
+        return RoundFile.Of(new(FakeChain.Domain, default, default, 0, orders, [], 0));
     }
 
     private static byte[] Sign(PrivateKey key, Hash32 hash) => key.Sign(FakeChain.Domain.Digest(hash)).ToBytes();

@@ -6,9 +6,6 @@ namespace Weft.Cli;
 
 internal sealed class AuctionAuditCommand : Verb
 {
-    /// <summary>Seconds; what a round holds for a time to come is settled within a day.</summary>
-    private const ulong LongestAhead = 24 * 3_600;
-
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     private readonly Option<string?> _gateway =
@@ -19,15 +16,20 @@ internal sealed class AuctionAuditCommand : Verb
         DefaultValueFactory = _ => "24h",
     };
 
+    private readonly Option<string?> _save =
+        new("--save") { Description = "A folder to keep the fetched rounds in, for 'weft auction replay'." };
+
     public AuctionAuditCommand()
         : base(
             "audit",
             "Fetch every round that a gateway published, compute each again, and compare all with the chain: what "
             + "it matched otherwise than the rule, or settled without publishing, is reported.",
-            "weft auction audit", "weft auction audit --gateway https://gateway.example --last 24h --json")
+            "weft auction audit", "weft auction audit --gateway https://gateway.example --last 24h --json",
+            "weft auction audit --last 1h --save rounds")
     {
         Options.Add(_gateway);
         Options.Add(_last);
+        Options.Add(_save);
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop)
@@ -43,8 +45,9 @@ internal sealed class AuctionAuditCommand : Verb
         var since = UnixTime.From(TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(last));
         var audit = new RoundsAudit();
         using var http = Http.Client(gateway, Timeout);
+        var api = new WeftApiClient(http);
         var fetched = await ui.WaitAsync(
-            "Fetching rounds", say => FetchAsync(new WeftApiClient(http), network, since, audit, say, stop));
+            "Fetching rounds", say => FetchAsync(api, network, since, audit, parse.GetValue(_save), say, stop));
         if (!fetched.TryGet(out var settler, out refusal)) return ui.Refuse(refusal);
 
         await using var chain = AuditChain.Open(network);
@@ -58,36 +61,45 @@ internal sealed class AuctionAuditCommand : Verb
             ? address
             : null;
 
-    /// <returns>Who the gateway settles as; null where it has published nothing.</returns>
+    /// <returns>Who the gateway settles as, and since when it shows that.</returns>
     private static async Task<Result<Settler>> FetchAsync(
-        WeftApiClient api, Network network, UnixTime since, RoundsAudit audit, Action<string> say,
+        WeftApiClient api, Network network, UnixTime since, RoundsAudit audit, string? folder, Action<string> say,
         CancellationToken stop)
     {
-        string? cursor = null;
-        do
+        if (!(await RoundList.FetchAsync(api, since, say, stop)).TryGet(out var list, out var refusal)) return refusal;
+        if (folder is not null) Directory.CreateDirectory(folder);
+        var rounds = list.Rounds;
+        foreach (var round in rounds)
         {
-            var listed = await api.RoundsAsync(limit: null, cursor, stop);
-            if (listed.Value is not { } page) return GatewayApi.Refusal(listed.Problem!);
-            foreach (var round in page.Items)
-            {
-                if (round.MatchedAtUnixSeconds + LongestAhead < since.Seconds) return new Settler(audit.Settler, since);
-                var got = await api.RoundAsync(round.Id, stop);
-                if (got.Value is not { } packed) return GatewayApi.Refusal(got.Problem!);
-                if (!RoundFiles.Read(packed).TryGet(out var file, out var bad)) return bad;
-                if (file.Domain.ChainId != network.ChainId || file.Domain.VerifyingContract != network.MarketAddress)
-                    return AuditRefusals.OtherMarket(round.Id);
-                // An earlier round explains a lease of this time only where it held machines for it.
-                if (round.MatchedAtUnixSeconds < since.Seconds && (file.Window is not { } window || window < since))
-                    continue;
-                if (RoundHashes.OfInput(file).ToString() != round.InputHash) audit.Misnamed(round.Id);
-                await Task.Run(() => audit.Add(file), stop);
-                say($"{audit.Rounds} rounds");
-            }
-
-            cursor = page.Next;
+            if (!(await FetchAsync(api, round, folder, stop)).TryGet(out var file, out refusal)) return refusal;
+            if (file.Domain.ChainId != network.ChainId || file.Domain.VerifyingContract != network.MarketAddress)
+                return AuditRefusals.OtherMarket(round.Id);
+            if (file.InputHash != round.InputHash) audit.Misnamed(round.Id);
+            await Task.Run(() => audit.Add(file, list.IsOfTheTime(round)), stop);
+            say($"{audit.Rounds} of {rounds.Count} rounds");
         }
-        while (cursor is not null);
 
-        return new Settler(audit.Settler, since);
+        return new Settler(audit.Settler, since, list.Begins);
+    }
+
+    /// <summary>By way of a file: a round may be larger than anybody wants to hold twice.</summary>
+    private static async Task<Result<RoundFile>> FetchAsync(
+        WeftApiClient api, ListedRound round, string? folder, CancellationToken stop)
+    {
+        var options = folder is null ? FileOptions.DeleteOnClose : FileOptions.None;
+        var path = folder is null
+            ? Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())
+            : Path.Combine(folder, $"{round.At.Seconds}.{round.InputHash}.jsonl.gz");
+        try
+        {
+            await using var file = new FileStream(
+                path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, options);
+            var got = await api.RoundAsync(round.Id, file, stop);
+            return got.Problem is { } problem ? GatewayApi.Refusal(problem) : await RoundFiles.ReadAsync(file, stop);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return AuditRefusals.NotKept(path, e.Message);
+        }
     }
 }

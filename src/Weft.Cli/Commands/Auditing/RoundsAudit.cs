@@ -6,28 +6,60 @@ using Weft.Node;
 namespace Weft.Cli;
 
 /// <summary>Who a gateway settles as, and since when it is audited.</summary>
-internal sealed record Settler(Address? Account, UnixTime Since);
+/// <param name="Account">Null where it has published nothing.</param>
+/// <param name="Begins">When the oldest round was matched that it still has; null where it goes back far enough.
+/// </param>
+internal sealed record Settler(Address? Account, UnixTime Since, UnixTime? Begins);
 
 /// <summary>Gathers what is found of some rounds, first by themselves, then against the chain.</summary>
 internal sealed class RoundsAudit
 {
+    /// <summary>Orders whose signatures are not looked at again; beyond that they are, which takes longer.</summary>
+    private const int MaxKnown = 1 << 22;
+
+    private readonly HashSet<Hash32> _known = [];
+    private readonly Replay _replay = new();
+
+    /// <summary>Those that are compared with the chain, with no other orders than were matched.</summary>
     private readonly List<RoundFile> _rounds = [];
     private readonly List<UnprovenOrder> _unproven = [];
     private readonly List<Deviation> _found = [];
+    private int _offers;
+    private int _requests;
+    private int _matches;
     private int _leases;
     private bool _askedChain;
 
-    public int Rounds => _rounds.Count;
+    public int Rounds { get; private set; }
 
     public Address? Settler => _rounds.Count > 0 ? _rounds[0].Settler : null;
 
-    public void Add(RoundFile round)
+    /// <summary>Each round after the one that it goes on from.</summary>
+    /// <param name="isCompared">With the chain too; else it is there for the rounds that go on from it.</param>
+    public void Add(RoundFile round, bool isCompared)
     {
-        var (unsigned, unproven) = RoundSignatures.Check(round);
-        _rounds.Add(round);
-        _found.AddRange(Replay.Check(round));
+        Rounds++;
+        _offers += round.Offers.Count;
+        _requests += round.Requests.Count;
+        _matches += round.Matches.Count;
+        // A window has orders of its own, that nothing goes on from.
+        var replay = round.Window is null ? _replay : new();
+        _found.AddRange(replay.Play(round));
+        if (_known.Count > MaxKnown) _known.Clear();
+        var (unsigned, unproven) = RoundSignatures.Check(round, _known);
         _found.AddRange(unsigned);
         _unproven.AddRange(unproven);
+        if (!isCompared) return;
+        _rounds.Add(round with
+        {
+            Offers =
+            [
+                .. round.Matches.SelectMany(match => match.Fills).Select(fill => fill.Offer).Distinct()
+                    .Select(replay.Offer).OfType<FiledOffer>(),
+            ],
+            Requests = [],
+            Gone = [],
+        });
     }
 
     public void Misnamed(string id) => _found.Add(new(
@@ -53,15 +85,15 @@ internal sealed class RoundsAudit
         }
 
         _unproven.Clear();
-        return settler?.Account is { } account ? await AskSendersAsync(chain, account, settled, stop) : null;
+        return settler?.Account is { } account
+            ? await AskSendersAsync(chain, account, settler.Begins, settled, stop)
+            : null;
     }
 
     public ExitCode Report(IInteraction ui)
     {
         var document = new AuditDocument(
-            _found.Count == 0, _rounds.Count, _rounds.Sum(round => round.Offers.Count),
-            _rounds.Sum(round => round.Requests.Count), _rounds.Sum(round => round.Matches.Count),
-            _askedChain ? _leases : null, _unproven.Count,
+            _found.Count == 0, Rounds, _offers, _requests, _matches, _askedChain ? _leases : null, _unproven.Count,
             [.. _found.Select(d => new DeviationDocument(
                 d.Kind.ToString(), d.Order == default ? null : d.Order.ToString(), d.Sentence))]);
         ui.Result(document, CliJson.Default.AuditDocument, console =>
@@ -82,7 +114,7 @@ internal sealed class RoundsAudit
     }
 
     private async Task<Refusal?> AskSendersAsync(
-        AuditChain chain, Address account, IReadOnlyList<ChainEvent> settled, CancellationToken stop)
+        AuditChain chain, Address account, UnixTime? begins, IReadOnlyList<ChainEvent> settled, CancellationToken stop)
     {
         foreach (var transaction in RoundAudit.Unpublished(_rounds, settled).GroupBy(opened => opened.Transaction))
         {
@@ -91,9 +123,14 @@ internal sealed class RoundsAudit
             if (sender != account) continue;
             foreach (var opened in transaction)
             {
-                _found.Add(new(
-                    DeviationKind.NotPublished, opened.Lease.RequestHash,
-                    $"The gateway opened lease {opened.Lease.Id} without publishing the round."));
+                _found.Add(opened.Lease.Key.Start < begins?.Seconds
+                    ? new(
+                        DeviationKind.NotKept, opened.Lease.RequestHash,
+                        $"The gateway opened lease {opened.Lease.Id} before the oldest round that it still has, of "
+                        + $"{begins.Value.ToDateTimeOffset():u}: audit a shorter time.")
+                    : new(
+                        DeviationKind.NotPublished, opened.Lease.RequestHash,
+                        $"The gateway opened lease {opened.Lease.Id} without publishing the round."));
             }
         }
 

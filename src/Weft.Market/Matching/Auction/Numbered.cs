@@ -22,6 +22,8 @@ internal sealed class Numbered<T>
 
     public IEnumerable<T> All => _found.Values.Select(number => _orders[number]);
 
+    public IEnumerable<Hash32> Hashes => _found.Keys;
+
     public T? Find(Hash32 hash) => _found.TryGetValue(hash, out var number) ? _orders[number] : null;
 
     /// <summary>The order's number, or -1 if it is here already.</summary>

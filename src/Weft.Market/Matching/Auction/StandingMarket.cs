@@ -34,6 +34,12 @@ public sealed class StandingMarket(Address settler)
     /// <summary>An offer as it was put in, or null.</summary>
     public Supply? Find(Hash32 offer) => _supplies.Find(offer);
 
+    /// <summary>A request that waits here, or null.</summary>
+    public QueuedRequest? FindRequest(Hash32 request) => _requests.Find(request);
+
+    /// <summary>Offers and requests, by their hashes.</summary>
+    public IEnumerable<Hash32> Orders => _supplies.Hashes.Concat(_requests.Hashes);
+
     /// <summary>False if it waits here already.</summary>
     public bool Add(QueuedRequest request)
     {

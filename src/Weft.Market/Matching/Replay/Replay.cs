@@ -3,41 +3,94 @@ using Weft.Ethereum;
 namespace Weft.Market;
 
 /// <summary>
-/// Computes a published round again and says wherever the file is not what the auction makes of its orders. Needs
-/// nothing but the file. Whether the orders were signed is not asked here.
+/// Computes published rounds again and says wherever a file is not what the auction makes of its orders: one round that
+/// has all of them, or one after the other as they go on from each other. Needs nothing but the files. Whether the
+/// orders were signed is not asked here.
 /// </summary>
-public static class Replay
+/// <remarks>
+/// The market stands from round to round as at the gateway, so a round costs what came and went, not what is there.
+/// </remarks>
+public sealed class Replay
 {
-    public static IReadOnlyList<Deviation> Check(RoundFile file)
+    private readonly RoundOrders _orders = new();
+    private readonly Dictionary<(Address Provider, Address Machine), Hash32> _offers = [];
+    private StandingMarket _market = new(default);
+    private RoundFile? _last;
+
+    /// <summary>Of one file that has all its orders.</summary>
+    public static IReadOnlyList<Deviation> Check(RoundFile file) => new Replay().Play(file);
+
+    /// <summary>An order of the round that was played last.</summary>
+    public FiledOffer? Offer(Hash32 hash) => _orders.Offer(hash);
+
+    /// <summary>The next round: one with all its orders, or one that goes on from the last.</summary>
+    public IReadOnlyList<Deviation> Play(RoundFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
         var found = new List<Deviation>();
-        if (RoundHashes.OfInput(file) != file.InputHash)
+        if (file.Since is { } since && !GoesOn(file))
+        {
+            _last = null;
+            return [new(DeviationKind.RoundMissing, default, $"It goes on from round {since}, which is not here.")];
+        }
+
+        Apply(file, found);
+        if (RoundHashes.OfInput(file, _orders) != file.InputHash)
             found.Add(new(DeviationKind.InputHash, default, "The file's input hash is not that of its orders."));
         if (RoundHashes.OfResult(file) != file.ResultHash)
             found.Add(new(DeviationKind.ResultHash, default, "The file's result hash is not that of its matches."));
         if (file.HandedIn < 0 || file.HandedIn > file.Matches.Count)
             found.Add(new(DeviationKind.ResultHash, default, "The file hands in matches that it does not have."));
-        if (!IsTwice(file, found)) Compare(file, new Auction().Match(file.ToRound()), found);
+        if (_last is not null) Compare(file, _market.Match(file.Now, file.Seed), found);
         return found;
     }
 
-    /// <summary>An order that stands there twice would be sold twice; no gateway has one so.</summary>
-    private static bool IsTwice(RoundFile file, List<Deviation> found)
+    private bool GoesOn(RoundFile file) => _last is { Window: null } && file.Window is null
+        && (_last.InputHash, _last.Settler, _last.Domain) == (file.Since!.Value, file.Settler, file.Domain);
+
+    /// <summary>
+    /// An order that stands there twice would be sold twice; no gateway has one so, and nothing can go on from it.
+    /// </summary>
+    private void Apply(RoundFile file, List<Deviation> found)
     {
         var before = found.Count;
-        var seen = new HashSet<Hash32>();
-        foreach (var hash in file.Offers.Select(o => o.Hash).Concat(file.Requests.Select(r => r.Hash)))
-            if (!seen.Add(hash)) found.Add(new(DeviationKind.Twice, hash, "The order stands in the file twice."));
-        var machines = new HashSet<(Address, Address)>();
-        foreach (var offer in file.Offers)
+        if (file.Since is null)
         {
-            var machine = (offer.Offer.Value.Provider, offer.Offer.Value.Machine);
-            if (!machines.Add(machine))
-                found.Add(new(DeviationKind.Twice, offer.Hash, "The machine has two offers in the file."));
+            _market = new(file.Settler);
+            _offers.Clear();
         }
 
-        return found.Count > before;
+        foreach (var gone in file.Gone) TakeOut(gone);
+        var seen = new HashSet<Hash32>();
+        foreach (var offer in file.Offers)
+        {
+            Once(offer.Hash);
+            var machine = (offer.Offer.Value.Provider, offer.Offer.Value.Machine);
+            if (!_offers.TryAdd(machine, offer.Hash) && _offers[machine] != offer.Hash)
+                found.Add(new(DeviationKind.Twice, offer.Hash, "The machine has two offers in the round."));
+            _market.Put(offer.ToSupply());
+        }
+
+        foreach (var request in file.Requests)
+        {
+            Once(request.Hash);
+            _market.Remove(request.Hash);
+            _market.Add(request.ToQueued());
+        }
+
+        _orders.Apply(new(file.Since is null, file.Offers, file.Requests, file.Gone));
+        _last = found.Count == before ? file with { Offers = [], Requests = [], Gone = [], Matches = [] } : null;
+
+        void Once(Hash32 hash)
+        {
+            if (!seen.Add(hash)) found.Add(new(DeviationKind.Twice, hash, "The order stands in the file twice."));
+        }
+    }
+
+    private void TakeOut(Hash32 hash)
+    {
+        if (_orders.Offer(hash)?.Offer.Value is { } offer) _offers.Remove((offer.Provider, offer.Machine));
+        _market.Remove(hash);
     }
 
     private static void Compare(RoundFile file, IReadOnlyList<Match> result, List<Deviation> found)
@@ -85,6 +138,9 @@ public enum DeviationKind
     /// <summary>Something that can only be once is there twice.</summary>
     Twice,
 
+    /// <summary>The round goes on from one that is not there, so that it cannot be computed.</summary>
+    RoundMissing,
+
     /// <summary>Matched, though the auction does not.</summary>
     MatchExtra,
 
@@ -102,6 +158,9 @@ public enum DeviationKind
 
     /// <summary>The gateway opened the lease without publishing its round.</summary>
     NotPublished,
+
+    /// <summary>The gateway opened the lease before the oldest round that it still has.</summary>
+    NotKept,
 }
 
 /// <param name="Order">The request or offer it is about; zero: the file as a whole.</param>

@@ -3,8 +3,8 @@ using Weft.Ethereum;
 namespace Weft.Market;
 
 /// <summary>
-/// One round of matching as a gateway publishes it: every order that took part, the parameters, what came out. It is
-/// all that <see cref="Replay"/> needs to compute the round again.
+/// One round of matching as a gateway publishes it: the orders that took part, the parameters, what came out. It is all
+/// that <see cref="Replay"/> needs to compute the round again, where it goes on from another one after that.
 /// </summary>
 /// <param name="Domain">The market that the orders are signed for.</param>
 /// <param name="Settler">Who meant to bring the matches to the contract.</param>
@@ -12,31 +12,47 @@ namespace Weft.Market;
 /// <param name="HandedIn">How many of the matches, from the first, were handed to the chain in this round.</param>
 /// <param name="Window">What is matched is held for this time to come and settled then; null: it is settled now.
 /// </param>
-/// <param name="InputHash">As the file says; <see cref="RoundHashes.OfInput"/> is what it has to be.</param>
-/// <param name="ResultHash">As the file says; <see cref="RoundHashes.OfResult"/> is what it has to be.</param>
+/// <param name="InputHash">As the file says; <see cref="RoundHashes"/> says what it has to be.</param>
+/// <param name="ResultHash">As the file says; <see cref="RoundHashes"/> says what it has to be.</param>
 public sealed record RoundFile(
     TypedDomain Domain, Address Settler, UnixTime Now, ulong Seed, IReadOnlyList<FiledOffer> Offers,
     IReadOnlyList<FiledRequest> Requests, IReadOnlyList<FiledMatch> Matches, int HandedIn, UnixTime? Window,
     Hash32 InputHash, Hash32 ResultHash)
 {
-    /// <summary>Of a round that took place, with its orders sorted by hash.</summary>
-    public static RoundFile Of(
-        TypedDomain domain, MatchingRound round, IEnumerable<FiledOffer> offers, IEnumerable<FiledRequest> requests,
-        IReadOnlyList<Match> matches, int handedIn, UnixTime? window = null)
+    /// <summary>The input hash of the round that this one goes on from; null where the file has all orders.</summary>
+    public Hash32? Since { get; init; }
+
+    /// <summary>Orders of the round before that are not in this one.</summary>
+    public IReadOnlyList<Hash32> Gone { get; init; } = [];
+
+    /// <summary>With all its orders, and named.</summary>
+    public static RoundFile Of(PlayedRound played)
     {
-        ArgumentNullException.ThrowIfNull(round);
-        var file = new RoundFile(
-            domain, round.Settler, round.Now, round.Seed, [.. offers.OrderBy(offer => offer.Hash)],
-            [.. requests.OrderBy(request => request.Hash)], [.. matches.Select(FiledMatch.Of)], handedIn, window,
-            default, default);
-        return file with { InputHash = RoundHashes.OfInput(file), ResultHash = RoundHashes.OfResult(file) };
+        ArgumentNullException.ThrowIfNull(played);
+        var orders = new RoundOrders();
+        orders.Apply(played.Changes);
+        return Of(played, orders, since: null);
     }
 
-    /// <summary>The round's input, for the auction.</summary>
-    public MatchingRound ToRound() => new(
-        [.. Offers.Select(o => new Supply(o.Hash, o.Offer.Value, o.Busy, o.UsedSlots) { Longest = o.Longest })],
-        [.. Requests.Select(r => new QueuedRequest(r.Hash, r.Request.Value, Arrived: 0, r.HasPriority))],
-        Settler, Now, Seed);
+    /// <param name="orders">All orders of the round.</param>
+    /// <param name="since">Names the round that the file goes on from; null to put all orders into it.</param>
+    public static RoundFile Of(PlayedRound played, RoundOrders orders, Hash32? since)
+    {
+        ArgumentNullException.ThrowIfNull(played);
+        ArgumentNullException.ThrowIfNull(orders);
+        var (offers, requests) = since is null
+            ? (orders.Offers, orders.Requests)
+            : (played.Changes.Offers, played.Changes.Requests);
+        var file = new RoundFile(
+            played.Domain, played.Settler, played.Now, played.Seed, [.. offers], [.. requests],
+            [.. played.Matches.Select(FiledMatch.Of)], played.HandedIn, played.Window, default, default)
+        {
+            Since = since,
+            Gone = since is null ? [] : played.Changes.Gone,
+        };
+        file = file with { InputHash = RoundHashes.OfInput(file, orders) };
+        return file with { ResultHash = RoundHashes.OfResult(file) };
+    }
 }
 
 /// <param name="Hash">The offer's <see cref="Offer.Hash"/>, computed once.</param>
@@ -44,11 +60,18 @@ public sealed record RoundFile(
 /// <param name="UsedSlots">One bit each.</param>
 /// <param name="Longest">Seconds; a longer lease would have met a window that the machine is held for.</param>
 public sealed record FiledOffer(
-    Hash32 Hash, Signed<Offer> Offer, GpuMask Busy, ulong UsedSlots, uint Longest = uint.MaxValue);
+    Hash32 Hash, Signed<Offer> Offer, GpuMask Busy, ulong UsedSlots, uint Longest = uint.MaxValue)
+{
+    public Supply ToSupply() => new(Hash, Offer.Value, Busy, UsedSlots) { Longest = Longest };
+}
 
 /// <param name="Hash">The request's <see cref="Request.Hash"/>, computed once.</param>
 /// <param name="HasPriority">The gateway put it first among equals: its renter held a pass that says so.</param>
-public sealed record FiledRequest(Hash32 Hash, Signed<Request> Request, bool HasPriority = false);
+public sealed record FiledRequest(Hash32 Hash, Signed<Request> Request, bool HasPriority = false)
+{
+    /// <summary>Nothing that is computed depends on when it came.</summary>
+    public QueuedRequest ToQueued() => new(Hash, Request.Value, Arrived: 0, HasPriority);
+}
 
 /// <summary>A match that names its orders by their hashes.</summary>
 public sealed record FiledMatch(Hash32 Request, Price Price, IReadOnlyList<FiledFill> Fills)

@@ -4,58 +4,73 @@ using System.Text.Json.Serialization;
 namespace Weft.Market;
 
 /// <summary>
-/// A round as JSON, for people and other programs. Numbers of 64 bits and amounts are decimal text, masks and hashes
-/// hexadecimal text. What is read may come from anywhere: it is parsed or refused.
+/// A round as lines of JSON, for people and other programs: what it is on the first, then an order, an order that went
+/// or a match on each, so that nobody has to hold a large one as text. Numbers of 64 bits and amounts are decimal text,
+/// masks and hashes hexadecimal text.
 /// </summary>
 public static class RoundJson
 {
-    /// <summary>Larger files are not read: some 100,000 orders.</summary>
-    public const int MaxBytes = 128 << 20;
+    /// <summary>Longer lines are not read: two signatures of the longest, and room to spare.</summary>
+    public const int MaxLineBytes = 16 << 10;
 
-    internal const int Version = 3;
+    /// <summary>Rounds with more orders, or more matches, are not read.</summary>
+    public const int MaxOrders = 1 << 21;
 
-    public static byte[] Encode(RoundFile file)
+    internal const int Version = 4;
+
+    /// <summary>The lines, each with its end.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> Lines(RoundFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return JsonSerializer.SerializeToUtf8Bytes(
-            new RoundFileDto(
-                Version, file.Domain.ChainId, file.Domain.VerifyingContract.ToString(), file.Settler.ToString(),
-                file.Now.Seconds, FileText.Number(file.Seed), [.. file.Offers.Select(RoundText.Of)],
-                [.. file.Requests.Select(RoundText.Of)], [.. file.Matches.Select(RoundText.Of)], file.HandedIn,
-                file.InputHash.ToString(), file.ResultHash.ToString(), file.Window?.Seconds),
-            RoundJsonContext.Default.RoundFileDto);
+        yield return Ended(JsonSerializer.SerializeToUtf8Bytes(HeadOf(file), RoundJsonContext.Default.RoundHeadDto));
+        foreach (var offer in file.Offers) yield return Line(new() { Offer = RoundText.Of(offer) });
+        foreach (var request in file.Requests) yield return Line(new() { Request = RoundText.Of(request) });
+        foreach (var gone in file.Gone) yield return Line(new() { Gone = gone.ToString() });
+        foreach (var match in file.Matches) yield return Line(new() { Match = RoundText.Of(match) });
     }
 
-    public static Result<RoundFile> Decode(ReadOnlySpan<byte> json)
+    public static byte[] Encode(RoundFile file) => [.. Lines(file).SelectMany(line => line.ToArray())];
+
+    public static Result<RoundFile> Decode(ReadOnlySpan<byte> lines)
     {
-        try
-        {
-            var dto = JsonSerializer.Deserialize(json, RoundJsonContext.Default.RoundFileDto);
-            if (dto is null) return ReplayRefusals.FileBad("it is empty");
-            if (dto.Version != Version) return ReplayRefusals.VersionUnknown(dto.Version);
-            return new RoundFile(
-                MarketDomain.Of(dto.ChainId, FileText.ToAddress(dto.Market)), FileText.ToAddress(dto.Settler),
-                FileText.ToTime(dto.Now), FileText.ToNumber(dto.Seed), FileText.Each(dto.Offers, RoundText.ToOffer),
-                FileText.Each(dto.Requests, RoundText.ToRequest), FileText.Each(dto.Matches, RoundText.ToMatch),
-                dto.HandedIn, dto.Window is { } window ? FileText.ToTime(window) : null,
-                FileText.ToHash(dto.InputHash), FileText.ToHash(dto.ResultHash));
-        }
-        catch (JsonException e)
-        {
-            return ReplayRefusals.FileBad(e.Path is { } path ? $"{path} is not what it should be" : "it is no JSON");
-        }
-        catch (FormatException e)
-        {
-            return ReplayRefusals.FileBad(e.Message);
-        }
+        var reader = new RoundReader();
+        foreach (var range in lines.Split((byte)'\n'))
+            if (reader.Read(lines[range]) is { } refusal) return refusal;
+        return reader.End();
     }
+
+    private static RoundHeadDto HeadOf(RoundFile file) => new(
+        Version, file.Domain.ChainId, file.Domain.VerifyingContract.ToString(), file.Settler.ToString(),
+        file.Now.Seconds, FileText.Number(file.Seed), file.Offers.Count, file.Requests.Count, file.Gone.Count,
+        file.Matches.Count, file.HandedIn, file.InputHash.ToString(), file.ResultHash.ToString(),
+        file.Since?.ToString(), file.Window?.Seconds);
+
+    private static ReadOnlyMemory<byte> Line(RoundLineDto line) =>
+        Ended(JsonSerializer.SerializeToUtf8Bytes(line, RoundJsonContext.Default.RoundLineDto));
+
+    private static byte[] Ended(byte[] json) => [.. json, (byte)'\n'];
 }
 
-internal sealed record RoundFileDto(
-    int Version, ulong ChainId, string Market, string Settler, ulong Now, string Seed,
-    IReadOnlyList<RoundOfferDto> Offers, IReadOnlyList<RoundRequestDto> Requests, IReadOnlyList<RoundMatchDto> Matches,
-    int HandedIn, string InputHash, string ResultHash,
+/// <summary>Of a file of any version.</summary>
+internal sealed record RoundVersionDto(int? Version = null);
+
+/// <param name="Offers">How many of them are in the file, as of the three after it.</param>
+internal sealed record RoundHeadDto(
+    int Version, ulong ChainId, string Market, string Settler, ulong Now, string Seed, int Offers, int Requests,
+    int Gone, int Matches, int HandedIn, string InputHash, string ResultHash, string? Since = null,
     ulong? Window = null);
+
+/// <summary>One of them.</summary>
+internal sealed record RoundLineDto
+{
+    public RoundOfferDto? Offer { get; init; }
+
+    public RoundRequestDto? Request { get; init; }
+
+    public string? Gone { get; init; }
+
+    public RoundMatchDto? Match { get; init; }
+}
 
 /// <param name="Closes">A lease that the offer ends, and for how much; null for none.</param>
 internal sealed record RoundOfferDto(
@@ -79,5 +94,7 @@ internal sealed record RoundFillDto(string Offer, string Gpus, byte Slot);
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(RoundFileDto))]
+[JsonSerializable(typeof(RoundVersionDto))]
+[JsonSerializable(typeof(RoundHeadDto))]
+[JsonSerializable(typeof(RoundLineDto))]
 internal sealed partial class RoundJsonContext : JsonSerializerContext;

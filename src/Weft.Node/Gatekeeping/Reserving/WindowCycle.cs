@@ -61,10 +61,9 @@ internal sealed class WindowCycle(
     }
 
     /// <summary>Looks after what is held, and for machines for who waits.</summary>
-    /// <param name="publish">Shows a round that came to something.</param>
     public void Run(
         Func<MachineId, (GpuMask Gpus, ulong Slots)> promised, ulong seed, UnixTime now,
-        Action<MatchingRound, IReadOnlyList<Match>, UnixTime> publish, List<GatekeeperEffect> effects)
+        List<GatekeeperEffect> effects)
     {
         foreach (var held in reservations.All.ToArray()) LookAfter(held, now, effects);
         // In the journal until the batch's outcome is known: before that a crash would forget both.
@@ -86,7 +85,7 @@ internal sealed class WindowCycle(
             .OrderBy(w => w.Min(r => r.LookedAt)).ThenBy(w => w.Key.Item1).ThenBy(w => w.Key.Duration)
             .Take(MostWindows))
         {
-            Look([.. window], promised, seed, now, publish, effects);
+            Look([.. window], promised, seed, now, effects);
         }
     }
 
@@ -127,11 +126,11 @@ internal sealed class WindowCycle(
 
     private void Look(
         RequestEntry[] waiting, Func<MachineId, (GpuMask Gpus, ulong Slots)> promised, ulong seed, UnixTime now,
-        Action<MatchingRound, IReadOnlyList<Match>, UnixTime> publish, List<GatekeeperEffect> effects)
+        List<GatekeeperEffect> effects)
     {
         var start = waiting[0].Start!.Value;
-        var (round, matches) = _market.Match(waiting, promised, seed, now);
-        if (matches.Count > 0) publish(round, matches, start);
+        var (all, inReach, matches) = _market.Match(waiting, promised, seed, now);
+        if (matches.Count > 0) effects.Add(new PublishRound(Played(inReach, matches, start)));
         foreach (var match in matches)
         {
             var entry = book.Request(match.RequestHash)!;
@@ -142,7 +141,7 @@ internal sealed class WindowCycle(
             effects.Add(new SaveReservation(held));
         }
 
-        var explainer = new Explainer(round, matches);
+        var explainer = new Explainer(all, matches);
         foreach (var entry in waiting)
         {
             entry.LookedAt = now;
@@ -151,6 +150,21 @@ internal sealed class WindowCycle(
             news.Wait(entry, ReservingRefusals.NotHeld(start, why.ToRefusal(_names)), effects);
         }
     }
+
+    private PlayedRound Played(MatchingRound round, IReadOnlyList<Match> matches, UnixTime start) => new(
+        policy.Domain, round.Settler, round.Now, round.Seed,
+        new(
+            FromNothing: true,
+            [
+                .. round.Supplies.Select(s => new FiledOffer(
+                    s.OfferHash, book.MachineByOffer(s.OfferHash)!.Offer, s.Busy, s.UsedSlots, s.Longest)),
+            ],
+            [
+                .. round.Requests.Select(r => new FiledRequest(
+                    r.RequestHash, book.Request(r.RequestHash)!.Request, r.HasPriority)),
+            ],
+            []),
+        matches, HandedIn: 0, start);
 
     private void LookAfter(Reservation held, UnixTime now, List<GatekeeperEffect> effects)
     {

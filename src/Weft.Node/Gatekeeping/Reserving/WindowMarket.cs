@@ -16,7 +16,8 @@ internal sealed class WindowMarket(
 
     /// <param name="waiting">All of one start and duration.</param>
     /// <param name="promised">What batches in flight have taken of a machine.</param>
-    public (MatchingRound Round, IReadOnlyList<Match> Matches) Match(
+    /// <returns>All machines as they will be then, for who tells why; the auction, of those in reach.</returns>
+    public (MatchingRound All, MatchingRound InReach, IReadOnlyList<Match> Matches) Match(
         IReadOnlyList<RequestEntry> waiting, Func<MachineId, (GpuMask Gpus, ulong Slots)> promised, ulong seed,
         UnixTime now)
     {
@@ -27,11 +28,34 @@ internal sealed class WindowMarket(
             .. book.Machines.Where(m => m.RestsUntil <= now)
                 .Select(m => new Supply(m.OfferHash, m.Offer.Value, BusyIn(m, start, end, promised(m.Id).Gpus), 0)),
         ];
-        var round = new MatchingRound(
+        var all = new MatchingRound(
             supplies,
             [.. waiting.Select(r => new QueuedRequest(r.Hash, r.Request.Value, r.Arrived, r.HasPriority))],
             policy.Settler, now, seed);
-        return (round, _auction.Match(round));
+        var inReach = all with { Supplies = InReach(supplies, waiting) };
+        return (all, inReach, _auction.Match(inReach));
+    }
+
+    /// <summary>
+    /// The machines that some request of the window may have, by its class, region and price: the round is shown with
+    /// those, and a book has many more.
+    /// </summary>
+    private static Supply[] InReach(Supply[] supplies, IReadOnlyList<RequestEntry> waiting)
+    {
+        var (classes, regions, gpus, price) = (default(GpuClassSet), 0UL, byte.MaxValue, default(Price));
+        foreach (var request in waiting.Select(entry => entry.Request.Value))
+        {
+            classes = new(classes.High | request.GpuClasses.High, classes.Low | request.GpuClasses.Low);
+            regions |= request.Regions.Bits;
+            gpus = Math.Min(gpus, request.GpusPerMachine);
+            if (request.MaxPrice > price) price = request.MaxPrice;
+        }
+
+        return
+        [
+            .. supplies.Where(s => s.FreeGpus.Count >= gpus && s.Offer.Price <= price
+                && classes.Contains(s.Offer.GpuClass) && new RegionSet(regions).Contains(s.Offer.Region)),
+        ];
     }
 
     /// <summary>The match of a reservation whose time has come, with the machines' offers of now; or why not.</summary>
