@@ -54,7 +54,8 @@ public sealed class BoxGpuTests
             Nodes = [leased.Path],
         });
         await using var room = await BoxRoom.OpenAsync(folder.Path, card);
-        var script = $"head -c 3 {leased.Path} | wc -c; ls {other.Path} || echo no other; "
+        // Which of the two outputs comes first is the engine's.
+        var script = $"head -c 3 {leased.Path} | wc -c; ls {other.Path} 2>&1 || echo no other; "
             + "echo ids $NVIDIA_VISIBLE_DEVICES; head -n 1 /proc/self/uid_map";
         var (_, log) = await room.RunAsync(room.Spec(script));
         Assert.StartsWith("3\n", log, StringComparison.Ordinal);
