@@ -75,7 +75,7 @@ internal sealed partial class RoundPublisher(RoundShelf shelf, ILogger<RoundPubl
             if (played.Window is not null) await shelf.PutAsync(RoundFile.Of(played), CancellationToken.None);
             else await GoOnAsync(played);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             LogNotKept(played.Now.ToDateTimeOffset(), e.Message);
         }
@@ -85,7 +85,8 @@ internal sealed partial class RoundPublisher(RoundShelf shelf, ILogger<RoundPubl
     {
         if (played.Changes.FromNothing) _last = null;
         _orders.Apply(played.Changes);
-        var isWhole = _last is null || _orders.Count <= AlwaysWhole || _stepBytes >= _wholeBytes;
+        var isWhole = _last is not { } last || !shelf.Has(last) || _orders.Count <= AlwaysWhole
+            || _stepBytes >= _wholeBytes;
         var file = RoundFile.Of(played, _orders, isWhole ? null : _last);
         _last = null;
         var round = await shelf.PutAsync(file, CancellationToken.None);

@@ -21,6 +21,12 @@ internal sealed class RoundShelf(GatewayOptions options, TimeProvider time)
     private string Folder => options.RoundsFolder
         ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.IndexPath))!, "rounds");
 
+    /// <summary>Whether a round may go on from it.</summary>
+    public bool Has(Hash32 inputHash)
+    {
+        lock (_gate) return _firsts.ContainsKey(inputHash);
+    }
+
     /// <summary>Newest first.</summary>
     public IReadOnlyList<ShelvedRound> List(PageCursor? after, int most)
     {

@@ -77,6 +77,17 @@ public sealed class RoundShelfTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task What_a_round_would_go_on_from_may_have_left_the_shelf()
+    {
+        var options = Options() with { MaxRoundBytes = 1 };
+        var rounds = Many(4);
+        await PublishAsync(options, rounds[0], Round(_now + 1, 7, window: 9), rounds[2], rounds[3]);
+        var listed = Shelf(options).List(null, 10);
+        Assert.Equal([_now + 3, _now + 2], listed.Select(round => (ulong)round.At));
+        Assert.Equal([listed[1].InputHash, null], listed.Select(round => round.Since));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Halves_and_files_that_nobody_reads_any_more_are_taken_away_and_nothing_else()
     {
         var options = Options();
