@@ -43,14 +43,15 @@ public sealed class RoundShelfTests : IDisposable
     public async Task A_round_of_many_orders_goes_on_from_the_one_before_it()
     {
         var options = Options();
-        await PublishAsync(options, Many(500));
-        var shelved = Shelf(options).List(null, 1_000).Reverse().ToList();
+        await PublishAsync(options, Many(300));
+        var shelf = Shelf(options);
+        var shelved = shelf.List(null, 1_000).Reverse().ToList();
         Assert.True(shelved.Count(round => round.Since is null) is > 1 and < 20, "whole now and then");
         Assert.All(shelved.Where(r => r.Since is not null), r => Assert.True(r.Bytes < shelved[0].Bytes / 4));
         var replay = new Replay();
         foreach (var round in shelved)
         {
-            var file = await ReadAsync(options, round);
+            var file = await ReadAsync(shelf, round);
             Assert.Equal((round.InputHash, round.Since), (file.InputHash, file.Since));
             Assert.Empty(replay.Play(file));
         }
@@ -61,12 +62,12 @@ public sealed class RoundShelfTests : IDisposable
     public async Task Rounds_that_go_on_from_each_other_go_together()
     {
         var options = Options();
-        await PublishAsync(options, Many(200));
+        await PublishAsync(options, Many(120));
         var before = Shelf(options).List(null, 1_000);
         await PublishAsync(options with { MaxRoundBytes = 1 }, Round(_now + 1_000, 4));
         Assert.Single(Files(options));
 
-        await PublishAsync(options, Many(200));
+        await PublishAsync(options, Many(120));
         var wholes = Shelf(options).List(null, 1_000).Where(round => round.Since is null).ToList();
         Assert.Equal(before.Count + 1, Files(options).Length);
         File.Delete(Path.Combine(Folder(options), wholes[^1].FileName));
@@ -133,9 +134,9 @@ public sealed class RoundShelfTests : IDisposable
         return shelf;
     }
 
-    private static async Task<RoundFile> ReadAsync(GatewayOptions options, ShelvedRound round)
+    private static async Task<RoundFile> ReadAsync(RoundShelf shelf, ShelvedRound round)
     {
-        var (file, name) = Shelf(options).Open(round.Id)!.Value;
+        var (file, name) = shelf.Open(round.Id)!.Value;
         Assert.Equal(round.FileName, name);
         return await PackedRound.ReadAsync(file, Cancel);
     }
