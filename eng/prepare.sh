@@ -182,7 +182,8 @@ dotnet_compile() {
     [[ -z ${BESIDE:-} ]] || behind=(nice -n 10)
     local shared=(-p:UseSharedCompilation=false)
     if [[ -n ${COMPILER:-} ]]; then shared=(-p:UseSharedCompilation=true "-p:SharedCompilationId=$COMPILER"); fi
-    "${behind[@]}" dotnet build "$1" -c Release --no-restore -m:2 -nologo -v:m "${shared[@]}"
+    # Compiling ends long before code that was instrumented to be compiled better pays: a fifth of the time without.
+    DOTNET_TieredPGO=0 "${behind[@]}" dotnet build "$1" -c Release --no-restore -m:2 -nologo -v:m "${shared[@]}"
 }
 
 compiler_start() {
