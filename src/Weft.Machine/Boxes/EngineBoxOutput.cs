@@ -57,7 +57,8 @@ internal sealed class EngineBoxOutput(
         while (true)
         {
             if (!(await InspectAsync(engine, lease, cancel)).TryGet(out var box, out var refusal)) return refusal;
-            if (!box.State.Running && BoxState.Parse(box.State.FinishedAt) is not null)
+            if (!box.State.Running
+                && (BoxState.Parse(box.State.FinishedAt) is not null || BoxState.DiedWithMachine(box.State)))
                 return BoxState.ToExit(box.ID, box.State);
             await engine.Client.Containers.WaitContainerAsync(name, cancel);
         }

@@ -64,7 +64,12 @@ public sealed record BoxSpec(Hash32 Lease, JobSpec Job, GpuMask Gpus, string? In
 public sealed record Box(Hash32 Lease, bool Running, DateTimeOffset? StartedAt);
 
 /// <param name="OutOfMemory">The job was ended because it went over its memory limit.</param>
-public sealed record BoxExit(int ExitCode, bool OutOfMemory, DateTimeOffset StartedAt, DateTimeOffset EndedAt);
+public sealed record BoxExit(int ExitCode, bool OutOfMemory, DateTimeOffset StartedAt, DateTimeOffset EndedAt)
+{
+    /// <summary>It died with the machine: nobody knows when it ended, and only what was metered before is charged.
+    /// </summary>
+    public bool IsEndUnknown { get; init; }
+}
 
 /// <param name="Offset">Position of the first byte in the whole log.</param>
 public sealed record LogChunk(long Offset, bool IsError, ReadOnlyMemory<byte> Bytes);

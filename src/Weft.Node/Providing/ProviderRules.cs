@@ -71,6 +71,9 @@ internal sealed class ProviderRules(ProviderTimes times)
         return To(state with { Until = ProviderLease.Later(state.Until, wanted) });
     }
 
+    private static DateTimeOffset LastMetered(ProviderLease state) =>
+        state.StartedAt!.Value + ProviderClosing.Metered(state);
+
     private static DateTimeOffset OpenedAt(ProviderLease state) =>
         new UnixTime(state.Lease.Key.Start).ToDateTimeOffset();
 
@@ -138,7 +141,9 @@ internal sealed class ProviderRules(ProviderTimes times)
         {
             Phase = ProviderPhase.Collecting,
             Until = now + times.CollectWait,
-            EndedAt = ProviderLease.Earlier(ProviderLease.Earlier(exit.EndedAt, _closing.MostMetered(state)), now),
+            EndedAt = exit.IsEndUnknown
+                ? LastMetered(state)
+                : ProviderLease.Earlier(ProviderLease.Earlier(exit.EndedAt, _closing.MostMetered(state)), now),
             End = new JobEnd(exit.ExitCode, exit.OutOfMemory),
             NextReading = null,
             // A job that has been told and then ended did so for the owner's sake, and its renter shall know.
@@ -277,7 +282,7 @@ internal sealed class ProviderRules(ProviderTimes times)
             case ProviderPhase.Running or ProviderPhase.Stopping when box is null:
                 // Nobody knows when it ended, so only what was metered before is charged.
                 return GiveUp(
-                    state with { EndedAt = state.StartedAt!.Value + ProviderClosing.Metered(state) },
+                    state with { EndedAt = LastMetered(state) },
                     ProvidingRefusals.BoxLost(), now);
             case ProviderPhase.Running:
                 return ResumeRunning(state, box!, now);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Weft.Market;
 using Weft.Node;
@@ -29,7 +30,7 @@ public sealed class PeerServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForPeers(listen));
-        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, NoSignalLifetime>().AddRoutingCore();
         if (parts.Logs is { } logs) builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(parts.Signer).AddSingleton(parts.Time).AddPeers(parts.Limits);
         if (parts.Provider is { } provider) builder.Services.AddSingleton(provider);

@@ -60,6 +60,31 @@ public sealed class ReclaimTests(NetworkFixture fixture) : NetworkTests(fixture)
         await Network.OffersAsync(Network.Gpus);
     }
 
+    /// <summary>Its result comes home although the node is on its way out.</summary>
+    [Theory]
+    [InlineData(RunningProgram.Interrupt)]
+    [InlineData(RunningProgram.Terminate)]
+    public async Task A_node_that_is_asked_to_end_says_goodbye_first(string signal)
+    {
+        var before = await Network.BooksAsync();
+        var statement = Scratch.Name("statement.json");
+        await using var run = WeftProgram.Start(Network.Renter, Job.Shell(
+            Network,
+            "trap 'echo step-41 > /out/checkpoint; exit 0' TERM; echo begun; while :; do sleep 0.1; done",
+            "-o", Scratch.Name("out"), "--statement", statement));
+        await run.SaysAsync("begun\n");
+        await Network.Provider.SignalAsync(signal);
+
+        (await run.ExitAsync()).Succeeded();
+        Assert.Equal(0, (await Network.Provider.ExitAsync()).ExitCode);
+        Assert.Equal("step-41\n", await File.ReadAllTextAsync(
+            Scratch.Name("out/checkpoint"), TestContext.Current.CancellationToken));
+        var closing = ClosingStatement.Read(statement);
+        Assert.Equal("owner-reclaimed", closing.Refusal);
+        await closing.AgreesWithChainAsync(Network, before);
+        await Network.StartProviderAsync(Network.Gpus);
+    }
+
     [Fact]
     public async Task Nobody_to_reclaim_from_is_a_refusal()
     {

@@ -1,7 +1,8 @@
 namespace Weft.EndToEnd;
 
 /// <summary>The container engine's own command.</summary>
-internal sealed record ContainerEngine(string Program)
+/// <param name="Before">What comes before its own words, where it is called through another program.</param>
+internal sealed record ContainerEngine(string Program, params string[] Before)
 {
     public const string Image = "localhost/weft-test-plain:latest";
 
@@ -33,19 +34,40 @@ internal sealed record ContainerEngine(string Program)
     /// <summary>Ids of all containers, running or not, of one provider's machine.</summary>
     public async Task<string[]> ContainersAsync(string machine)
     {
-        var listed = await RunningProgram.RunAsync(
-            Program, "ps", "--all", "--quiet", "--no-trunc", "--filter", $"label=io.weft.node={machine}");
+        var listed = await AskAsync(
+            "ps", "--all", "--quiet", "--no-trunc", "--filter", $"label=io.weft.node={machine}");
         return listed.Succeeded().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     /// <summary>All that the engine tells of a container.</summary>
     public async Task<string> InspectAsync(string container) =>
-        (await RunningProgram.RunAsync(Program, "inspect", container)).Succeeded().Output;
+        (await AskAsync("inspect", container)).Succeeded().Output;
 
     public async Task RemoveAsync(string machine)
     {
-        foreach (var id in await ContainersAsync(machine)) await RunningProgram.RunAsync(Program, "rm", "--force", id);
+        foreach (var id in await ContainersAsync(machine)) await AskAsync("rm", "--force", id);
     }
+
+    /// <summary>Brings the test image into it.</summary>
+    /// <param name="folder">Where both this program and the engine see a file; null where they see the same.</param>
+    public async Task EnsureImageAsync(string? folder = null)
+    {
+        if ((await AskAsync("image", "inspect", Image)).ExitCode == 0) return;
+        var script = Path.Combine(MissingMeans.Repository, "eng", "test-image.sh");
+        var built = await RunningProgram.RunAsync("bash", script);
+        if (built.ExitCode != 0) Assert.Skip("eng/test-image.sh could not fetch busybox-static.");
+        var tar = built.Output.Trim();
+        if (folder is not null)
+        {
+            var shared = Path.Combine(folder, Path.GetFileName(tar));
+            File.Copy(tar, shared, overwrite: true);
+            tar = shared;
+        }
+
+        (await AskAsync("import", tar, Image)).Succeeded();
+    }
+
+    private Task<Outcome> AskAsync(params string[] words) => RunningProgram.RunAsync(Program, [.. Before, .. words]);
 
     private static async Task<bool> AnswersAsync(string program)
     {
@@ -58,14 +80,5 @@ internal sealed record ContainerEngine(string Program)
         {
             return false; // not installed
         }
-    }
-
-    private async Task EnsureImageAsync()
-    {
-        if ((await RunningProgram.RunAsync(Program, "image", "inspect", Image)).ExitCode == 0) return;
-        var script = Path.Combine(MissingMeans.Repository, "eng", "test-image.sh");
-        var built = await RunningProgram.RunAsync("bash", script);
-        if (built.ExitCode != 0) Assert.Skip("eng/test-image.sh could not fetch busybox-static.");
-        (await RunningProgram.RunAsync(Program, "import", built.Output.Trim(), Image)).Succeeded();
     }
 }

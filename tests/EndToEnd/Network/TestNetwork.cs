@@ -70,11 +70,21 @@ internal sealed class TestNetwork : IAsyncDisposable
     public static async Task<TestNetwork> StartAsync()
     {
         MissingMeans.SkipWithoutChain();
-        var engine = await ContainerEngine.FindAsync();
-        var network = new TestNetwork(engine, Directory.CreateTempSubdirectory("weft-end-").FullName);
+        return await StartAsync(
+            await ContainerEngine.FindAsync(), Directory.CreateTempSubdirectory("weft-end-").FullName,
+            network => network.StartProviderAsync());
+    }
+
+    /// <param name="engine">The provider's.</param>
+    /// <param name="root">A folder that goes with the network.</param>
+    /// <param name="share">Starts the provider; the rest is there by then.</param>
+    public static async Task<TestNetwork> StartAsync(
+        ContainerEngine engine, string root, Func<TestNetwork, Task> share)
+    {
+        var network = new TestNetwork(engine, root);
         try
         {
-            await network.OpenAsync();
+            await network.OpenAsync(share);
             return network;
         }
         catch
@@ -109,9 +119,10 @@ internal sealed class TestNetwork : IAsyncDisposable
             if (offer.ValueKind == JsonValueKind.Undefined) return false;
             GpuClass = offer.GetProperty("gpuClass").GetString()!;
             Gpus = offer.GetProperty("gpusOffered").GetInt32();
+            Machine = offer.GetProperty("machine").GetString()!;
             return offer.GetProperty("gpusFree").GetInt32() >= gpusFree;
         },
-        () => Provider.Everything);
+        () => _provider?.Everything ?? "");
 
     public Task<MarketOnChain.Books> BooksAsync() => Market.BooksAsync(RenterAddress, ProviderAddress, Machine);
 
@@ -136,7 +147,7 @@ internal sealed class TestNetwork : IAsyncDisposable
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    private async Task OpenAsync()
+    private async Task OpenAsync(Func<TestNetwork, Task> share)
     {
         RenterAddress = await Renter.NewWalletAsync();
         ProviderAddress = await ProviderHome.NewWalletAsync();
@@ -145,7 +156,7 @@ internal sealed class TestNetwork : IAsyncDisposable
         Describe(network);
         foreach (var home in Homes) home.Join(NetworkJson);
         await StartGatewayAsync();
-        await StartProviderAsync();
+        await share(this);
         (await WeftProgram.RunAsync(Renter, "wallet", "deposit", "500")).Succeeded();
     }
 

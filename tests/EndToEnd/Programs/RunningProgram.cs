@@ -8,6 +8,7 @@ namespace Weft.EndToEnd;
 internal sealed class RunningProgram : IAsyncDisposable
 {
     public const string Interrupt = "INT";
+    public const string Terminate = "TERM";
     public const string User1 = "USR1";
     public const string User2 = "USR2";
 

@@ -8,6 +8,8 @@ internal static class WeftProgram
             AppContext.BaseDirectory, "..", "..", "Weft.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name,
             OperatingSystem.IsWindows() ? "weft.exe" : "weft");
 
+    public static string Folder => Path.GetDirectoryName(Path.GetFullPath(Executable))!;
+
     public static RunningProgram Start(Home home, params IEnumerable<string> arguments)
     {
         if (!File.Exists(Executable)) Assert.Fail($"The program is not built: {Executable}");

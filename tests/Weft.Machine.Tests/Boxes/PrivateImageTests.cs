@@ -57,6 +57,41 @@ public sealed class PrivateImageTests
     }
 
     [Fact]
+    public async Task The_registry_of_the_distribution_lets_in_whom_its_passwords_name()
+    {
+        using var folder = new TempFolder();
+        using var storage = new TempFolder();
+        using var registry = await DistributionRegistry.StartAsync(storage.Path, Cancel);
+        await using var room = await BoxRoom.OpenAsync(folder.Path);
+        var engine = await room.EngineAsync();
+        var byDigest = await registry.PushAsync(engine, Cancel);
+        var good = new RegistryLogin(registry.Host, DistributionRegistry.User, DistributionRegistry.Password);
+        var wrong = good with { Password = "guessed" };
+        var spec = room.Spec("echo in", image: byDigest);
+        try
+        {
+            foreach (var login in new[] { null, wrong })
+                Assert.Equal(
+                    "image-not-pulled", (await PrepareAsync(room, byDigest, login)).Refusal().Code);
+            var pulled = await PrepareAsync(room, byDigest, good);
+            Assert.True(pulled.TryGet(out _, out var refusal), refusal?.ToString());
+            Assert.Equal("in\n", (await room.RunAsync(spec)).Log);
+
+            foreach (var login in new[] { null, wrong })
+                Assert.Equal("image-private", (await PrepareAsync(room, byDigest, login)).Refusal().Code);
+            Assert.False((await PrepareAsync(room, registry.Image, good)).IsRefused);
+            Assert.Equal("image-private", (await PrepareAsync(room, registry.Image, null)).Refusal().Code);
+            Assert.Empty(await DiskSearch.FindAsync(
+                DistributionRegistry.Password, folder.Path, engine.Traits.Root, "/run/containers"));
+        }
+        finally
+        {
+            await room.Containers.RemoveAsync(spec.Lease, CancellationToken.None);
+            foreach (var name in new[] { registry.Image, byDigest }) await RemoveAsync(engine, name);
+        }
+    }
+
+    [Fact]
     public async Task A_pull_that_a_crash_cut_leaves_the_image_private()
     {
         using var folder = new TempFolder();

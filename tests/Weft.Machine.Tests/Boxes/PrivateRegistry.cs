@@ -64,7 +64,7 @@ internal sealed class PrivateRegistry : IDisposable
     private static string Architecture =>
         System.Runtime.InteropServices.RuntimeInformation.OSArchitecture.ToString() is "Arm64" ? "arm64" : "amd64";
 
-    private string TrustFolder => Path.Combine("/etc/containers/certs.d", Host);
+    private string TrustFolder => TrustFolderOf(Host);
 
     public static async Task<PrivateRegistry> OpenAsync(CancellationToken cancel)
     {
@@ -73,6 +73,9 @@ internal sealed class PrivateRegistry : IDisposable
             "Telling the engine whom to trust takes root.");
         return new PrivateRegistry(await File.ReadAllBytesAsync(await TestImages.TarAsync(cancel), cancel));
     }
+
+    /// <summary>What lies there is what the engine believes of that host.</summary>
+    internal static string TrustFolderOf(string host) => Path.Combine("/etc/containers/certs.d", host);
 
     public void Dispose()
     {
@@ -85,7 +88,8 @@ internal sealed class PrivateRegistry : IDisposable
 
     private static string Digest(byte[] bytes) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
 
-    private static X509Certificate2 SelfSigned()
+    /// <summary>For this machine's own address.</summary>
+    internal static X509Certificate2 SelfSigned()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=weft test registry", key, HashAlgorithmName.SHA256);

@@ -40,22 +40,25 @@ internal static class TestImages
             cancel);
     }
 
-    internal static async Task<string> TarAsync(CancellationToken cancel)
+    internal static Task<string> TarAsync(CancellationToken cancel) => FetchAsync(
+        "eng/test-image.sh", "eng/test-image.sh could not fetch busybox-static from the distribution.", cancel);
+
+    /// <summary>What the script of this repository made: it prints the path. Skips the test where it cannot.</summary>
+    internal static async Task<string> FetchAsync(string script, string whyNot, CancellationToken cancel)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Weft.slnx"))) folder = folder.Parent;
         if (folder is null)
-            Assert.Skip("The test image is built by eng/test-image.sh, which is not above the test program.");
+            Assert.Skip($"{script} is not above the test program.");
         using var process = Process.Start(
-            new ProcessStartInfo("bash", [Path.Combine(folder.FullName, "eng/test-image.sh")])
+            new ProcessStartInfo("bash", [Path.Combine(folder.FullName, script)])
             {
                 RedirectStandardOutput = true,
                 UseShellExecute = false,
             })!;
         var path = (await process.StandardOutput.ReadToEndAsync(cancel)).Trim();
         await process.WaitForExitAsync(cancel);
-        if (process.ExitCode != 0)
-            Assert.Skip("eng/test-image.sh could not fetch busybox-static from the distribution.");
+        if (process.ExitCode != 0) Assert.Skip(whyNot);
         return path;
     }
 }

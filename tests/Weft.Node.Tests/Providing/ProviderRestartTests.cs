@@ -106,6 +106,15 @@ public sealed class ProviderRestartTests
     }
 
     [Fact]
+    public void A_job_that_died_with_the_machine_is_charged_what_was_metered_and_its_result_is_still_there()
+    {
+        var exit = new BoxExit(137, OutOfMemory: false, Some.Start, Some.Start) { IsEndUnknown = true };
+        var scene = EndedUnseen().After(1).Take(new ProviderInput.BoxExited(exit));
+        Assert.Equal(ProviderPhase.Collecting, scene.State.Phase);
+        Assert.Equal(For(30), scene.Take(new ProviderInput.ResultSaved()).Submitted.Amount);
+    }
+
+    [Fact]
     public void A_job_that_ended_unseen_is_charged_two_intervals_past_the_last_reading_at_most()
     {
         var scene = EndedUnseen().After(1).Take(ProviderScene.Exited(Some.At(400)));

@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Weft.Api;
 using Weft.Market;
 using Weft.Node;
+using Weft.Peers;
 
 namespace Weft.Cli;
 
@@ -41,7 +43,7 @@ internal sealed class OwnerDoor : IAsyncDisposable
             kestrel.Limits.MaxConcurrentConnections = 16;
             kestrel.ListenUnixSocket(path, http => http.Protocols = HttpProtocols.Http1);
         });
-        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, NoSignalLifetime>().AddRoutingCore();
         var app = builder.Build();
         Map(app, node, journal, time);
         try

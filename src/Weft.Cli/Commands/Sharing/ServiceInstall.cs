@@ -25,6 +25,20 @@ internal static class ServiceInstall
         return [.. words, "--home", home.Path];
     }
 
+    /// <summary>This program, with its surroundings as they are now.</summary>
+    public static ServiceUnit UnitOf(IReadOnlyList<string> arguments, Notice notice)
+    {
+        var program = CalledProgram.Path();
+        // Under another host (dotnet weft.dll) the assembly has to be named.
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+            arguments = [Path.Combine(AppContext.BaseDirectory, "weft.dll"), .. arguments];
+        return new ServiceUnit(program, arguments, notice)
+        {
+            Folder = Environment.CurrentDirectory,
+            Variables = ServiceUnit.VariablesOf(Environment.GetEnvironmentVariable),
+        };
+    }
+
     public static async Task<ExitCode> RunAsync(IInteraction ui, ServiceUnit unit, CancellationToken cancel)
     {
         var isRoot = Environment.IsPrivilegedProcess;

@@ -12,8 +12,21 @@ internal sealed record ServiceUnit(string Program, IReadOnlyList<string> Argumen
 {
     public const string Name = "weft-share.service";
 
+    /// <summary>What of the environment it was installed in decides which engine and which runtime it finds.</summary>
+    private static readonly string[] Passed = ["DOCKER_HOST", "DOTNET_ROOT"];
+
     /// <summary>After the notice: closings on chain, and results that are still fetched.</summary>
     private static readonly TimeSpan Goodbye = TimeSpan.FromMinutes(2);
+
+    /// <summary>Where files that its arguments name are looked for; null for the root.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Variables besides those that systemd gives.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Variables { get; init; } = [];
+
+    /// <summary>What of the environment it is to have, too.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> VariablesOf(Func<string, string?> environment) =>
+        [.. Passed.Select(name => KeyValuePair.Create(name, environment(name) ?? "")).Where(pair => pair.Value != "")];
 
     public string ToText() => $"""
         # Written by 'weft share --install'; run that again to change it.
@@ -25,14 +38,17 @@ internal sealed record ServiceUnit(string Program, IReadOnlyList<string> Argumen
 
         [Service]
         Type=exec
-        ExecStart={string.Join(' ', Arguments.Prepend(Program).Select(Quoted))}
+        {Surroundings()}ExecStart={string.Join(' ', Arguments.Prepend(Program).Select(word => Quoted(word)))}
         # Reload after an upgrade: the node ends at once, jobs run on, and the new program takes them up.
         ExecReload=kill -HUP $MAINPID
+        SuccessExitStatus={(int)ExitCode.Reload}
         RestartForceExitStatus={(int)ExitCode.Reload}
         Restart=on-failure
         RestartSec=5
         # Jobs are not the node's children, whatever started their engine.
         KillMode=process
+        # What carries a job's packets lives beside the node: should memory run out for it, the node goes on.
+        OOMPolicy=continue
         TimeoutStopSec={Wait()}
         UMask=0077
 
@@ -55,14 +71,26 @@ internal sealed record ServiceUnit(string Program, IReadOnlyList<string> Argumen
         ? ((int)(time + Goodbye).TotalSeconds).ToString(CultureInfo.InvariantCulture)
         : "infinity";
 
+    /// <summary>Whole lines. A folder that is gone by then is no reason not to start.</summary>
+    private string Surroundings()
+    {
+        var text = new StringBuilder();
+        if (Folder is { } folder && !folder.Contains('\n', StringComparison.Ordinal))
+            text.Append("WorkingDirectory=-").Append(folder.Replace("%", "%%", StringComparison.Ordinal)).Append('\n');
+        foreach (var (name, value) in Variables)
+            text.Append("Environment=").Append(Quoted($"{name}={value}", expands: false)).Append('\n');
+        return text.ToString();
+    }
+
     /// <summary>One word to systemd, whatever is in it.</summary>
-    private static string Quoted(string word)
+    /// <param name="expands">Variables are looked for in it.</param>
+    private static string Quoted(string word, bool expands = true)
     {
         var text = new StringBuilder("\"");
         foreach (var c in word)
         {
             // Specifiers and variables are doubled, quotes and backslashes escaped.
-            if (c is '%' or '$') text.Append(c);
+            if (c == '%' || (expands && c == '$')) text.Append(c);
             if (c is '"' or '\\') text.Append('\\');
             text.Append(c);
         }

@@ -118,8 +118,7 @@ internal sealed class ShareCommand : Verb
         ParseResult parse, IInteraction ui, ShareTerms terms, CancellationToken stop)
     {
         if (!Setup.Home(parse).TryGet(out var home, out var refusal)) return ui.Refuse(refusal);
-        var unit = new ServiceUnit(
-            Environment.ProcessPath!, ServiceInstall.ArgumentsOf(parse, home), terms.Notice);
+        var unit = ServiceInstall.UnitOf(ServiceInstall.ArgumentsOf(parse, home), terms.Notice);
         return await ServiceInstall.RunAsync(ui, unit, stop);
     }
 

@@ -18,7 +18,12 @@ public sealed class ServiceUnitTests : IDisposable
         Assert.SkipUnless(File.Exists("/usr/bin/systemd-analyze"), "systemd is not installed");
         var path = Path.Combine(_folder.FullName, ServiceUnit.Name);
         string[] words = ["share", "--price", "0.35", "--hours", "mon-fri 20:00-08:00, \"x\" 100% $HOME \\"];
-        await File.WriteAllTextAsync(path, new ServiceUnit("/bin/true", words, Some("10m")).ToText(), Cancel);
+        var unit = new ServiceUnit("/bin/true", words, Some("10m"))
+        {
+            Folder = "/a \"folder\" of 100%",
+            Variables = [KeyValuePair.Create("DOCKER_HOST", "unix:///a b/$x%\"\\")],
+        };
+        await File.WriteAllTextAsync(path, unit.ToText(), Cancel);
         var start = new ProcessStartInfo("/usr/bin/systemd-analyze", ["verify", path])
         {
             RedirectStandardError = true,
@@ -49,6 +54,28 @@ public sealed class ServiceUnitTests : IDisposable
         Assert.Contains(
             """ExecStart="/opt/my weft/weft" "share" "--hours" "a b" "100%%" "$$HOME" "\"\\" """.TrimEnd() + "\n",
             unit.ToText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_it_was_installed_in_goes_along_as_far_as_it_matters()
+    {
+        string? Environment(string name) => name is "DOCKER_HOST" or "PATH" or "HOME" ? "unix:///x/$y 100%" : null;
+        var unit = new ServiceUnit("weft", ["share"], Some("none"))
+        {
+            Folder = "/srv/my 100% tariffs",
+            Variables = ServiceUnit.VariablesOf(Environment),
+        };
+        Assert.Contains(
+            """
+            Type=exec
+            WorkingDirectory=-/srv/my 100%% tariffs
+            Environment="DOCKER_HOST=unix:///x/$y 100%%"
+            ExecStart="weft" "share"
+
+            """,
+            unit.ToText(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Type=exec\nExecStart=", new ServiceUnit("weft", [], Some("none")).ToText(), StringComparison.Ordinal);
     }
 
     [Fact]
