@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Weft.EndToEnd;
 
 /// <summary>The provider is killed while an input comes, and what came of it is not sent again.</summary>
-[Collection(DisturbedNetwork.Name)]
+[Collection(SharedNetwork.Name)]
 public sealed class CutInputTests(NetworkFixture fixture) : NetworkTests(fixture)
 {
     private const int InputBytes = 256 << 20;

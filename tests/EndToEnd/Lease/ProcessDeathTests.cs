@@ -1,7 +1,7 @@
 namespace Weft.EndToEnd;
 
 /// <summary>Each process is killed while a job runs, and nobody loses money.</summary>
-[Collection(DisturbedNetwork.Name)]
+[Collection(SharedNetwork.Name)]
 public sealed class ProcessDeathTests(NetworkFixture fixture) : NetworkTests(fixture)
 {
     [Fact]

@@ -7,7 +7,7 @@ namespace Weft.EndToEnd;
 /// <summary>
 /// An owner who wants the machine back gets it, and the job's work and the money are where they belong.
 /// </summary>
-[Collection(DisturbedNetwork.Name)]
+[Collection(SharedNetwork.Name)]
 public sealed class ReclaimTests(NetworkFixture fixture) : NetworkTests(fixture)
 {
     private const string Saving =

@@ -1,9 +1,6 @@
-// They wait for chains and leases more than they compute: two shared networks, and one for who wants its own.
-[assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
-
 namespace Weft.EndToEnd;
 
-/// <summary>A network that tests share. It comes up with the first test, which it can skip.</summary>
+/// <summary>The network that most tests share. It comes up with the first test, which it can skip.</summary>
 public sealed class NetworkFixture : IAsyncDisposable
 {
     private Task<TestNetwork>? _network;
@@ -22,14 +19,7 @@ public sealed class SharedNetwork : ICollectionFixture<NetworkFixture>
     public const string Name = "shared network";
 }
 
-/// <summary>Whose programs are killed and whose machine is taken back: others would wait for it.</summary>
-[CollectionDefinition(Name)]
-public sealed class DisturbedNetwork : ICollectionFixture<NetworkFixture>
-{
-    public const string Name = "disturbed network";
-}
-
-/// <summary>Tests against a network that some share.</summary>
+/// <summary>Tests against the network that all share.</summary>
 public abstract class NetworkTests(NetworkFixture fixture) : IAsyncLifetime
 {
     internal TestNetwork Network { get; private set; } = null!;
