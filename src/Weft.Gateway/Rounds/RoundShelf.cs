@@ -45,7 +45,7 @@ internal sealed class RoundShelf(GatewayOptions options, TimeProvider time)
     public (Stream File, string Name)? Open(PageCursor id)
     {
         ShelvedRound? round;
-        lock (_gate) round = _rounds.Find(r => r.Id == id);
+        lock (_gate) round = _rounds.Find(r => r.At == id.Number && r.Id == id);
         if (round is null) return null;
         try
         {
@@ -100,7 +100,7 @@ internal sealed class RoundShelf(GatewayOptions options, TimeProvider time)
         round = round with { Bytes = new FileInfo(path).Length };
         lock (_gate)
         {
-            _rounds.RemoveAll(r => r.Id == round.Id);
+            _rounds.RemoveAll(r => r.At == round.At && r.InputHash == round.InputHash);
             if (!TryAdd(round)) throw new InvalidOperationException("The round goes on from one that is not here.");
             Thin();
         }

@@ -10,7 +10,7 @@ namespace Weft.Market;
 /// </summary>
 public static class RoundJson
 {
-    /// <summary>Longer lines are not read: two signatures of the longest, and room to spare.</summary>
+    /// <summary>Longer lines are not read: a match of 64 machines takes some 9 KiB, the longest signature 2.</summary>
     public const int MaxLineBytes = 16 << 10;
 
     /// <summary>Rounds with more orders, or more matches, are not read.</summary>

@@ -38,8 +38,6 @@ public sealed class RoundOrders
 
     public FiledOffer? Offer(Hash32 hash) => _offers.GetValueOrDefault(hash);
 
-    public FiledRequest? Request(Hash32 hash) => _requests.GetValueOrDefault(hash);
-
     public void Clear()
     {
         _offers.Clear();
