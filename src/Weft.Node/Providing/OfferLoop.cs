@@ -23,6 +23,11 @@ internal sealed class OfferLoop(
     /// <summary>With less left, no match would come through before the lease is closed anyway.</summary>
     private static readonly TimeSpan ShortestEnding = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// What may be in a book and has not expired, the newest last: a gateway may have taken what it did not answer.
+    /// </summary>
+    private readonly List<(Hash32 Offer, UnixTime Expiry)> _inBooks = [];
+
     private ulong _nonce;
     private Hash32? _published;
     private OfferAdvice? _advice;
@@ -129,6 +134,8 @@ internal sealed class OfferLoop(
             ? new LastVoucher(ending.Lease.Renter, voucher.Value.Amount, voucher.Signature)
             : null;
         var taken = 0;
+        _inBooks.RemoveAll(sent => sent.Expiry < UnixTime.From(time.GetUtcNow()));
+        _inBooks.Add((offer.Value.Hash(), offer.Value.Expiry));
         foreach (var gateway in ports.Gateways)
         {
             var answer = await gateway.PublishAsync(offer, options.Endpoint, last, cancel);
@@ -138,6 +145,8 @@ internal sealed class OfferLoop(
 
         // Whoever does not know this machine's results is asked for its tier once it has the plain offer.
         if (taken < ports.Gateways.Count) _tier = Tier.Claimed;
+        // A gateway keeps one offer of a machine: where all of them took it the earlier ones are gone.
+        else _inBooks.RemoveRange(0, _inBooks.Count - 1);
 
         _published = taken > 0 ? offer.Value.Hash() : null;
         if (taken == 0) return false;
@@ -165,13 +174,18 @@ internal sealed class OfferLoop(
     {
         if (_paused != why.Code) ports.Events.Report(new ProviderEvent.OffersPaused(why));
         _paused = why.Code;
-        if (_published is not { } offer) return true;
         var gone = true;
-        foreach (var gateway in ports.Gateways)
-            if (!(await gateway.WithdrawAsync(offer, cancel)).TryGet(out _, out var refusal)
-                && refusal.Code != GatekeepingRefusals.OrderUnknown(offer).Code) gone = Trouble(refusal);
-        if (gone) _published = null;
-        return gone;
+        foreach (var (offer, _) in _inBooks)
+        {
+            foreach (var gateway in ports.Gateways)
+                if (!(await gateway.WithdrawAsync(offer, cancel)).TryGet(out _, out var refusal)
+                    && refusal.Code != GatekeepingRefusals.OrderUnknown(offer).Code) gone = Trouble(refusal);
+        }
+
+        if (!gone) return false;
+        _published = null;
+        _inBooks.Clear();
+        return true;
     }
 
     /// <summary>Why the offer that is in the book is not leased, before a new one takes its place.</summary>

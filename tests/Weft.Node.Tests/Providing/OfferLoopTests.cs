@@ -134,6 +134,25 @@ public sealed class OfferLoopTests
             });
     }
 
+    /// <summary>A gateway that took an offer and could not say so has it in its book.</summary>
+    [Fact]
+    public async Task What_a_gateway_may_have_without_having_answered_is_taken_out_too()
+    {
+        _chain.Busy = default;
+        _gpusHeld = default;
+        await RunAsync(async () =>
+        {
+            var (first, _) = await _gateway.NextAsync(Cancel);
+            _gateway.Refuses = No;
+            _changed.Pulse();
+            var (second, _) = await _gateway.NextAsync(Cancel);
+            _now = _now with { Closed = OwnerRefusals.TakenBack() };
+            _changed.Pulse();
+            await _gateway.UntilWithdrawnAsync(first.Hash(), Cancel);
+            await _gateway.UntilWithdrawnAsync(second.Hash(), Cancel);
+        });
+    }
+
     [Fact]
     public async Task An_offer_is_never_for_longer_than_the_hours_that_are_left()
     {
