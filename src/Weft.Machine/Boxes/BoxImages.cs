@@ -36,7 +36,8 @@ internal sealed class BoxImages(
     public async Task<Result<PinnedImage>> PinAsync(Engine engine, string image, CancellationToken cancel)
     {
         if (options.Images.Check(image) is { } unwanted) return unwanted;
-        if (!(await ImageStore.PinAsync(engine, image, cancel)).TryGet(out var pinned, out var refusal)) return refusal;
+        if (!(await ImageStore.PinAsync(engine, image, time, cancel)).TryGet(out var pinned, out var refusal))
+            return refusal;
         return await signatures.CheckAsync(pinned, cancel) is { } unsigned ? unsigned : pinned;
     }
 
@@ -59,6 +60,6 @@ internal sealed class BoxImages(
         return names.Distinct(StringComparer.Ordinal).Take(ImageNames.Most).ToList();
     }
 
-    private static async Task<string?> IdOfAsync(Engine engine, string name, CancellationToken cancel) =>
-        (await ImageStore.PinAsync(engine, name, cancel)).TryGet(out var pinned, out _) ? pinned.Id : null;
+    private async Task<string?> IdOfAsync(Engine engine, string name, CancellationToken cancel) =>
+        (await ImageStore.PinAsync(engine, name, time, cancel)).TryGet(out var pinned, out _) ? pinned.Id : null;
 }

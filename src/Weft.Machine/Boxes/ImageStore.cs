@@ -1,3 +1,4 @@
+using System.Net;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Weft.Market;
@@ -8,19 +9,14 @@ namespace Weft.Machine;
 /// <summary>Images on this machine: found, pulled where missing, and pinned by digest.</summary>
 internal static class ImageStore
 {
-    /// <summary>The image if it is here and harmless to start.</summary>
-    public static async Task<Result<PinnedImage>> PinAsync(Engine engine, string name, CancellationToken cancel)
-    {
-        ImageInspectResponse found;
-        try
-        {
-            found = await engine.Client.Images.InspectImageAsync(name, cancel);
-        }
-        catch (Exception e) when (e is DockerImageNotFoundException || EngineErrors.IsNotFound(e))
-        {
-            return BoxRefusals.ImageUnknown(name);
-        }
+    /// <summary>How often an image is looked at that the engine cannot read.</summary>
+    private const int Looks = 10;
 
+    /// <summary>The image if it is here and harmless to start.</summary>
+    public static async Task<Result<PinnedImage>> PinAsync(
+        Engine engine, string name, TimeProvider time, CancellationToken cancel)
+    {
+        if (await InspectAsync(engine, name, time, cancel) is not { } found) return BoxRefusals.ImageUnknown(name);
         IReadOnlyList<string> environment = [.. found.Config?.Env ?? []];
         if (JobCheck.CodeLoader(environment) is { } loader) return BoxRefusals.ImageLoadsCode(loader);
         IReadOnlyList<string> volumes = [.. found.Config?.Volumes?.Keys ?? []];
@@ -60,6 +56,27 @@ internal static class ImageStore
         }
 
         return watch.Error is { } error ? BoxRefusals.ImageNotPulled(name, error) : new Done();
+    }
+
+    private static async Task<ImageInspectResponse?> InspectAsync(
+        Engine engine, string name, TimeProvider time, CancellationToken cancel)
+    {
+        for (var look = 1; ; look++)
+        {
+            try
+            {
+                return await engine.Client.Images.InspectImageAsync(name, cancel);
+            }
+            catch (Exception e) when (e is DockerImageNotFoundException || EngineErrors.IsNotFound(e))
+            {
+                return null;
+            }
+            catch (DockerApiException e) when (look < Looks && e.StatusCode == HttpStatusCode.InternalServerError)
+            {
+                // Podman names an image before all of it is written: whoever looks in between finds no file.
+                await Task.Delay(TimeSpan.FromMilliseconds(200), time, cancel);
+            }
+        }
     }
 
     private static bool HasTag(string name) =>

@@ -179,15 +179,15 @@ public sealed class MarketApiTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// Ten days in which leases open at one of two prices, hour by hour, and asks are the same. Also of a day that has
-    /// just begun the dear ones are the larger part, whatever the time is.
+    /// Ten whole days and today, in which leases open at one of two prices, hour by hour, and asks are the same. The
+    /// dear ones begin each day and are the larger part of it, so also of one that has just begun.
     /// </summary>
     private async Task FillAsync(long now)
     {
         var index = _gateway.Services.GetRequiredService<IDbContextFactory<IndexContext>>();
         await using var context = await index.CreateDbContextAsync(Cancel);
         var depths = new Dictionary<HourPlace, DepthSums>();
-        for (var hour = now - (240 * 3_600); hour <= now; hour += 3_600)
+        for (var hour = now - (now % PlacePast.DaySeconds) - (10 * PlacePast.DaySeconds); hour <= now; hour += 3_600)
         {
             var dear = hour / 3_600 % 2 == 0;
             var price = new Price(dear ? 2_000_000UL : 1_000_000);

@@ -15,7 +15,8 @@ public sealed class SampleTests
     {
         using var folder = new TempFolder();
         await using var room = await BoxRoom.OpenAsync(folder.Path);
-        if ((await ImageStore.PinAsync(await room.EngineAsync(), Image, Cancel)).IsRefused)
+        var engine = await room.EngineAsync();
+        if ((await ImageStore.PinAsync(engine, Image, TimeProvider.System, Cancel)).IsRefused)
             Assert.Skip("The sample's image is not here; samples/build.sh makes it.");
         var spec = room.Spec("", new JobLimits(1L << 30, 2000, 256, 16L << 20), "/out", Image);
         spec = spec with

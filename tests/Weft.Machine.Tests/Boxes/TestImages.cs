@@ -26,7 +26,7 @@ internal static class TestImages
 
     private static async Task EnsureAsync(Engine engine, string name, IList<string> changes, CancellationToken cancel)
     {
-        if ((await ImageStore.PinAsync(engine, name, cancel)).TryGet(out _, out var refusal)
+        if ((await ImageStore.PinAsync(engine, name, TimeProvider.System, cancel)).TryGet(out _, out var refusal)
             || refusal.Code != BoxRefusals.ImageUnknown("").Code)
             return;
         // Podman ignores the tag of an import and takes "latest", so each image has a name of its own.

@@ -14,7 +14,7 @@ internal static class HostileImage
 
     public static async Task EnsureAsync(Engine engine, CancellationToken cancel)
     {
-        if ((await ImageStore.PinAsync(engine, Name, cancel)).TryGet(out _, out _)) return;
+        if ((await ImageStore.PinAsync(engine, Name, TimeProvider.System, cancel)).TryGet(out _, out _)) return;
         using var tar = new MemoryStream();
         await WriteAsync(await TestImages.TarAsync(cancel), tar, cancel);
         tar.Position = 0;
