@@ -60,7 +60,8 @@ internal sealed class EngineBoxOutput(
             if (!box.State.Running
                 && (BoxState.Parse(box.State.FinishedAt) is not null || BoxState.DiedWithMachine(box.State)))
                 return BoxState.ToExit(box.ID, box.State);
-            await engine.Client.Containers.WaitContainerAsync(name, cancel);
+            if (engine.Traits.Kind == EngineKind.Podman) await PodmanApi.WaitAsync(engine, name, cancel);
+            else await engine.Client.Containers.WaitContainerAsync(name, cancel);
         }
     }
 
