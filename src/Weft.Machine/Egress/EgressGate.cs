@@ -17,7 +17,9 @@ namespace Weft.Machine;
 internal sealed class EgressGate(BoxFolder folder, Hash32 lease)
 {
     private const string Mtu = "65520";
+    private const string Program = "slirp4netns";
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
 
     private readonly string _name = $"weft-{Hex.Encode(lease.Bytes)[2..26]}";
 
@@ -29,7 +31,7 @@ internal sealed class EgressGate(BoxFolder folder, Hash32 lease)
     public bool Exists => File.Exists(Path);
 
     /// <summary>The program that carries the packets out runs.</summary>
-    public bool IsCarried => CarrierPid() is not null;
+    public bool IsCarried => CarrierPid(orEnding: false) is not null;
 
     /// <summary>Makes the gate and gives the box with that process its card. Null when done.</summary>
     public async Task<Refusal?> OpenAsync(
@@ -70,7 +72,7 @@ internal sealed class EgressGate(BoxFolder folder, Hash32 lease)
     /// <summary>Takes everything away again. A gate that is not there is fine.</summary>
     public async Task CloseAsync(CancellationToken cancel)
     {
-        if (CarrierPid() is { } pid) await KillAsync(pid, cancel);
+        if (CarrierPid(orEnding: true) is { } pid) await KillAsync(pid, cancel);
         // Deleting a namespace takes its cards along, and with one card of a pair the other.
         if (Exists) await Programs.RunAsync("ip", ["netns", "delete", _name], cancel);
     }
@@ -176,7 +178,7 @@ internal sealed class EgressGate(BoxFolder folder, Hash32 lease)
         const string script = """exec "$@" </dev/null >"$0" 2>&1 3>"$0.ready" """;
         string[] slirp =
         [
-            "slirp4netns", "--configure", $"--mtu={Mtu}", "--disable-host-loopback", "--disable-dns",
+            Program, "--configure", $"--mtu={Mtu}", "--disable-host-loopback", "--disable-dns",
             "--enable-sandbox", "--enable-seccomp", .. hasIPv6 ? ["--enable-ipv6"] : Array.Empty<string>(),
             "--ready-fd=3", "--netns-type=path", Path, EgressRules.WorldDevice,
         ];
@@ -187,16 +189,21 @@ internal sealed class EgressGate(BoxFolder folder, Hash32 lease)
     }
 
     /// <summary>The carrier's process, if the number still belongs to it.</summary>
-    private int? CarrierPid()
+    /// <param name="orEnding">
+    /// Also one that was killed and takes its card down: that has no arguments any more, only its name.
+    /// </param>
+    private int? CarrierPid(bool orEnding)
     {
         if (!File.Exists(Carrier + ".pid")
             || !int.TryParse(File.ReadAllText(Carrier + ".pid"), CultureInfo.InvariantCulture, out var pid))
             return null;
         try
         {
-            return File.ReadAllText($"/proc/{pid}/cmdline").Split('\0').Contains(Path, StringComparer.Ordinal)
-                ? pid
-                : null;
+            var arguments = File.ReadAllText($"/proc/{pid}/cmdline");
+            var isIt = arguments.Length > 0
+                ? arguments.Split('\0').Contains(Path, StringComparer.Ordinal)
+                : orEnding && File.ReadAllText($"/proc/{pid}/comm").Trim() == Program;
+            return isIt ? pid : null;
         }
         catch (IOException)
         {
@@ -204,17 +211,18 @@ internal sealed class EgressGate(BoxFolder folder, Hash32 lease)
         }
     }
 
+    /// <summary>Waits for its end, which takes as long as its card's, but not for who has to note it.</summary>
     private static async Task KillAsync(int pid, CancellationToken cancel)
     {
         try
         {
             using var process = Process.GetProcessById(pid);
             process.Kill();
-            await process.WaitForExitAsync(cancel);
+            await process.WaitForExitAsync(cancel).WaitAsync(EndPatience, cancel);
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or TimeoutException)
         {
-            // It ended by itself.
+            // It ended by itself, or is as good as ended.
         }
     }
 }

@@ -160,7 +160,8 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
         Assert.Equal("active", await Box.UnitAsync("ActiveState"));
         Assert.Empty(await Network.Engine.ContainersAsync(Network.Machine));
         Assert.Empty((await Box.RunAsync("ip", "netns", "list")).Output);
-        Assert.NotEqual(0, (await Box.RunAsync("pgrep", "slirp4netns")).ExitCode);
+        var carriers = await Box.RunAsync("pgrep", "--list-full", "--runstates", "D,R,S,T", "slirp4netns");
+        Assert.True(carriers.ExitCode == 1, carriers.Everything);
         var mounts = await Box.RunAsync("grep", "-c", $" {Network.ProviderHome.Path}/", "/proc/mounts");
         Assert.Equal("0", mounts.Output.Trim());
     }
