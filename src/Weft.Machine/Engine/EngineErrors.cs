@@ -17,6 +17,8 @@ internal static class EngineErrors
         e is HttpRequestException or SocketException or TimeoutException
         // So the engine's client puts a refused connection, though nobody cancelled anything.
         || e is OperationCanceledException { InnerException: HttpRequestException }
+        // Another call saw that the engine is gone, and put the client away that this one was using.
+        || e is ObjectDisposedException
         || (e is IOException and not RefusalException);
 
     public static bool IsNotFound(Exception e) => e is DockerApiException { StatusCode: HttpStatusCode.NotFound };

@@ -1,4 +1,3 @@
-using Docker.DotNet;
 using Weft.Ethereum;
 
 namespace Weft.Machine;
@@ -20,7 +19,7 @@ internal sealed class EnginePids(EngineConnection connection) : IBoxPids
             var found = await engine.Client.Containers.InspectContainerAsync(BoxProfile.NameOf(lease), cancel);
             return found.State is { Running: true, Pid: > 0 and <= int.MaxValue } state ? (int)state.Pid : null;
         }
-        catch (Exception e) when (e is DockerApiException or HttpRequestException or IOException or TimeoutException)
+        catch (Exception e) when (EngineErrors.IsKnown(e))
         {
             return null;
         }

@@ -87,6 +87,22 @@ public sealed class BadInputTests
         Assert.Equal((0, "next\n"), (next.ExitCode, log));
     }
 
+    [Fact]
+    public async Task A_call_whose_client_another_call_put_away_says_that_the_engine_is_gone()
+    {
+        using var folder = new TempFolder();
+        await using var room = await BoxRoom.OpenAsync(folder.Path);
+        var engine = await room.EngineAsync();
+        room.Connection.Lost(engine);
+        var answer = await EngineCalls.CallAsync<Weft.Market.Done>(
+            room.Connection, "asking", Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, async _ =>
+            {
+                await engine.Client.System.PingAsync(Cancel);
+                return new Weft.Market.Done();
+            });
+        Assert.Equal("engine-gone", answer.Refusal().Code);
+    }
+
     private static List<int> ServicesOf(string socket)
     {
         var found = new List<int>();
