@@ -2,7 +2,8 @@
 # Makes sure that this machine can run containers and build images of Debian packages.
 #
 #   eng/container-engine.sh           use the engine that answers, else install Podman; also mmdebstrap for the samples
-#   eng/container-engine.sh --opencl  besides, an OpenCL driver that computes on the processor: tests have a device then
+#   eng/container-engine.sh --tests   besides, what tests are skipped without: an OpenCL driver that computes on the
+#                                     processor, and gVisor
 #   eng/container-engine.sh --check   only say what is there; exit code 1 when something is missing
 #
 # Installs from the distribution (Debian, Ubuntu) and starts no service. Quick when there is nothing to do.
@@ -92,8 +93,10 @@ install_all() {
 }
 
 [ ${#missing[@]} -eq 0 ] || install_all "${missing[@]}" || exit 1
-if [ "${1:-}" = --opencl ] && ! has_opencl; then
-    install_all pocl-opencl-icd ocl-icd-libopencl1 || say "tests that need an OpenCL device will be skipped"
+if [ "${1:-}" = --tests ]; then
+    has_opencl || install_all pocl-opencl-icd ocl-icd-libopencl1 ||
+        say "tests that need an OpenCL device will be skipped"
+    has runsc || install_all runsc || say "tests that need gVisor will be skipped"
 fi
 
 add_ids

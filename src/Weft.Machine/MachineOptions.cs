@@ -21,6 +21,9 @@ public sealed record MachineOptions(string Home, string Node)
     /// <summary>Jobs run under gVisor, a second kernel in user space; none runs without it.</summary>
     public bool GVisor { get; init; }
 
+    /// <summary>Why gVisor is not used though it is installed; null where there is nothing to say.</summary>
+    public string? GVisorWhyNot { get; init; }
+
     /// <summary>Which images run here at all.</summary>
     public ImagePolicy Images { get; init; } = ImagePolicy.Any;
 
@@ -29,6 +32,9 @@ public sealed record MachineOptions(string Home, string Node)
     /// may die with them. None: they are asked in this one.
     /// </summary>
     public IReadOnlyList<string> OpenClProbe { get; init; } = [];
+
+    /// <summary>gVisor's program, or null to look for it.</summary>
+    internal string? GVisorPath { get; init; }
 
     internal string JournalPath => Path.Combine(Home, "node.db");
 

@@ -42,6 +42,9 @@ public static class MachineServices
             .AddSingleton<IOwnerSenses, OwnerSenses>()
             .AddSingleton<IContainers, EngineContainers>()
             .AddSingleton<IBoxOutput, EngineBoxOutput>()
+            .AddSingleton(provider => new BoxTrial(
+                provider.GetRequiredService<EngineConnection>(), provider.GetRequiredService<IContainers>(),
+                provider.GetRequiredService<IBoxOutput>()))
             .AddSingleton<IJournal>(_ => SqliteJournal.Open(options));
     }
 }

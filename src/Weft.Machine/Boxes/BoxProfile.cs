@@ -39,6 +39,7 @@ internal static class BoxProfile
 
     /// <summary>Nobody's id in a box where the engine has no user namespace to offer.</summary>
     private const string Nobody = "65532:65532";
+    private const long GVisorThreads = 256;
 
     private static readonly string[] CacheVariables =
         ["XDG_CACHE_HOME", "POCL_CACHE_DIR", "CUDA_CACHE_PATH", "TRITON_CACHE_DIR", "NUMBA_CACHE_DIR"];
@@ -92,7 +93,8 @@ internal static class BoxProfile
             Privileged = false,
             CapDrop = ["ALL"],
             SecurityOpt = owner.SystemCalls is { } filter ? ["no-new-privileges", filter] : ["no-new-privileges"],
-            PidsLimit = limits.Pids,
+            // gVisor has threads of its own, and one or two for each of the job's.
+            PidsLimit = owner.GVisor ? GVisorThreads + (2L * limits.Pids) : limits.Pids,
             Memory = limits.MemoryBytes,
             MemorySwap = limits.MemoryBytes,
             NanoCPUs = Math.Min(limits.MilliCpus, traits.Cpus * 1000L) * 1_000_000,

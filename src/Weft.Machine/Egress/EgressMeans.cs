@@ -4,11 +4,9 @@ namespace Weft.Machine;
 internal static class EgressMeans
 {
     /// <summary>Why that cannot be done for this node's boxes; null when it can.</summary>
-    /// <remarks>
-    /// gVisor has a network of its own, which goes past the filter of the namespace that it is given.
-    /// </remarks>
+    /// <remarks>gVisor's network would go through the gate as any other, but no version of it was tried.</remarks>
     public static string? WhyNot(MachineOptions options) =>
-        options.GVisor ? "jobs run under gVisor, which this filter does not cover" : WhyNot();
+        options.GVisor ? "jobs run under gVisor, without a network so far" : WhyNot();
 
     /// <summary>Why that cannot be done on this machine; null when it can.</summary>
     public static string? WhyNot() =>

@@ -63,26 +63,37 @@ internal sealed class EngineConnection(MachineOptions options, TimeProvider time
         yield return Path.Combine(runtime, "podman/podman.sock");
     }
 
+    /// <summary>An engine that this node started for itself, as it wants it.</summary>
+    public bool IsOwn(Engine engine) => engine.Socket == _own?.Socket;
+
     private async Task<Result<Engine>> FindAsync(CancellationToken cancel)
     {
-        if (options.EngineSocket is { } given)
-            return await TryAsync(given, cancel) is { } engine ? engine : EngineRefusals.NoEngine(given);
+        if (options.EngineSocket is { } given) return await OnlyAsync(given, cancel);
         if (Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host)
         {
             if (!host.StartsWith("unix://", StringComparison.Ordinal)) return EngineRefusals.NotLocal(host);
-            var socket = host["unix://".Length..];
-            return await TryAsync(socket, cancel) is { } engine ? engine : EngineRefusals.NoEngine(socket);
+            return await OnlyAsync(host["unix://".Length..], cancel);
         }
 
         foreach (var socket in UsualSockets())
             if (await TryAsync(socket, cancel) is { } engine && (engine.Traits.GVisor || !options.GVisor))
                 return engine;
+        // In a user namespace gVisor's file server could not reach a box's folders in a home that is closed to others.
         if (await StartOwnAsync(cancel) is { } own)
-            return options.GVisor ? own with { Traits = own.Traits with { GVisor = true } } : own;
+            return options.GVisor ? own with { Traits = own.Traits with { GVisor = true, CanMapUsers = false } } : own;
         if (options.GVisor) return EngineRefusals.NoGVisor();
         return UsualSockets().FirstOrDefault(socket => IsForbidden(socket)) is { } forbidden
             ? EngineRefusals.NoAccess(forbidden)
             : EngineRefusals.NoEngine(string.Join(", ", UsualSockets()) + " and podman as a program");
+    }
+
+    /// <summary>The engine that the owner named, and none else.</summary>
+    private async Task<Result<Engine>> OnlyAsync(string socket, CancellationToken cancel)
+    {
+        if (await TryAsync(socket, cancel) is not { } engine) return EngineRefusals.NoEngine(socket);
+        if (engine.Traits.GVisor || !options.GVisor) return engine;
+        engine.Client.Dispose();
+        return EngineRefusals.NoGVisor();
     }
 
     private async Task<Engine?> StartOwnAsync(CancellationToken cancel)

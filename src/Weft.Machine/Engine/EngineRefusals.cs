@@ -33,4 +33,9 @@ public static class EngineRefusals
         "gvisor-missing",
         "Jobs are to run under gVisor, but no engine on this machine can do that.",
         "Install runsc, for Podman without a service of its own or as a runtime of Docker; or leave --sandbox out.");
+
+    public static Refusal GVisorFails(string why) => new(
+        "gvisor-fails",
+        $"gVisor starts no job on this machine: {why}",
+        "Install another version of runsc, or leave --sandbox out: then it is used only where it works.");
 }

@@ -33,7 +33,7 @@ internal sealed partial class OwnPodman : IDisposable
     {
         if (!OperatingSystem.IsLinux() || FindProgram("podman") is null || FindProgram("setsid") is null) return null;
         // Podman takes the runtime for all of a service's boxes; theirs have no network, which this one wants told.
-        string[] runtime = options.GVisor && FindProgram(GVisorProgram) is { } runsc
+        string[] runtime = options.GVisor && (options.GVisorPath ?? FindProgram(GVisorProgram)) is { } runsc
             ? ["--runtime", runsc, "--runtime-flag", "network=none"]
             : [];
         if (options.GVisor && runtime.Length == 0) return null;

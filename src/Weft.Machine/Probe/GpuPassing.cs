@@ -51,6 +51,10 @@ internal static class GpuPassing
         return null;
     }
 
+    /// <summary>This machine shows cards that a job could be handed.</summary>
+    public static bool HasNodes(HardwareFiles files) =>
+        new[] { "dev/nvidiactl", "dev/kfd", "dev/dxg" }.Any(node => File.Exists(files.PathOf(node)));
+
     /// <summary>What Podman's own API calls the devices of a box: names of CDI, or paths.</summary>
     public static IReadOnlyList<string> Names(IReadOnlyList<GpuDevice> gpus) =>
         [.. gpus.SelectMany(gpu => gpu.Nodes.Count > 0 ? gpu.Nodes : [CdiName(gpu)]).Distinct(StringComparer.Ordinal)];

@@ -91,7 +91,8 @@ internal sealed class MachineProbe(EngineConnection connection, MachineOptions o
     {
         // On the stand-in and on AMD's cards a job brings its own OpenCL driver; on NVIDIA's the toolkit injects it.
         var nvidia = gpus.Count(gpu => gpu.Source == LeasableGpus.Nvml);
-        var features = nvidia == 0 || facts.CanPassGpus ? Features.OpenCl : Features.None;
+        // Under gVisor those that look for the processor's topology fail, so none is promised there.
+        var features = !facts.GVisor && (nvidia == 0 || facts.CanPassGpus) ? Features.OpenCl : Features.None;
         if (nvidia > 0 && nvidia == gpus.Count && facts.CanPassGpus) features |= Features.Cuda;
         if (facts.Engine is { IsRefused: false, Value.UserNamespace: true }) features |= Features.UserNamespace;
         if (facts is { GVisor: true, Engine.IsRefused: false }) features |= Features.GVisor;

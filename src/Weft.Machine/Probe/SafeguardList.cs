@@ -10,8 +10,10 @@ internal static class SafeguardList
 {
     public static IEnumerable<Safeguard> Of(EngineTraits engine, MachineFacts facts)
     {
-        yield return Kernel(facts.GVisor);
-        yield return engine.UserNamespace
+        yield return Kernel(facts.GVisor, facts.Options?.GVisorWhyNot);
+        yield return facts.GVisor
+            ? new("users", "jobs run as nobody (65532) in gVisor, which itself is nobody on this machine", true)
+            : engine.UserNamespace
             ? new("users", "root in a job is nobody on this machine (user namespace)", true)
             : new("users", "jobs run as nobody (65532), without user ids of their own", false);
         yield return Network(facts);
@@ -26,12 +28,10 @@ internal static class SafeguardList
         yield return Images(facts.Options?.Images ?? ImagePolicy.Any);
     }
 
-    private static Safeguard Kernel(bool gVisor)
+    private static Safeguard Kernel(bool gVisor, string? whyNot)
     {
         if (gVisor) return new("kernel", "jobs talk to gVisor, a kernel of their own, not to this machine's", true);
-        var more = OwnPodman.FindProgram(OwnPodman.GVisorProgram) is null
-            ? ""
-            : "; gVisor is installed (weft share --sandbox gvisor, without GPUs and network)";
+        var more = whyNot is null ? "" : $"; gVisor is installed but not used: {whyNot}";
         return new(
             "kernel",
             "this machine's kernel, behind a filter of system calls without namespaces, mounts and keyrings" + more,

@@ -103,7 +103,10 @@ internal sealed class TestNetwork : IAsyncDisposable
     {
         (_provider, var ready) = await ServeAsync(
             ProviderHome,
-            ["share", "--price", "0.36", "--region", "local", "--listen", ProviderListen, .. more]);
+            [
+                "share", "--price", "0.36", "--region", "local", "--listen", ProviderListen, "--sandbox", "plain",
+                .. more,
+            ]);
         Machine = ready.GetProperty("key").GetString()!;
         if (gpusFree > 0) await OffersAsync(gpusFree);
     }

@@ -16,6 +16,7 @@ public sealed class BoxGpuTests
     {
         using var folder = new TempFolder();
         await using var room = await BoxRoom.OpenAsync(folder.Path, Card);
+        room.NeedsThisKernel();
         if ((await room.EngineAsync()).Traits.Kind != EngineKind.Podman) Assert.Skip("The engine is not Podman.");
         if (!Environment.IsPrivilegedProcess) Assert.Skip("Describing a device takes root.");
         if (!File.Exists("/dev/fuse")) Assert.Skip("There is no /dev/fuse to stand for a card.");
@@ -54,6 +55,7 @@ public sealed class BoxGpuTests
             Nodes = [leased.Path],
         });
         await using var room = await BoxRoom.OpenAsync(folder.Path, card);
+        room.NeedsThisKernel();
         // Which of the two outputs comes first is the engine's.
         var script = $"head -c 3 {leased.Path} | wc -c; ls {other.Path} 2>&1 || echo no other; "
             + "echo ids $NVIDIA_VISIBLE_DEVICES; head -n 1 /proc/self/uid_map";
@@ -74,6 +76,7 @@ public sealed class BoxGpuTests
     {
         using var folder = new TempFolder();
         await using var room = await BoxRoom.OpenAsync(folder.Path, Card);
+        room.NeedsThisKernel();
         if (await GpuPassing.IsPossibleAsync(await room.EngineAsync(), Cancel)) Assert.Skip("A toolkit is installed.");
         var started = await room.Containers.StartAsync(room.Spec("true"), Cancel);
         Assert.False(started.TryGet(out _, out var refusal));

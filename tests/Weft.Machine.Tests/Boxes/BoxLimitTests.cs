@@ -39,6 +39,7 @@ public sealed class BoxLimitTests
     {
         using var folder = new TempFolder();
         await using var room = await BoxRoom.OpenAsync(folder.Path);
+        room.NeedsThisKernel();
         var limits = new JobLimits(128L << 20, 1000, 20, 16L << 20);
         var script = "for i in $(seq 1 200); do sleep 30 & done 2>/tmp/err; ls -d /proc/[0-9]* | wc -l";
         var spec = room.Spec(script, limits);
@@ -56,6 +57,7 @@ public sealed class BoxLimitTests
     {
         using var folder = new TempFolder();
         await using var room = await BoxRoom.OpenAsync(folder.Path);
+        room.NeedsThisKernel();
         var limits = new JobLimits(128L << 20, 1000, 10, 16L << 20);
         var (_, log) = await room.RunAsync(
             room.Spec("(for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do sleep 2 & done) 2>&1; echo end", limits));

@@ -10,6 +10,7 @@ public sealed class BoxProfileLiveTests
     {
         using var folder = new TempFolder();
         await using var room = await BoxRoom.OpenAsync(folder.Path);
+        room.NeedsThisKernel();
         var (exit, log) = await room.RunAsync(room.Spec("cat /proc/self/status; cat /proc/self/uid_map; id -u"));
         Assert.Equal(0, exit.ExitCode);
         var status = log.Split('\n').Select(line => line.Split(':', 2)).Where(pair => pair.Length == 2)
@@ -56,6 +57,7 @@ public sealed class BoxProfileLiveTests
     {
         using var folder = new TempFolder();
         await using var room = await BoxRoom.OpenAsync(folder.Path);
+        room.NeedsThisKernel();
         var (_, log) = await room.RunAsync(room.Spec(
             "ls /sys/class/net | sed s/^/net:/; wc -l < /proc/net/route | sed s/^/routes:/; ls /dev | sed s/^/dev:/"));
         var lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -74,6 +76,7 @@ public sealed class BoxProfileLiveTests
     {
         using var folder = new TempFolder();
         await using var room = await BoxRoom.OpenAsync(folder.Path);
+        room.NeedsThisKernel();
         var spec = room.Spec(
             "echo shape $SHAPE; echo vis $NVIDIA_VISIBLE_DEVICES; echo home $HOME; mount | grep ' /data '",
             image: BoxRoom.ImageWithWishes);

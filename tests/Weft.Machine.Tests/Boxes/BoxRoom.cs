@@ -57,13 +57,19 @@ internal sealed class BoxRoom : IAsyncDisposable
 
     public IBoxOutput Output { get; }
 
+    public BoxTrial Trial => new(Connection, Containers, Output);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static async Task<BoxRoom> OpenAsync(
         string home, IMachineProbe? probe = null, string? node = null,
         Func<MachineOptions, MachineOptions>? options = null)
     {
-        var plain = new MachineOptions(home, node ?? Path.GetFileName(home)) { MaxLogBytes = 2 << 20 };
+        var plain = new MachineOptions(home, node ?? Path.GetFileName(home)) 
+        {
+            MaxLogBytes = 2 << 20,
+            GVisor = Environment.GetEnvironmentVariable("WEFT_TEST_SANDBOX") == "gvisor",
+        };
         var room = new BoxRoom(options is null ? plain : options(plain), probe ?? FakeProbe.CpuOnly);
         if ((await room.Connection.GetAsync(Cancel)).TryGet(out var engine, out var refusal))
         {
@@ -74,6 +80,12 @@ internal sealed class BoxRoom : IAsyncDisposable
         await room.DisposeAsync();
         Assert.Skip($"No container engine: {refusal}");
         throw new UnreachableException();
+    }
+
+    /// <summary>Skips what a kernel of gVisor's own answers in another way, and as well.</summary>
+    public void NeedsThisKernel()
+    {
+        if (Options.GVisor) Assert.Skip("gVisor answers that itself.");
     }
 
     public async Task<Engine> EngineAsync() => (await Connection.GetAsync(Cancel)).Value;

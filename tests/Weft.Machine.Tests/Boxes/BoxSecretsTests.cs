@@ -18,7 +18,8 @@ public sealed class BoxSecretsTests
         await using var room = await BoxRoom.OpenAsync(folder.Path);
         var spec = Secretly(room, room.Spec(
             "wc -c < /run/secrets/API_KEY; stat -c %a /run/secrets/API_KEY; grep -c ' /run/secrets ' /proc/mounts; "
-                + "(echo n > /run/secrets/API_KEY) || echo refused; (echo n > /run/secrets/new) || echo refused; "
+                + "(echo n > /run/secrets/API_KEY) 2>/dev/null || echo refused; "
+                + "(echo n > /run/secrets/new) 2>/dev/null || echo refused; "
                 + "ls /run/secrets"));
 
         var (exit, log) = await room.RunAsync(spec);
@@ -26,7 +27,7 @@ public sealed class BoxSecretsTests
         Assert.True(exit.ExitCode == 0, log);
         Assert.Equal(
             [$"{Word.Length}", "444", "1", "refused", "refused", "API_KEY", "empty"],
-            log.Split('\n').Where(line => line.Length > 0 && !line.StartsWith("sh:", StringComparison.Ordinal)));
+            log.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]

@@ -9,13 +9,55 @@ public sealed class GVisorTests
     [Fact]
     public async Task A_job_under_gvisor_sees_another_kernel()
     {
-        if (Programs.Find(OwnPodman.GVisorProgram) is null) Assert.Skip("runsc (gVisor) is not installed.");
+        if (!BoxTrial.IsGVisorInstalled) Assert.Skip("runsc (gVisor) is not installed.");
         using var folder = new TempFolder();
         await using var room = await BoxRoom.OpenAsync(
             folder.Path, options: options => options with { GVisor = true });
+        if (await room.Trial.RunAsync(Cancel) is { } why) Assert.Skip($"gVisor starts no job here: {why.Sentence}");
         var (_, log) = await room.RunAsync(room.Spec("dmesg | head -n 1; cat /proc/version"));
         Assert.Contains("gVisor", log, StringComparison.Ordinal);
         Assert.DoesNotContain(File.ReadAllText("/proc/sys/kernel/osrelease").Trim(), log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_trial_says_whether_boxes_start_and_leaves_nothing()
+    {
+        using var folder = new TempFolder();
+        await using var room = await BoxRoom.OpenAsync(folder.Path);
+        var engine = await room.EngineAsync();
+        Assert.Null(await room.Trial.RunAsync(Cancel));
+        Assert.Equal(
+            "image-unknown",
+            (await ImageStore.PinAsync(engine, TrialImage.Name, TimeProvider.System, Cancel)).Refusal().Code);
+        Assert.Empty(await room.Containers.ListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_gvisor_that_starts_nothing_is_told_by_a_trial()
+    {
+        using var folder = new TempFolder();
+        // A program of that name which fails as runsc does on a kernel that it cannot live on.
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "runsc"), "#!/bin/sh\nexit 128\n", Cancel);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(folder.Path, "runsc"), (UnixFileMode)0b111_101_101);
+        await using var room = await BoxRoom.OpenAsync(
+            Path.Combine(folder.Path, "home"),
+            options: options => options with { GVisor = true, GVisorPath = Path.Combine(folder.Path, "runsc") });
+        var refusal = Assert.IsType<Weft.Market.Refusal>(await room.Trial.RunAsync(Cancel));
+        Assert.Equal("job-cannot-start", refusal.Code);
+        Assert.Empty(await room.Containers.ListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task An_engine_that_does_not_know_gvisor_is_not_taken_for_one_that_does()
+    {
+        using var folder = new TempFolder();
+        await using var plain = await BoxRoom.OpenAsync(folder.Path);
+        var socket = (await plain.EngineAsync()).Socket;
+        using var wanting = new EngineConnection(
+            plain.Options with { GVisor = true, EngineSocket = socket }, TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<EngineConnection>.Instance);
+        Assert.Equal("gvisor-missing", (await wanting.GetAsync(Cancel)).Refusal().Code);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public sealed class SampleTests
     {
         using var folder = new TempFolder();
         await using var room = await BoxRoom.OpenAsync(folder.Path);
+        room.NeedsThisKernel();
         var engine = await room.EngineAsync();
         if ((await ImageStore.PinAsync(engine, Image, TimeProvider.System, Cancel)).IsRefused)
             Assert.Skip("The sample's image is not here; samples/build.sh makes it.");

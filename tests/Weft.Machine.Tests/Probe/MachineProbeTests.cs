@@ -64,8 +64,16 @@ public sealed class MachineProbeTests
         // Under gVisor the cards stay out of it.
         report = MachineProbe.Describe(facts with { Options = options with { GVisor = true } });
         Assert.Equal("cpu", Assert.Single(report.Gpus).ClassName);
-        Assert.True(report.Features.HasFlag(Features.GVisor));
-        Assert.False(report.Features.HasFlag(Features.Cuda));
+        Assert.Equal(Features.GVisor, report.Features & (Features.GVisor | Features.Cuda | Features.OpenCl));
+        guards = report.Safeguards.ToDictionary(guard => guard.What, StringComparer.Ordinal);
+        Assert.Contains("gVisor", guards["kernel"].Level, StringComparison.Ordinal);
+        Assert.True(guards["users"].Holds);
+
+        // Where it is installed and left alone, it is said why.
+        report = MachineProbe.Describe(facts with { Options = options with { GVisorWhyNot = "it is Monday" } });
+        Assert.Contains(
+            "not used: it is Monday", report.Safeguards.Single(guard => guard.What == "kernel").Level,
+            StringComparison.Ordinal);
     }
 
     [Fact]

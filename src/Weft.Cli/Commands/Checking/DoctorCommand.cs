@@ -48,10 +48,13 @@ internal sealed class DoctorCommand : Verb
         var folder = home.Folder($"doctor-{Environment.ProcessId}");
         try
         {
+            var options = new MachineOptions(folder, "doctor") { OpenClProbe = ProbeCommand.CommandLine };
+            // As weft share would do it by itself, which never refuses.
+            options = (await SandboxChoice.ApplyAsync(ui, Sandbox.Auto, options, stop)).Value;
             await using var services = new ServiceCollection()
                 .AddLogging(logs => logs.SetMinimumLevel(LogLevel.None))
                 .AddSingleton(TimeProvider.System)
-                .AddMachine(new MachineOptions(folder, "doctor") { OpenClProbe = ProbeCommand.CommandLine })
+                .AddMachine(options)
                 .BuildServiceProvider();
             return await ui.WaitAsync(
                 "Looking at this machine", _ => services.GetRequiredService<IMachineProbe>().ProbeAsync(stop));

@@ -50,8 +50,10 @@ internal sealed class DemoStage(IInteraction ui, string root) : IAsyncDisposable
             GatewayHome, ["gateway", "--listen", listen, "--api", network.Api[0].Authority],
             cancel) is { } no) return no;
         Done("gateway keeps the order book");
+        // What it renders with computes by OpenCL on the processor, which gVisor is not promised to run.
         if (await ServeAsync(
-            ProviderHome, ["share", "--price", "0.50", "--region", "local", "--listen", "127.0.0.1:0"],
+            ProviderHome,
+            ["share", "--price", "0.50", "--region", "local", "--listen", "127.0.0.1:0", "--sandbox", "plain"],
             cancel) is { } nope) return nope;
         if (!(await FirstOfferAsync(network, cancel)).TryGet(out var offer, out refusal)) return refusal;
         GpuClass = offer.GpuClass;

@@ -28,8 +28,9 @@ internal sealed class IsolationOptions
     };
     private readonly Option<string> _sandbox = new("--sandbox")
     {
-        Description = "plain, or gvisor: jobs run on a kernel of their own (runsc), without GPUs and network.",
-        DefaultValueFactory = _ => "plain",
+        Description = "gvisor: jobs run on a kernel of their own (runsc), without GPUs and network; plain: on this "
+            + "machine's; auto: under gVisor where it is installed, starts, and nothing is lost by it.",
+        DefaultValueFactory = _ => "auto",
     };
     private readonly Option<bool> _digestOnly = new("--digest-only")
     {
@@ -69,8 +70,7 @@ internal sealed class IsolationOptions
         var mbits = parse.GetValue(_bandwidth);
         if (mbits is < 1 or > 1_000_000)
             return JobRefusals.Malformed("bandwidth", $"{mbits}", "1 to 1000000 (Mbit/s)");
-        var sandbox = parse.GetRequiredValue(_sandbox);
-        if (sandbox is not ("plain" or "gvisor")) return JobRefusals.Malformed("sandbox", sandbox, "plain or gvisor");
+        if (!ReadSandbox(parse.GetRequiredValue(_sandbox)).TryGet(out var sandbox, out refusal)) return refusal;
         if (!ImagePolicy.Read(parse.GetValue(_digestOnly), parse.GetValue(_signedBy) ?? [])
             .TryGet(out var images, out refusal)) return refusal;
         return new IsolationTerms(
@@ -80,13 +80,21 @@ internal sealed class IsolationOptions
                 Resolvers = resolvers.Count > 0 ? resolvers : egress.Resolvers,
                 BitsPerSecond = mbits * 1_000_000,
             },
-            images, sandbox == "gvisor");
+            images, sandbox);
     }
+
+    private static Result<Sandbox> ReadSandbox(string text) => text switch
+    {
+        "auto" => Sandbox.Auto,
+        "plain" => Sandbox.Plain,
+        "gvisor" => Sandbox.GVisor,
+        _ => JobRefusals.Malformed("sandbox", text, "auto, plain or gvisor"),
+    };
 }
 
 /// <summary>How the owner wants jobs kept.</summary>
-internal sealed record IsolationTerms(EgressPolicy Egress, ImagePolicy Images, bool GVisor)
+internal sealed record IsolationTerms(EgressPolicy Egress, ImagePolicy Images, Sandbox Sandbox)
 {
-    public MachineOptions Apply(MachineOptions options) =>
-        options with { Egress = Egress, Images = Images, GVisor = GVisor };
+    public Task<Result<MachineOptions>> ApplyAsync(IInteraction ui, MachineOptions options, CancellationToken cancel) =>
+        SandboxChoice.ApplyAsync(ui, Sandbox, options with { Egress = Egress, Images = Images }, cancel);
 }

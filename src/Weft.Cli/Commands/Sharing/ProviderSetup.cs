@@ -32,15 +32,17 @@ internal sealed class ProviderSetup : IAsyncDisposable
         if (!Account(home, terms).TryGet(out var account, out refusal)) return refusal;
 
         var folder = home.Folder("provider");
+        var options = new MachineOptions(folder, key.Address.ToString())
+        {
+            EngineSocket = terms.EngineSocket,
+            OpenClProbe = ProbeCommand.CommandLine,
+        };
+        if (!(await terms.Isolation.ApplyAsync(ui, options, cancel)).TryGet(out var machine, out refusal))
+            return refusal;
         var parts = new ServiceCollection()
             .AddSingleton(key)
             .AddNode(network, new KeySigner(key), folder)
-            .AddMachine(terms.Isolation.Apply(
-                new MachineOptions(folder, key.Address.ToString())
-                {
-                    EngineSocket = terms.EngineSocket,
-                    OpenClProbe = ProbeCommand.CommandLine,
-                }));
+            .AddMachine(machine);
         if (network.EconomyAt is { } economy) parts.AddEconomy(economy, network.FromBlock);
         var services = parts.BuildServiceProvider();
         var opened =
