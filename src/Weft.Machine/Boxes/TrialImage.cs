@@ -41,7 +41,10 @@ internal static class TrialImage
         await engine.Client.Images.CreateImageAsync(
             new ImagesCreateParameters
             {
-                FromSrc = "-", Repo = Repository, Tag = "latest", Changes = [$"ENTRYPOINT [\"/{Program}\"]"],
+                FromSrc = "-",
+                Repo = Repository,
+                Tag = "latest",
+                Changes = [$"ENTRYPOINT [\"/{Program}\"]"],
             },
             tar, null, new Progress<JSONMessage>(), cancel);
     }

@@ -38,7 +38,7 @@ internal static class PodmanApi
                 return new NetworkStream(socket, ownsSocket: true);
             },
         };
-        using var client = new HttpClient(handler, disposeHandler: false) 
+        using var client = new HttpClient(handler, disposeHandler: false)
         {
             MaxResponseContentBufferSize = 1 << 20,
             // Jobs may take days; whoever asks has a limit of their own.

@@ -65,7 +65,7 @@ internal sealed class BoxRoom : IAsyncDisposable
         string home, IMachineProbe? probe = null, string? node = null,
         Func<MachineOptions, MachineOptions>? options = null)
     {
-        var plain = new MachineOptions(home, node ?? Path.GetFileName(home)) 
+        var plain = new MachineOptions(home, node ?? Path.GetFileName(home))
         {
             MaxLogBytes = 2 << 20,
             GVisor = Environment.GetEnvironmentVariable("WEFT_TEST_SANDBOX") == "gvisor",
