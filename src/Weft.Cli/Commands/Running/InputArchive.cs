@@ -17,13 +17,16 @@ internal static class InputArchive
 
     /// <param name="source">A folder, whose files come in at the top, or one file.</param>
     /// <param name="scratch">Folder for the temporary file.</param>
-    public static async Task<Result<PackedInput>> PackAsync(string source, string scratch, CancellationToken cancel)
+    /// <param name="disk">The job's disk, which the files have to fit on; bytes.</param>
+    public static async Task<Result<PackedInput>> PackAsync(
+        string source, string scratch, long disk, CancellationToken cancel)
     {
         var path = Path.Combine(scratch, "input.tar");
         try
         {
             var size = Size(source);
             if (size > MaxBytes) return JobRefusals.InputTooLarge(source, size, MaxBytes);
+            if (size > disk) return JobRefusals.InputOverDisk(source, size, disk);
             await using (var file = File.Create(path))
             {
                 await using (var tar = new TarWriter(file, TarEntryFormat.Gnu, leaveOpen: true))

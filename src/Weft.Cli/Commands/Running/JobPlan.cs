@@ -45,7 +45,7 @@ internal static class JobPlan
 
         PackedInput? archive = null;
         if (input.Local is not null
-            && !(await InputArchive.PackAsync(input.Local, scratch, cancel))
+            && !(await InputArchive.PackAsync(input.Local, scratch, limits.DiskBytes, cancel))
                 .TryGet(out archive, out refusal)) return refusal;
 
         var job = new JobSpec(

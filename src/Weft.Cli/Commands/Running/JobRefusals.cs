@@ -58,6 +58,11 @@ internal static class JobRefusals
         $"The input {path} has {bytes:N0} bytes; at most {limit:N0} can be handed over.",
         "Send less, or let the job fetch its data where the offer allows internet access.");
 
+    public static Refusal InputOverDisk(string path, long bytes, long disk) => new(
+        "job-input-over-disk",
+        $"The input {path} has {bytes:N0} bytes, but the job's disk is to hold {disk:N0}.",
+        "Ask for a larger one with --disk.");
+
     public static Refusal OutputTaken(string path) => new(
         "job-output-taken",
         $"The output folder {path} is not empty, and nothing of yours is overwritten.",

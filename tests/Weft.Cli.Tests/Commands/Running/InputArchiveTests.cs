@@ -6,6 +6,8 @@ namespace Weft.Cli.Tests;
 
 public sealed class InputArchiveTests : IDisposable
 {
+    private const long Disk = 1 << 20;
+
     private readonly string _root = Directory.CreateTempSubdirectory("weft-input-").FullName;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -26,7 +28,7 @@ public sealed class InputArchiveTests : IDisposable
             "PaxHeaders", Encoding.Latin1.GetString(await File.ReadAllBytesAsync(second.Path, Cancel)),
             StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(Source, "a", "x.txt"), "y", Cancel);
-        Assert.NotEqual(first.Sha256, (await InputArchive.PackAsync(Source, _root, Cancel)).Value.Sha256);
+        Assert.NotEqual(first.Sha256, (await InputArchive.PackAsync(Source, _root, Disk, Cancel)).Value.Sha256);
     }
 
     [Fact]
@@ -37,9 +39,9 @@ public sealed class InputArchiveTests : IDisposable
             File.SetUnixFileMode(Path.Combine(Source, "a", "x.txt"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         File.CreateSymbolicLink(Path.Combine(Source, "link"), "/etc/hostname");
         Assert.Equal(
-            ["a", "a/x.txt", "b", "b/x.txt"], await NamesAsync(await InputArchive.PackAsync(Source, _root, Cancel)));
+            ["a", "a/x.txt", "b", "b/x.txt"], await NamesAsync(await InputArchive.PackAsync(Source, _root, Disk, Cancel)));
         Assert.Equal(["x.txt"], await NamesAsync(
-            await InputArchive.PackAsync(Path.Combine(Source, "a", "x.txt"), _root, Cancel)));
+            await InputArchive.PackAsync(Path.Combine(Source, "a", "x.txt"), _root, Disk, Cancel)));
         await using var tar = new TarReader(File.OpenRead(packed.Path));
         var entry = await tar.GetNextEntryAsync(copyData: true, Cancel);
         Assert.Equal("x", await new StreamReader(entry!.DataStream!).ReadToEndAsync(Cancel));
@@ -50,8 +52,20 @@ public sealed class InputArchiveTests : IDisposable
     public async Task An_empty_folder_is_a_tar_of_nothing()
     {
         Directory.CreateDirectory(Source);
-        Assert.Empty(await NamesAsync(await InputArchive.PackAsync(Source, _root, Cancel)));
+        Assert.Empty(await NamesAsync(await InputArchive.PackAsync(Source, _root, Disk, Cancel)));
         Assert.Equal(1_024, new FileInfo(Path.Combine(_root, "input.tar")).Length);
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_on_the_disk_that_was_asked_for_is_not_even_packed()
+    {
+        await PackAsync("a", "b");
+        File.Delete(Path.Combine(_root, "input.tar"));
+        Assert.False((await InputArchive.PackAsync(Source, _root, 2, Cancel)).IsRefused);
+        File.Delete(Path.Combine(_root, "input.tar"));
+        (await InputArchive.PackAsync(Source, _root, 1, Cancel)).TryGet(out _, out var refusal);
+        Assert.Equal("job-input-over-disk", refusal?.Code);
+        Assert.False(File.Exists(Path.Combine(_root, "input.tar")));
     }
 
     private static async Task<string[]> NamesAsync(Result<PackedInput> packed)
@@ -70,6 +84,6 @@ public sealed class InputArchiveTests : IDisposable
             await File.WriteAllTextAsync(Path.Combine(Source, folder, "x.txt"), "x", Cancel);
         }
 
-        return (await InputArchive.PackAsync(Source, _root, Cancel)).Value;
+        return (await InputArchive.PackAsync(Source, _root, Disk, Cancel)).Value;
     }
 }
