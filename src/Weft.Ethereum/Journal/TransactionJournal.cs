@@ -63,7 +63,8 @@ public sealed class TransactionJournal : IAsyncDisposable
             ThrowIfBroken();
             if (_store.Find(intent.Id) is not { } known)
             {
-                await CrashOrAsync(() => _driver.StartAsync(intent, cancel));
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _end.Token);
+                await CrashOrAsync(() => _driver.StartAsync(intent, either.Token));
             }
             else if (!known.Intent.MeansTheSameAs(intent))
             {
@@ -73,6 +74,10 @@ public sealed class TransactionJournal : IAsyncDisposable
             }
 
             receipt = ReceiptOf(intent.Id);
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            throw Closed();
         }
         finally
         {
@@ -123,10 +128,20 @@ public sealed class TransactionJournal : IAsyncDisposable
     {
         await _end.CancelAsync();
         await _pump;
-        Break(new JournalException(
-            JournalFailure.Closed, "The journal was closed; the transaction goes on at its next start."));
-        _store.Dispose();
+        await _owner.WaitAsync();
+        try
+        {
+            Break(Closed());
+            _store.Dispose();
+        }
+        finally
+        {
+            _owner.Release();
+        }
     }
+
+    private static JournalException Closed() => new(
+        JournalFailure.Closed, "The journal was closed; the transaction goes on at its next start.");
 
     private Task<RpcReceipt> ReceiptOf(string id)
     {
@@ -162,7 +177,9 @@ public sealed class TransactionJournal : IAsyncDisposable
         }
         catch (Exception e)
         {
+            await _owner.WaitAsync();
             Break(e);
+            _owner.Release();
         }
     }
 
@@ -203,7 +220,7 @@ public sealed class TransactionJournal : IAsyncDisposable
         }
     }
 
-    /// <summary>Better to stop than to go on in a state that nobody understands.</summary>
+    /// <summary>Better to stop than to go on in a state that nobody understands. In the owner's turn alone.</summary>
     private void Break(Exception why)
     {
         _broken ??= why;

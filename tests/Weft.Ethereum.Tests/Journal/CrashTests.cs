@@ -59,6 +59,39 @@ public sealed class CrashTests : IDisposable
     }
 
     /// <summary>Runs until the journal dies at the step.</summary>
+    [Theory]
+    [InlineData("Planned")]
+    [InlineData("Written")]
+    [InlineData("Sent")]
+    public async Task A_journal_that_is_closed_while_it_sends_says_so_and_goes_on_at_the_next_start(string step)
+    {
+        var at = Enum.Parse<JournalStep>(step);
+        var chain = new FakeChain();
+        TransactionJournal? journal = null;
+        Task? closing = null;
+        journal = await _home.OpenAsync(chain.Rpc, _home.Options with
+        {
+            Between = now =>
+            {
+                if (now != at || closing is not null) return;
+                closing = Task.Run(() => journal!.DisposeAsync().AsTask());
+                // As far as it comes: it has to wait for what is being sent.
+                ((IAsyncResult)closing).AsyncWaitHandle.WaitOne(200);
+            },
+        });
+        var submitted = journal.SubmitAsync(JournalHome.Intent("a"), Cancel);
+        var end = await Assert.ThrowsAsync<JournalException>(
+            () => submitted.WaitAsync(TimeSpan.FromSeconds(20), Cancel));
+        Assert.Equal(JournalFailure.Closed, end.Kind);
+        await closing!.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+
+        chain.Automine = true;
+        await using var next = await _home.OpenAsync(chain.Rpc);
+        var again = next.SubmitAsync(JournalHome.Intent("a"), Cancel);
+        await MineWhileAsync(chain, () => again.WaitAsync(TimeSpan.FromSeconds(20), Cancel));
+        Assert.Equal(1, chain.Effects(JournalHome.Data("a")));
+    }
+
     private async Task CrashAsync(FakeChain chain, JournalStep at)
     {
         var crashed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
