@@ -3,7 +3,7 @@
 #
 #   eng/container-engine.sh           use the engine that answers, else install Podman; also mmdebstrap for the samples
 #   eng/container-engine.sh --tests   besides, what tests are skipped without: an OpenCL driver that computes on the
-#                                     processor, and gVisor
+#                                     processor, gVisor, and a screen that nobody sees
 #   eng/container-engine.sh --check   only say what is there; exit code 1 when something is missing
 #
 # Installs from the distribution (Debian, Ubuntu) and starts no service. Quick when there is nothing to do.
@@ -97,6 +97,7 @@ if [ "${1:-}" = --tests ]; then
     has_opencl || install_all pocl-opencl-icd ocl-icd-libopencl1 ||
         say "tests that need an OpenCL device will be skipped"
     has runsc || install_all runsc || say "tests that need gVisor will be skipped"
+    { has Xvfb && has xprop; } || install_all xvfb x11-utils || say "tests that need a screen will be skipped"
 fi
 
 add_ids
