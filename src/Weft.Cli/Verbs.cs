@@ -42,7 +42,7 @@ internal static class Verbs
             new DevnetCommand(),
             new DeployCommand(),
             new EconomyCommand(),
-            new ProbeCommand(),
+            new DriversCommand(),
         },
     };
 }

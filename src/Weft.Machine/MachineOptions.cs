@@ -28,10 +28,11 @@ public sealed record MachineOptions(string Home, string Node)
     public ImagePolicy Images { get; init; } = ImagePolicy.Any;
 
     /// <summary>
-    /// Program and arguments that print <see cref="OpenClAnswer.OfThisProcess"/>: drivers are asked in a process that
-    /// may die with them. None: they are asked in this one.
+    /// Program and arguments of a process that has OpenCL's drivers and may die with them: alone they print
+    /// <see cref="OpenClAnswer.OfThisProcess"/>, with the path of a socket they do
+    /// <see cref="DriverWork.Serve(string)"/>. None: this process has the drivers.
     /// </summary>
-    public IReadOnlyList<string> OpenClProbe { get; init; } = [];
+    public IReadOnlyList<string> Drivers { get; init; } = [];
 
     /// <summary>gVisor's program, or null to look for it.</summary>
     internal string? GVisorPath { get; init; }

@@ -15,7 +15,8 @@ internal sealed class ChildProcess : IDisposable
         ["journal"] = Journal.JournalCrashTests.WriteForEverAsync,
         ["box"] = Boxes.BoxLifeTests.StartAndHangAsync,
         ["listen"] = Egress.LabNetwork.AnswerForEverAsync,
-        ["opencl"] = Probe.OpenClChildTests.AnswerAsync,
+        ["opencl"] = Drivers.OpenClChildTests.AnswerAsync,
+        ["driver"] = Drivers.DriverProcessTests.WorkAsync,
         ["egress"] = Egress.EgressLiveTests.RunBoxAsync,
     };
 

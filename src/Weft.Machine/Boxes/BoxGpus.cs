@@ -27,9 +27,9 @@ internal sealed partial class BoxGpus(MachineOptions options, IMachineProbe prob
         if (gpus.Exists(gpu => gpu.Nodes.Count == 0) && !await GpuPassing.IsPossibleAsync(engine, cancel))
             return BoxRefusals.EngineCannotPassGpus($"{engine.Traits.Kind} {engine.Traits.Version}");
         // The last job's numbers may lie in the cards' memory still; this one must not read them.
-        return await Task.Run(() => VramWipe.Clean(gpus, gpu => LogNotWiped(log, gpu.Name)), cancel) is { } unclean
-            ? unclean
-            : gpus;
+        var unclean = await Task.Run(
+            () => VramWipe.Clean(options.Drivers, gpus, gpu => LogNotWiped(log, gpu.Name)), cancel);
+        return unclean is null ? gpus : unclean;
     }
 
     [LoggerMessage(

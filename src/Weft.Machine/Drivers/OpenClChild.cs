@@ -15,7 +15,8 @@ internal sealed class OpenClChild(IReadOnlyList<string> command, TimeSpan patien
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private const int MostCharacters = 1 << 20;
-    private const int SignalBase = 128;
+    /// <summary>What a shell and .NET add to the number of the signal that ended a program.</summary>
+    internal const int SignalBase = 128;
 
     public async Task<OpenClReport> AskAsync(CancellationToken cancel)
     {
@@ -24,7 +25,7 @@ internal sealed class OpenClChild(IReadOnlyList<string> command, TimeSpan patien
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
         try
         {
-            using var child = Process.Start(StartInfo());
+            using var child = Process.Start(StartInfo(command));
             if (child is null) return Failed(ProbeRefusals.OpenClCrashed("the program did not start"));
             try
             {
@@ -75,7 +76,7 @@ internal sealed class OpenClChild(IReadOnlyList<string> command, TimeSpan patien
     private static OpenClReport Failed(Market.Refusal why) => new(Devices: null) { Failure = why };
 
     /// <summary>With this process's environment: it says where drivers are.</summary>
-    private ProcessStartInfo StartInfo()
+    internal static ProcessStartInfo StartInfo(IReadOnlyList<string> command)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {

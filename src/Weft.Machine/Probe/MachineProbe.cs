@@ -63,7 +63,7 @@ internal sealed class MachineProbe(EngineConnection connection, MachineOptions o
 
     private static async Task<Hardware> AskAsync(MachineOptions options)
     {
-        var openCl = new OpenClChild(options.OpenClProbe, OpenClChild.Patience, TimeProvider.System)
+        var openCl = new OpenClChild(options.Drivers, OpenClChild.Patience, TimeProvider.System)
             .AskAsync(CancellationToken.None);
         // Drivers may take a second to answer: not on the caller's thread.
         return await Task.Run(async () =>

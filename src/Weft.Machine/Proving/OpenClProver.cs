@@ -35,6 +35,12 @@ public sealed class OpenClProver : IGpuProver
 
     public GpuResults Results => _results!;
 
+    /// <summary>Of the rows of the product.</summary>
+    internal Hash32[] Leaves { get; private set; } = [];
+
+    /// <summary>Of the walks.</summary>
+    internal ulong[] Ends { get; private set; } = [];
+
     /// <summary>What multiplied, for people.</summary>
     public string MultipliedBy => _product!.By;
 
@@ -50,28 +56,38 @@ public sealed class OpenClProver : IGpuProver
     public static OpenClProver? TryRun(GpuDevice card, HardwareChallenge challenge, uint gpu)
     {
         ArgumentNullException.ThrowIfNull(card);
-        return TryRun(
-            (cl, devices) => devices.Where(device => OpenClDevices.Read(cl, device).Is(card.DeviceId, card.Facts.PciId))
-                .Select(device => (nint?)device).FirstOrDefault(),
-            challenge, gpu, CublasLt.TryOpen);
+        return OrRefuse(() => TryWork(card, challenge, gpu));
     }
+
+    /// <summary>The same for who puts what the card says into words: it throws what the card's libraries say.</summary>
+    internal static OpenClProver? TryWork(GpuDevice card, HardwareChallenge challenge, uint gpu) => TryWork(
+        (cl, devices) => devices.Where(device => OpenClDevices.Read(cl, device).Is(card.DeviceId, card.Facts.PciId))
+            .Select(device => (nint?)device).FirstOrDefault(),
+        challenge, gpu, CublasLt.TryOpen);
+
+    /// <summary>On the device of that number; throws what the card's libraries say.</summary>
+    internal static OpenClProver? TryWork(int device, HardwareChallenge challenge, uint gpu) => TryWork(
+        (_, devices) => device < devices.Count ? devices[device] : null, challenge, gpu, CublasLt.TryOpen);
 
     /// <param name="tensorCores">Of the card with that UUID; null where there are none.</param>
     internal static OpenClProver? TryRun(
-        int device, HardwareChallenge challenge, uint gpu, OpenTensorCores tensorCores) => TryRun(
-        (_, devices) => device < devices.Count ? devices[device] : null, challenge, gpu, tensorCores);
+        int device, HardwareChallenge challenge, uint gpu, OpenTensorCores tensorCores) => OrRefuse(() => TryWork(
+        (_, devices) => device < devices.Count ? devices[device] : null, challenge, gpu, tensorCores));
 
     /// <summary>How many devices there are on all platforms.</summary>
     public static int Devices => OpenClDevices.Probe()?.Count ?? 0;
 
-    private static OpenClProver? TryRun(
+    private static OpenClProver? TryWork(
         Func<CL, IReadOnlyList<nint>, nint?> choose, HardwareChallenge challenge, uint gpu,
-        OpenTensorCores tensorCores) => OrRefuse(() =>
+        OpenTensorCores tensorCores) =>
         OpenClLibrary.Open() is { } cl && choose(cl, OpenClDevices.All(cl)) is { } device
             ? Worked(new(cl, device, challenge, gpu), device, tensorCores)
-            : null);
+            : null;
 
-    public ulong Echo(ulong start) => OrRefuse(() => Walk([start], _challenge.Size.EchoSteps)[0]);
+    public ulong Echo(ulong start) => OrRefuse(() => EndOf(start));
+
+    /// <summary>Where a short walk from there ends.</summary>
+    internal ulong EndOf(ulong start) => Walk([start], _challenge.Size.EchoSteps)[0];
 
     public void Dispose()
     {
@@ -107,7 +123,8 @@ public sealed class OpenClProver : IGpuProver
                 _session.Run("cells", (nuint)count, 1, 0, _memory[i], work.FirstCell, first, size.CellRounds);
         }
 
-        _results = new(_gpu, Leaves(_product), RowAt, Walk(work.WalkStarts(), size.Steps));
+        (Leaves, Ends) = (LeavesOf(_product), Walk(work.WalkStarts(), size.Steps));
+        _results = new(_gpu, Leaves, row => OrRefuse(() => Row(row)), Ends);
     }
 
     private OpenClProduct ByKernel(GpuWork work) => new(
@@ -165,7 +182,7 @@ public sealed class OpenClProver : IGpuProver
         return matrix;
     }
 
-    private Hash32[] Leaves(IProduct product)
+    private Hash32[] LeavesOf(IProduct product)
     {
         var size = (int)_challenge.Size.Matrix;
         var rows = (int)Math.Clamp(BandBytes / (4L * size), OpenClProduct.Tile, size);
@@ -180,9 +197,8 @@ public sealed class OpenClProver : IGpuProver
         return leaves;
     }
 
-    private ReadOnlyMemory<int> RowAt(uint row) => OrRefuse(() => Row(row));
-
-    private ReadOnlyMemory<int> Row(uint row)
+    /// <summary>A row of the product, computed again.</summary>
+    internal ReadOnlyMemory<int> Row(uint row)
     {
         var size = (int)_challenge.Size.Matrix;
         var band = new int[OpenClProduct.Tile * size];

@@ -36,24 +36,40 @@ internal static class VramWipe
     /// <summary>An odd number: cells differ in all their bits, and none keeps what it held.</summary>
     private const ulong Factor = 0x9e37_79b9_7f4a_7c15;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     /// <summary>Wipes the cards. Null unless a card fails at it.</summary>
+    /// <param name="drivers">Program and arguments that have the drivers; none: this process has them.</param>
     /// <param name="skipped">Told of a card that no OpenCL driver shows, so that it cannot be wiped.</param>
-    public static Refusal? Clean(IReadOnlyList<GpuDevice> gpus, Action<GpuDevice> skipped)
+    public static Refusal? Clean(
+        IReadOnlyList<string> drivers, IReadOnlyList<GpuDevice> gpus, Action<GpuDevice> skipped)
     {
         foreach (var gpu in gpus)
         {
             try
             {
                 // Where the probe found no device for the card, OpenCL is not even loaded: its driver may be why.
-                if (!gpu.HasOpenCl || !TryWipe(target => Is(target, gpu), long.MaxValue, out _)) skipped(gpu);
+                if (!gpu.HasOpenCl || !TryWipe(drivers, gpu)) skipped(gpu);
             }
-            catch (OpenClException e)
+            catch (Exception e) when (e is OpenClException or DriverLostException)
             {
                 return ProvingRefusals.NotWiped(gpu.Name, e.Message);
             }
         }
 
         return null;
+    }
+
+    /// <summary>Wipes that card; false where no device is it.</summary>
+    /// <exception cref="OpenClException">The device did not do it, or read back something else.</exception>
+    public static bool TryWipe(GpuDevice gpu, [NotNullWhen(true)] out WipeReport? report) =>
+        TryWipe(target => Is(target, gpu), long.MaxValue, out report);
+
+    private static bool TryWipe(IReadOnlyList<string> drivers, GpuDevice gpu)
+    {
+        if (drivers.Count == 0) return TryWipe(gpu, out _);
+        using var driver = DriverProcess.Start(drivers);
+        return driver.Ask(DriverCall.Wipe, writer => DriverWork.WriteCard(writer, gpu), Patience) is not null;
     }
 
     /// <summary>Wipes the first device that fits, up to so many bytes; false when there is none.</summary>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Weft.Machine.Tests.Probe;
+namespace Weft.Machine.Tests.Drivers;
 
 /// <summary>Drivers that crash, hang and talk nonsense, each in a real process of its own.</summary>
 public sealed class OpenClChildTests
@@ -89,7 +89,7 @@ public sealed class OpenClChildTests
     public async Task The_probe_names_it_and_goes_on_without()
     {
         using var folder = new TempFolder();
-        var options = folder.Options with { EngineSocket = "/nowhere", OpenClProbe = Shell("kill -ABRT $$") };
+        var options = folder.Options with { EngineSocket = "/nowhere", Drivers = Shell("kill -ABRT $$") };
         using var connection = new EngineConnection(
             options, TimeProvider.System, NullLogger<EngineConnection>.Instance);
         var report = await new MachineProbe(connection, options).ProbeAsync(Cancel);

@@ -77,12 +77,12 @@ public sealed class OpenClPlaceTests
             new(Matrix: 16, OpenedRows: 1, Cells: 16, CellRounds: 1, Walks: 1, Steps: 1, OpenedWalks: 1, Echoes: 1,
                 EchoSteps: 1),
             new(1), 1, 1);
-        var refused = Assert.Throws<RefusalException>(() => MachineProver.Of(report)(challenge, 1));
+        var refused = Assert.Throws<RefusalException>(() => MachineProver.Of(report, [])(challenge, 1));
         Assert.Equal("proof-card-unseen", refused.Why.Code);
-        Assert.Equal(
-            "proof-no-opencl", Assert.Throws<RefusalException>(() => MachineProver.Of(report)(challenge, 2)).Why.Code);
+        refused = Assert.Throws<RefusalException>(() => MachineProver.Of(report, [])(challenge, 2));
+        Assert.Equal("proof-no-opencl", refused.Why.Code);
         var skipped = new List<int>();
-        Assert.Null(VramWipe.Clean([report.Gpus[1]], gpu => skipped.Add(gpu.Index)));
+        Assert.Null(VramWipe.Clean([], [report.Gpus[1]], gpu => skipped.Add(gpu.Index)));
         Assert.Equal([1], skipped);
     }
 

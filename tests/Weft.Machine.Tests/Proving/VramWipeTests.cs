@@ -24,7 +24,7 @@ public sealed class VramWipeTests
     {
         var gone = new Node.GpuDevice(0, "nvidia-h100", "NVIDIA H100", "GPU-none", 1, "1", "nvml");
         var skipped = new List<string>();
-        Assert.Null(VramWipe.Clean([gone], gpu => skipped.Add(gpu.DeviceId)));
+        Assert.Null(VramWipe.Clean([], [gone], gpu => skipped.Add(gpu.DeviceId)));
         Assert.Equal(["GPU-none"], skipped);
     }
 }

@@ -48,7 +48,7 @@ internal sealed class DoctorCommand : Verb
         var folder = home.Folder($"doctor-{Environment.ProcessId}");
         try
         {
-            var options = new MachineOptions(folder, "doctor") { OpenClProbe = ProbeCommand.CommandLine };
+            var options = new MachineOptions(folder, "doctor") { Drivers = DriversCommand.CommandLine };
             // As weft share would do it by itself, which never refuses.
             options = (await SandboxChoice.ApplyAsync(ui, Sandbox.Auto, options, stop)).Value;
             await using var services = new ServiceCollection()

@@ -5,16 +5,25 @@ using Weft.Machine;
 namespace Weft.Cli;
 
 /// <summary>
-/// Not for people: what the program starts itself with to ask OpenCL's drivers, which may crash. One line on standard
-/// output.
+/// Not for people: what the program starts itself with to have OpenCL's drivers, which may crash, in a process of their
+/// own. Asked for their devices, it prints one line on standard output.
 /// </summary>
-internal sealed class ProbeCommand : Verb
+internal sealed class DriversCommand : Verb
 {
-    private const string Word = "probe-opencl";
+    private const string Word = "drivers";
 
-    public ProbeCommand()
-        : base(Word, "Ask OpenCL's drivers for their devices and print what they say.", "weft probe-opencl") =>
+    private readonly Argument<string?> _line = new("line")
+    {
+        Description = "Socket of who wants work done. [default: print what devices there are]",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    public DriversCommand()
+        : base(Word, "Have OpenCL's drivers say what devices there are, or work.", "weft drivers")
+    {
         Hidden = true;
+        Arguments.Add(_line);
+    }
 
     /// <summary>This program, asked to do that.</summary>
     public static IReadOnlyList<string> CommandLine
@@ -31,7 +40,8 @@ internal sealed class ProbeCommand : Verb
 
     protected override Task<ExitCode> RunAsync(ParseResult parse, IInteraction ui, CancellationToken stop)
     {
-        ui.Log(Encoding.UTF8.GetBytes(OpenClAnswer.OfThisProcess() + "\n"), isError: false);
+        if (parse.GetValue(_line) is { } line) DriverWork.Serve(line);
+        else ui.Log(Encoding.UTF8.GetBytes(OpenClAnswer.OfThisProcess() + "\n"), isError: false);
         return Task.FromResult(ExitCode.Done);
     }
 }

@@ -23,7 +23,7 @@ internal static class OwnCheck
 
             var ran = await ui.WaitAsync($"Checking {kind.Count()} x {kind.Key}", _ => SelfTest.RunAsync(
                 domain, machine, (byte)kind.Count(), demand, TimeProvider.System,
-                MachineProver.Of(report with { Gpus = [.. kind] }), cancel));
+                MachineProver.Of(report with { Gpus = [.. kind] }, DriversCommand.CommandLine), cancel));
             if (!ran.TryGet(out var proof, out var refusal)) return refusal;
             var faults = await Task.Run(() => HardwareAudit.Faults(proof), cancel);
             if (faults.Count > 0) return OwnCheckRefusals.Failed(kind.Key, faults);

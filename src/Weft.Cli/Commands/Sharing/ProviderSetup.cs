@@ -35,7 +35,7 @@ internal sealed class ProviderSetup : IAsyncDisposable
         var options = new MachineOptions(folder, key.Address.ToString())
         {
             EngineSocket = terms.EngineSocket,
-            OpenClProbe = ProbeCommand.CommandLine,
+            Drivers = DriversCommand.CommandLine,
         };
         if (!(await terms.Isolation.ApplyAsync(ui, options, cancel)).TryGet(out var machine, out refusal))
             return refusal;
@@ -115,7 +115,7 @@ internal sealed class ProviderSetup : IAsyncDisposable
             Checks = services.GetService<ICheckers>() is { } checkers
                 ? new CheckDesk(
                     place.Network.Domain, signer, [.. report.Gpus.Select(gpu => gpu.ClassName)], checkers, node,
-                    MachineProver.Of(report), TimeProvider.System)
+                    MachineProver.Of(report, DriversCommand.CommandLine), TimeProvider.System)
                 : null,
             Logs = services.GetRequiredService<ILoggerFactory>(),
         };

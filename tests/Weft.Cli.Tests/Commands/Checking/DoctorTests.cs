@@ -62,13 +62,13 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public async Task The_hidden_verb_prints_one_line_that_the_probe_understands()
     {
-        var (code, output, errors) = await Program.RunInAsync(_home.FullName, "probe-opencl");
+        var (code, output, errors) = await Program.RunInAsync(_home.FullName, "drivers");
         Assert.Equal((0, ""), (code, errors));
         var line = Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         using var document = JsonDocument.Parse(line);
         Assert.True(document.RootElement.TryGetProperty("devices", out _));
         var (_, help, _) = await Program.RunInAsync(_home.FullName, "--help");
-        Assert.DoesNotContain("probe-opencl", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("drivers", help, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,7 +39,8 @@ public sealed class InputArchiveTests : IDisposable
             File.SetUnixFileMode(Path.Combine(Source, "a", "x.txt"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         File.CreateSymbolicLink(Path.Combine(Source, "link"), "/etc/hostname");
         Assert.Equal(
-            ["a", "a/x.txt", "b", "b/x.txt"], await NamesAsync(await InputArchive.PackAsync(Source, _root, Disk, Cancel)));
+            ["a", "a/x.txt", "b", "b/x.txt"],
+            await NamesAsync(await InputArchive.PackAsync(Source, _root, Disk, Cancel)));
         Assert.Equal(["x.txt"], await NamesAsync(
             await InputArchive.PackAsync(Path.Combine(Source, "a", "x.txt"), _root, Disk, Cancel)));
         await using var tar = new TarReader(File.OpenRead(packed.Path));
