@@ -29,10 +29,9 @@ public sealed class BoxTrial
             : null;
     }
 
-    /// <summary>The engine that is found here can run boxes under gVisor.</summary>
-    public async Task<bool> KnowsGVisorAsync(CancellationToken cancel) =>
-        (await _connection.GetAsync(cancel)).TryGet(out var engine, out _)
-            && (engine.Traits.GVisor || _connection.IsOwn(engine));
+    /// <summary>Where the engine that is found keeps boxes and images; null where there is none.</summary>
+    public async Task<string?> StoreAsync(CancellationToken cancel) =>
+        (await _connection.GetAsync(cancel)).TryGet(out var engine, out _) ? engine.Traits.Root : null;
 
     /// <summary>Why no box starts; null when one did and said what it should.</summary>
     public async Task<Refusal?> RunAsync(CancellationToken cancel)

@@ -63,9 +63,6 @@ internal sealed class EngineConnection(MachineOptions options, TimeProvider time
         yield return Path.Combine(runtime, "podman/podman.sock");
     }
 
-    /// <summary>An engine that this node started for itself, as it wants it.</summary>
-    public bool IsOwn(Engine engine) => engine.Socket == _own?.Socket;
-
     private async Task<Result<Engine>> FindAsync(CancellationToken cancel)
     {
         if (options.EngineSocket is { } given) return await OnlyAsync(given, cancel);

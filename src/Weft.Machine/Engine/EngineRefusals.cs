@@ -32,7 +32,7 @@ public static class EngineRefusals
     public static Refusal NoGVisor() => new(
         "gvisor-missing",
         "Jobs are to run under gVisor, but no engine on this machine can do that.",
-        "Install runsc, for Podman without a service of its own or as a runtime of Docker; or leave --sandbox out.");
+        "Install runsc, beside Podman or as a runtime of Docker; or leave --sandbox out.");
 
     public static Refusal GVisorFails(string why) => new(
         "gvisor-fails",

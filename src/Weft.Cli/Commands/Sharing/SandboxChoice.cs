@@ -40,23 +40,25 @@ internal static class SandboxChoice
         try
         {
             var trial = options with { Home = home };
-            if (wanted == Sandbox.Auto)
-            {
-                // No other engine is taken for it than the one that jobs run on without: their images are there.
-                await using var plain = Machine(trial);
-                if (!await plain.GetRequiredService<BoxTrial>().KnowsGVisorAsync(cancel))
-                    return EngineRefusals.GVisorFails("the container engine that answers does not know runsc");
-            }
-
             await using var services = Machine(trial with { GVisor = true });
-            return await services.GetRequiredService<BoxTrial>().RunAsync(cancel) is { } why
-                ? EngineRefusals.GVisorFails(why.Sentence)
-                : null;
+            var box = services.GetRequiredService<BoxTrial>();
+            // Podman starts a service of its own for it, beside one that listens already: both have the same store.
+            if (wanted == Sandbox.Auto && await StoreAsync(trial, cancel) is { } store
+                && await box.StoreAsync(cancel) is { } other && other != store)
+                return EngineRefusals.GVisorFails($"jobs' images are at {store}, but only an engine at {other} has it");
+            return await box.RunAsync(cancel) is { } why ? EngineRefusals.GVisorFails(why.Sentence) : null;
         }
         finally
         {
             if (Directory.Exists(home)) Directory.Delete(home, recursive: true);
         }
+    }
+
+    /// <summary>Of the engine that jobs run on without gVisor.</summary>
+    private static async Task<string?> StoreAsync(MachineOptions options, CancellationToken cancel)
+    {
+        await using var plain = Machine(options with { Home = Path.Combine(options.Home, "plain") });
+        return await plain.GetRequiredService<BoxTrial>().StoreAsync(cancel);
     }
 
     private static ServiceProvider Machine(MachineOptions options) => new ServiceCollection()
