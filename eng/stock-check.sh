@@ -33,7 +33,7 @@ for program in mmdebstrap qemu-system-x86_64; do
     command -v apt-get >/dev/null || skip "there is no $program, and this script installs it on Debian and Ubuntu alone"
     package=${program%_64}
     say "installing $package"
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$package" >/dev/null ||
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$package" >/dev/null 2>&1 ||
         skip "$package could not be installed"
 done
 
@@ -84,7 +84,7 @@ UNIT
 mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
 ln -s ../weft-test.service "$root/etc/systemd/system/multi-user.target.wants/"
 
-mkfs.ext4 -q -d "$root" "$work/disk" 8G 2>>"$work/log"
+mkfs.ext4 -q -d "$root" "$work/disk" 8G >>"$work/log" 2>&1
 say "starting it; its tests take up to $MINUTES minutes"
 timeout "${MINUTES}m" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 6G -nographic -no-reboot \
     -kernel "$(echo "$root"/boot/vmlinuz-*)" -initrd "$(echo "$root"/boot/initrd.img-*)" \
