@@ -18,8 +18,8 @@ internal static class PodmanApi
 
     /// <summary>Returns when the job has ended, a tenth of a second late at most.</summary>
     /// <remarks>
-    /// Podman looks again and again until then. Asked as Docker is asked, up to 4.4 it does so without a pause
-    /// (containers/podman#18150): that takes a whole core, and the lock by which the end would be noted.
+    /// Podman looks again and again until then. Asked as Docker is asked, 4.3 and other versions from before April 2023
+    /// do so without a pause (containers/podman#18150): a whole core, and the lock by which the end would be noted.
     /// </remarks>
     public static Task WaitAsync(Engine engine, string name, CancellationToken cancel) =>
         PostAsync(engine, $"containers/{name}/wait?interval=100ms", null, cancel);

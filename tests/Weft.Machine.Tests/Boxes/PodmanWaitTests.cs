@@ -7,7 +7,7 @@ public sealed class PodmanWaitTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Without an interval Podman up to 4.4 looks without a pause, for as long as the job runs.</summary>
+    /// <summary>Without an interval Podman 4.3 looks without a pause, for as long as the job runs.</summary>
     [Fact]
     public async Task Podman_is_told_how_often_to_look_whether_a_job_has_ended()
     {
