@@ -33,18 +33,18 @@ internal sealed class BoxStarter(BoxLogs logs, EgressGates gates)
         await containers.StartContainerAsync(id, new ContainerStartParameters(), cancel);
         if (!before && egress.Kind != EgressKind.None
             && await OpenAsync(engine, lease, id, egress, cancel) is { } late) return late;
-        return await containers.InspectContainerAsync(id, cancel);
+        return await BoxLook.InspectAsync(engine, id, cancel);
     }
 
     private async Task<Refusal?> OpenAsync(
         Engine engine, Hash32 lease, string id, EgressPolicy egress, CancellationToken cancel)
     {
-        var state = (await engine.Client.Containers.InspectContainerAsync(id, cancel)).State;
+        var state = (await BoxLook.InspectAsync(engine, id, cancel)).State;
         var pid = int.Parse(state.Pid.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         // A job that is over already needs no way out, nor one that ends meanwhile.
         if (!state.Running && pid <= 0) return null;
         if (await gates.OpenAsync(egress, lease, id, pid, cancel) is not { } refusal) return null;
-        state = (await engine.Client.Containers.InspectContainerAsync(id, cancel)).State;
+        state = (await BoxLook.InspectAsync(engine, id, cancel)).State;
         return state.Status is "exited" or "stopped" or "dead" ? null : refusal;
     }
 }

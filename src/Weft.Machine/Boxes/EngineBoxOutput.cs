@@ -70,7 +70,7 @@ internal sealed class EngineBoxOutput(
     {
         try
         {
-            return await engine.Client.Containers.InspectContainerAsync(BoxProfile.NameOf(lease), cancel);
+            return await BoxLook.InspectAsync(engine, BoxProfile.NameOf(lease), cancel);
         }
         catch (Exception e) when (EngineErrors.IsNotFound(e))
         {

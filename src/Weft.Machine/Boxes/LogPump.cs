@@ -77,7 +77,7 @@ internal sealed partial class LogPump : IAsyncDisposable
         if (!(await _connection.GetAsync(cancel)).TryGet(out var engine, out _)) return false;
         try
         {
-            var running = (await engine.Client.Containers.InspectContainerAsync(_box, cancel)).State.Running;
+            var running = (await BoxLook.InspectAsync(engine, _box, cancel)).State.Running;
             var seen = (Spool.OutBytes, Spool.ErrorBytes);
             using var stream = await engine.Client.Containers.GetContainerLogsAsync(
                 _box,

@@ -16,7 +16,7 @@ internal sealed class EnginePids(EngineConnection connection) : IBoxPids
         if (!(await connection.GetAsync(cancel)).TryGet(out var engine, out _)) return null;
         try
         {
-            var found = await engine.Client.Containers.InspectContainerAsync(BoxProfile.NameOf(lease), cancel);
+            var found = await BoxLook.InspectAsync(engine, BoxProfile.NameOf(lease), cancel);
             return found.State is { Running: true, Pid: > 0 and <= int.MaxValue } state ? (int)state.Pid : null;
         }
         catch (Exception e) when (EngineErrors.IsKnown(e))
