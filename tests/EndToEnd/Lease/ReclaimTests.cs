@@ -16,7 +16,7 @@ public sealed class ReclaimTests(NetworkFixture fixture) : NetworkTests(fixture)
     [Fact]
     public async Task A_job_is_told_saves_its_work_and_is_paid_to_the_second()
     {
-        await RestartProviderAsync("--notice", "30s", "--tariff", "0.30");
+        await Network.RestartProviderAsync(Network.Gpus, "--notice", "30s", "--tariff", "0.30");
         var before = await Network.BooksAsync();
         var (statement, folder) = (Scratch.Name("statement.json"), Scratch.Name("out"));
         await using var run = WeftProgram.Start(Network.Renter, Job.Shell(
@@ -53,7 +53,7 @@ public sealed class ReclaimTests(NetworkFixture fixture) : NetworkTests(fixture)
     {
         await Network.Provider.SignalAsync(RunningProgram.User1);
         await NothingOfferedAsync();
-        await RestartProviderAsync(gpusFree: 0);
+        await Network.RestartProviderAsync(gpusFree: 0);
         var stands = (await WeftProgram.RunAsync(Network.ProviderHome, "reclaim", "--show", "--json")).Succeeded();
         Assert.Equal("owner-took-back", stands.Json.GetProperty("why").GetProperty("code").GetString());
         await Network.Provider.SignalAsync(RunningProgram.User2);
@@ -97,7 +97,7 @@ public sealed class ReclaimTests(NetworkFixture fixture) : NetworkTests(fixture)
     {
         var shared = (await WeftProgram.RunAsync(Network.ProviderHome, "reclaim", "--end", "--json")).Succeeded();
         Assert.Equal("shared", shared.Json.GetProperty("state").GetString());
-        await RestartProviderAsync();
+        await Network.RestartProviderAsync(Network.Gpus);
     }
 
     private async Task EarningsTellAsync(ClosingStatement closing, JsonElement usage)
@@ -112,15 +112,6 @@ public sealed class ReclaimTests(NetworkFixture fixture) : NetworkTests(fixture)
         Assert.Equal(closing.Earned - Amount("electricityAmount"), Amount("netAmount"));
         Assert.Equal("owner-reclaimed", entry.GetProperty("whyCode").GetString());
         Assert.Equal(usage.GetProperty("readingHash").GetString(), entry.GetProperty("readingHash").GetString());
-    }
-
-    private Task RestartProviderAsync(params string[] more) => RestartProviderAsync(Network.Gpus, more);
-
-    private async Task RestartProviderAsync(int gpusFree, params string[] more)
-    {
-        await Network.Provider.SignalAsync(RunningProgram.Interrupt);
-        await Network.Provider.ExitAsync();
-        await Network.StartProviderAsync(gpusFree, more);
     }
 
     private Task NothingOfferedAsync() => Eventually.TrueAsync(

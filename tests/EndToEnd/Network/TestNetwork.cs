@@ -104,11 +104,19 @@ internal sealed class TestNetwork : IAsyncDisposable
         (_provider, var ready) = await ServeAsync(
             ProviderHome,
             [
-                "share", "--price", "0.36", "--region", "local", "--listen", ProviderListen, "--sandbox", "plain",
-                .. more,
+                "share", "--price", "0.36", "--region", "local", "--listen", ProviderListen, .. more,
+                .. more.Contains("--sandbox") ? [] : (string[])["--sandbox", "plain"],
             ]);
         Machine = ready.GetProperty("key").GetString()!;
         if (gpusFree > 0) await OffersAsync(gpusFree);
+    }
+
+    /// <summary>The provider goes, as its owner ends it, and comes again.</summary>
+    public async Task RestartProviderAsync(int gpusFree, params string[] more)
+    {
+        await Provider.SignalAsync(RunningProgram.Interrupt);
+        await Provider.ExitAsync();
+        await StartProviderAsync(gpusFree, more);
     }
 
     /// <summary>Waits until so many GPUs are free in the gateway's book.</summary>
