@@ -54,7 +54,8 @@ internal sealed class BoxImages(
                 || await secluded.HoldsAsync(id, name => IdOfAsync(engine, name, cancel), cancel)) continue;
             // By tag where it has one, as people type it; the digest is what a pinned job names.
             names.AddRange((image.RepoTags ?? []).Concat(image.RepoDigests ?? [])
-                .Where(name => ImageNames.IsGood(name) && options.Images.Check(name) is null));
+                .Where(name => ImageNames.IsGood(name) && !TinyImage.IsNamed(name)
+                    && options.Images.Check(name) is null));
         }
 
         return names.Distinct(StringComparer.Ordinal).Take(ImageNames.Most).ToList();

@@ -37,16 +37,16 @@ public sealed class BoxTrial
     public async Task<Refusal?> RunAsync(CancellationToken cancel)
     {
         if (!(await _connection.GetAsync(cancel)).TryGet(out var engine, out var refusal)) return refusal;
-        if (TrialImage.WhyNot() is { } foreign) return BoxRefusals.CannotStart(foreign);
+        if (TinyImage.Trial.WhyNot is { } foreign) return BoxRefusals.CannotStart(foreign);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(Patience);
         var lease = new Hash32(RandomNumberGenerator.GetBytes(32));
         try
         {
-            await TrialImage.ImportAsync(engine, patience.Token);
+            await TinyImage.Trial.ImportAsync(engine, patience.Token);
             var limits = new JobLimits(64L << 20, 1_000, 64, 1L << 20);
             var job = new JobSpec(
-                TrialImage.Name, [], new Dictionary<string, string>(StringComparer.Ordinal), null, null, null, limits,
+                TinyImage.Trial.Name, [], new Dictionary<string, string>(StringComparer.Ordinal), null, null, null, limits,
                 "0x");
             if (!(await _containers.StartAsync(new(lease, job, default, null), patience.Token))
                 .TryGet(out _, out refusal)) return refusal;
@@ -63,7 +63,7 @@ public sealed class BoxTrial
         finally
         {
             await _containers.RemoveAsync(lease, CancellationToken.None);
-            await TrialImage.RemoveAsync(engine, CancellationToken.None);
+            await TinyImage.Trial.RemoveAsync(engine, CancellationToken.None);
         }
     }
 
@@ -73,7 +73,7 @@ public sealed class BoxTrial
         await foreach (var chunk in _output.FollowLogAsync(lease, 0, cancel))
             said.Append(Encoding.UTF8.GetString(chunk.Bytes.Span));
         var exit = await _output.WaitAsync(lease, cancel);
-        return exit.ExitCode == 0 && said.ToString() == TrialImage.Word
+        return exit.ExitCode == 0 && said.ToString() == TinyPrograms.Word
             ? null
             : BoxRefusals.CannotStart($"it ended with exit code {exit.ExitCode} and said \"{said}\"");
     }

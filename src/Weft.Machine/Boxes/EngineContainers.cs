@@ -99,6 +99,8 @@ internal sealed class EngineContainers(
         DemandAsync<Done>("removing a box", async engine =>
         {
             await BoxRemoval.RemoveContainerAsync(engine, BoxProfile.NameOf(lease), time, cancel);
+            if (engine.Traits.Kind == EngineKind.Docker)
+                await NetworkHolder.RemoveAsync(engine, lease, time, cancel);
             await gates.CloseAsync(lease, cancel);
             await logs.ForgetAsync(lease);
             meter.Forget(lease);
@@ -220,13 +222,20 @@ internal sealed class EngineContainers(
         return unpacked.TryGet(out _, out var refusal) ? null : refusal;
     }
 
-    /// <summary>Once a life: folders of boxes that are gone, left by a crash in the middle of removing them.</summary>
+    /// <summary>Once a life: what is left of boxes that are gone, by a crash in the middle of making or removing them.</summary>
     private async Task SweepAsync(HashSet<Hash32> alive, CancellationToken cancel)
     {
         await _sweep.WaitAsync(cancel);
         try
         {
             if (_swept) return;
+            await DemandAsync<Done>("removing what crashes left", async engine =>
+            {
+                if (engine.Traits.Kind != EngineKind.Docker) return new Done();
+                foreach (var lease in await NetworkHolder.ListAsync(engine, options.Node, cancel))
+                    if (!alive.Contains(lease)) await NetworkHolder.RemoveAsync(engine, lease, time, cancel);
+                return new Done();
+            });
             foreach (var lease in BoxSecrets.Known(options).Where(lease => !alive.Contains(lease)))
                 await BoxSecrets.RemoveAsync(options, lease, cancel);
             foreach (var lease in BoxFolder.Known(options).Where(lease => !alive.Contains(lease)).ToList())

@@ -38,8 +38,8 @@ internal sealed class BoxRoom : IAsyncDisposable
         _secluded = new PrivateImages(options);
         Containers = new EngineContainers(
             options, Connection, new BoxGpus(options, probe, NullLogger<BoxGpus>.Instance), _logs, Meter, Gates,
-            new BoxStarter(_logs, Gates), new BoxImages(options, _signatures, _secluded, TimeProvider.System),
-            TimeProvider.System,
+            new BoxStarter(_logs, Gates, TimeProvider.System),
+            new BoxImages(options, _signatures, _secluded, TimeProvider.System), TimeProvider.System,
             NullLogger<EngineContainers>.Instance);
         Output = new EngineBoxOutput(
             options, Connection, _logs, TimeProvider.System, NullLogger<EngineBoxOutput>.Instance);

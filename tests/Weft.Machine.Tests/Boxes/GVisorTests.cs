@@ -28,7 +28,7 @@ public sealed class GVisorTests
         Assert.Null(await room.Trial.RunAsync(Cancel));
         Assert.Equal(
             "image-unknown",
-            (await ImageStore.PinAsync(engine, TrialImage.Name, TimeProvider.System, Cancel)).Refusal().Code);
+            (await ImageStore.PinAsync(engine, TinyImage.Trial.Name, TimeProvider.System, Cancel)).Refusal().Code);
         Assert.Empty(await room.Containers.ListAsync(Cancel));
     }
 

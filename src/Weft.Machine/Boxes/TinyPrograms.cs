@@ -1,69 +1,19 @@
 using System.Buffers.Binary;
-using System.Formats.Tar;
 using System.Runtime.InteropServices;
 using System.Text;
-using Docker.DotNet.Models;
 
 namespace Weft.Machine;
 
-/// <summary>An image of one program of some 170 bytes, made here: it says a word and ends.</summary>
-internal static class TrialImage
+/// <summary>Machine code of programs that need nothing of an image, for this machine's processor.</summary>
+internal static class TinyPrograms
 {
     public const string Word = "weft\n";
 
-    private const string Repository = "localhost/weft-trial";
-    private const string Program = "trial";
     private const int HeaderBytes = 64 + 56;
     private const int Address = 0x400000;
 
-    public const string Name = Repository + ":latest";
-
-    /// <summary>Why there is no such program for this machine; null when there is.</summary>
-    public static string? WhyNot() => Code() is null
-        ? $"there is no trial for {RuntimeInformation.OSArchitecture} processors"
-        : null;
-
-    public static async Task ImportAsync(Engine engine, CancellationToken cancel)
-    {
-        using var tar = new MemoryStream();
-        await using (var writer = new TarWriter(tar, leaveOpen: true))
-        {
-            await writer.WriteEntryAsync(
-                new PaxTarEntry(TarEntryType.RegularFile, Program)
-                {
-                    Mode = (UnixFileMode)0b111_101_101,
-                    DataStream = new MemoryStream(Elf(Code()!)),
-                },
-                cancel);
-        }
-
-        tar.Position = 0;
-        await engine.Client.Images.CreateImageAsync(
-            new ImagesCreateParameters
-            {
-                FromSrc = "-",
-                Repo = Repository,
-                Tag = "latest",
-                Changes = [$"ENTRYPOINT [\"/{Program}\"]"],
-            },
-            tar, null, new Progress<JSONMessage>(), cancel);
-    }
-
-    /// <summary>An image that is not there is fine, and so is one that another trial needs just now.</summary>
-    public static async Task RemoveAsync(Engine engine, CancellationToken cancel)
-    {
-        try
-        {
-            await engine.Client.Images.DeleteImageAsync(Name, new() { Force = false }, cancel);
-        }
-        catch (Exception e) when (EngineErrors.IsKnown(e))
-        {
-            // It takes no room worth a word.
-        }
-    }
-
     /// <summary>write(1, word, 5), then exit(0), then the word.</summary>
-    private static byte[]? Code()
+    public static byte[]? SayWord()
     {
         var word = Encoding.ASCII.GetBytes(Word);
         switch (RuntimeInformation.OSArchitecture)
@@ -100,8 +50,38 @@ internal static class TrialImage
         }
     }
 
+    /// <summary>For x86-64 pause(), for Arm ppoll() on nothing; again whenever a signal wakes it.</summary>
+    public static byte[]? Idle()
+    {
+        switch (RuntimeInformation.OSArchitecture)
+        {
+            case Architecture.X64:
+                return
+                [
+                    0xb8, 34, 0, 0, 0, // mov eax, 34
+                    0x0f, 0x05, // syscall
+                    0xeb, 0xf7, // jmp -9: to the beginning
+                ];
+            case Architecture.Arm64:
+                uint[] steps =
+                [
+                    0xd2800000, // mov x0, #0
+                    0xd2800001, // mov x1, #0
+                    0xd2800002, // mov x2, #0
+                    0xd2800003, // mov x3, #0
+                    0xd2800004, // mov x4, #0
+                    0xd2800928, // mov x8, #73
+                    0xd4000001, // svc #0
+                    0x17fffff9, // b -28: to the beginning
+                ];
+                return MemoryMarshal.AsBytes(steps.AsSpan()).ToArray();
+            default:
+                return null;
+        }
+    }
+
     /// <summary>The smallest file that Linux loads: a header, one segment, the code.</summary>
-    private static byte[] Elf(byte[] code)
+    public static byte[] Elf(byte[] code)
     {
         var file = new byte[HeaderBytes + code.Length];
         byte[] magic = [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1];
