@@ -18,7 +18,8 @@ public static class BoxRefusals
     public static Refusal ImageNotPulled(string image, string said) => new(
         "image-not-pulled",
         $"The image {image} could not be pulled: {said}",
-        "Check the machine's way to the registry, or try again later.");
+        "Check the machine's way to the registry, or try again later; for a private image send a login that its "
+            + "registry takes: weft run --registry-login HOST=USER.");
 
     public static Refusal ImagePrivate(string image, Refusal why) => new(
         "image-private",

@@ -28,7 +28,7 @@ internal sealed class PullWatch(string name, IProgress<string> progress, TimePro
     {
         if (value.ErrorMessage is { Length: > 0 } error)
         {
-            Error = error.Length <= 400 ? error : error[..400];
+            Error = EngineErrors.Line(error);
             return;
         }
 

@@ -39,10 +39,15 @@ internal static class EngineErrors
     public static string Said(Exception e)
     {
         var text = e is DockerApiException { ResponseBody: { Length: > 0 } body } ? Message(body) : e.Message;
+        return Line(text);
+    }
+
+    /// <summary>Shortened to one bounded line: what registries say to engines may be of many.</summary>
+    public static string Line(string text)
+    {
         text = text.ReplaceLineEndings(" ").Trim();
         return text.Length <= 400 ? text : string.Concat(text.AsSpan(0, 400), "...");
     }
-
 
     private static string Message(string body)
     {

@@ -49,6 +49,15 @@ public sealed class PullWatchTests
         Assert.Equal(["busybox: 0 of 1 layers"], _lines);
     }
 
+    [Fact]
+    public void What_a_registry_says_in_many_lines_is_one()
+    {
+        _watch.Report(new JSONMessage { ErrorMessage = "errors:\ndenied: no\nunauthorized: who?\n" });
+        Assert.Equal("errors: denied: no unauthorized: who?", _watch.Error);
+        _watch.Report(new JSONMessage { ErrorMessage = new string('a', 5_000) });
+        Assert.Equal(403, _watch.Error!.Length);
+    }
+
     private void Say(string id, string status, long current = 0, long total = 0) => _watch.Report(new JSONMessage
     {
         ID = id,
