@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Docker.DotNet.Models;
@@ -7,7 +8,7 @@ namespace Weft.Machine.Tests.Boxes;
 
 /// <summary>
 /// The registry that everybody runs (docker-registry of the distribution), on loopback, over TLS, with a file of
-/// passwords.
+/// passwords or with tokens.
 /// </summary>
 internal sealed class DistributionRegistry : IDisposable
 {
@@ -33,7 +34,9 @@ internal sealed class DistributionRegistry : IDisposable
     public string Image => $"{Repository}:1";
 
     /// <summary>Skips the test where there is none, or where the engine cannot be told to trust it.</summary>
-    public static async Task<DistributionRegistry> StartAsync(string folder, CancellationToken cancel)
+    /// <param name="tokens">Who hands out its tokens, over TLS where this does; null to ask for passwords.</param>
+    public static async Task<DistributionRegistry> StartAsync(
+        string folder, TokenServer? tokens, CancellationToken cancel)
     {
         Assert.SkipUnless(
             OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
@@ -41,19 +44,26 @@ internal sealed class DistributionRegistry : IDisposable
         var program = await TestImages.FetchAsync(
             "eng/test-registry.sh", "eng/test-registry.sh could not fetch docker-registry from the distribution.",
             cancel);
-        using var certificate = PrivateRegistry.SelfSigned();
+        // The engine trusts one certificate for a host, and asks the realm with that trust.
+        using var own = tokens is null ? LoopbackServer.SelfSigned() : null;
+        var certificate = tokens?.Certificate ?? own!;
         using var key = certificate.GetECDsaPrivateKey()!;
         string At(string name) => Path.Combine(folder, name);
         await File.WriteAllTextAsync(At("tls.crt"), certificate.ExportCertificatePem(), cancel);
         await File.WriteAllTextAsync(At("tls.key"), key.ExportPkcs8PrivateKeyPem(), cancel);
         await File.WriteAllTextAsync(At("htpasswd"), $"{User}:{Hash}\n", cancel);
+        var tls = tokens is { Tls: false } ? "" : $", tls: {{ certificate: {At("tls.crt")}, key: {At("tls.key")} }}";
+        var auth = tokens is null
+            ? $"htpasswd: {{ realm: weft, path: {At("htpasswd")} }}"
+            : $"token: {{ realm: \"{tokens.Realm}\", service: {TokenServer.Service}, issuer: {TokenServer.Issuer}, "
+                + $"rootcertbundle: {At("tls.crt")} }}";
         await File.WriteAllTextAsync(
             At("config.yml"),
             $$"""
             version: 0.1
-            storage: { filesystem: { rootdirectory: "{{At("data")}}" } }
-            http: { addr: "127.0.0.1:0", tls: { certificate: "{{At("tls.crt")}}", key: "{{At("tls.key")}}" } }
-            auth: { htpasswd: { realm: weft, path: "{{At("htpasswd")}}" } }
+            storage: { filesystem: { rootdirectory: {{At("data")}} } }
+            http: { addr: "127.0.0.1:0"{{tls}} }
+            auth: { {{auth}} }
             """,
             cancel);
         var process = Process.Start(new ProcessStartInfo(program, ["serve", At("config.yml")])
@@ -67,6 +77,23 @@ internal sealed class DistributionRegistry : IDisposable
         Directory.CreateDirectory(PrivateRegistry.TrustFolderOf(registry.Host));
         File.Copy(At("tls.crt"), Path.Combine(PrivateRegistry.TrustFolderOf(registry.Host), "ca.crt"));
         return registry;
+    }
+
+    /// <summary>Puts a signature beside the image of a repository, over plain HTTP.</summary>
+    public async Task PutAsync(
+        CosignSignature signature, string repository, TokenServer tokens, CancellationToken cancel)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler());
+        var token = tokens.Make(User, [$"repository:{repository}:pull,push"]);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        var home = $"http://{Host}/v2/{repository}";
+        using var opened = await http.PostAsync($"{home}/blobs/uploads/", null, cancel);
+        using var blob = new ByteArrayContent(signature.Payload);
+        using var put = await http.PutAsync($"{opened.Headers.Location}&digest={signature.Blob}", blob, cancel);
+        using var manifest = new ByteArrayContent(signature.Manifest);
+        manifest.Headers.ContentType = new MediaTypeHeaderValue(CosignSignature.ManifestType);
+        using var tagged = await http.PutAsync($"{home}/manifests/{signature.Tag}", manifest, cancel);
+        tagged.EnsureSuccessStatusCode();
     }
 
     /// <summary>Puts an image there that is nowhere else, and away from the engine again.</summary>

@@ -56,12 +56,15 @@ public sealed class PrivateImageTests
         }
     }
 
-    [Fact]
-    public async Task The_registry_of_the_distribution_lets_in_whom_its_passwords_name()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_registry_of_the_distribution_lets_in_whom_its_passwords_or_tokens_name(bool byToken)
     {
         using var folder = new TempFolder();
         using var storage = new TempFolder();
-        using var registry = await DistributionRegistry.StartAsync(storage.Path, Cancel);
+        using var tokens = byToken ? new TokenServer(tls: true) : null;
+        using var registry = await DistributionRegistry.StartAsync(storage.Path, tokens, Cancel);
         await using var room = await BoxRoom.OpenAsync(folder.Path);
         var engine = await room.EngineAsync();
         var byDigest = await registry.PushAsync(engine, Cancel);
@@ -70,9 +73,14 @@ public sealed class PrivateImageTests
         var spec = room.Spec("echo in", image: byDigest);
         try
         {
-            foreach (var login in new[] { null, wrong })
+            tokens?.Asked.Clear();
+            foreach (var login in new[] { null, good with { Host = "ghcr.io" } })
                 Assert.Equal(
                     "image-not-pulled", (await PrepareAsync(room, byDigest, login)).Refusal().Code);
+            // They came without a login, or not at all.
+            Assert.All(tokens?.Asked ?? [], Assert.Empty);
+            Assert.Equal(byToken, tokens is { Asked.IsEmpty: false });
+            Assert.Equal("image-not-pulled", (await PrepareAsync(room, byDigest, wrong)).Refusal().Code);
             var pulled = await PrepareAsync(room, byDigest, good);
             Assert.True(pulled.TryGet(out _, out var refusal), refusal?.ToString());
             Assert.Equal("in\n", (await room.RunAsync(spec)).Log);
@@ -81,8 +89,9 @@ public sealed class PrivateImageTests
                 Assert.Equal("image-private", (await PrepareAsync(room, byDigest, login)).Refusal().Code);
             Assert.False((await PrepareAsync(room, registry.Image, good)).IsRefused);
             Assert.Equal("image-private", (await PrepareAsync(room, registry.Image, null)).Refusal().Code);
-            Assert.Empty(await DiskSearch.FindAsync(
-                DistributionRegistry.Password, folder.Path, engine.Traits.Root, "/run/containers"));
+            foreach (var secret in new[] { DistributionRegistry.Password, tokens?.Mark }.OfType<string>())
+                Assert.Empty(await DiskSearch.FindAsync(
+                    secret, folder.Path, engine.Traits.Root, "/run/containers"));
         }
         finally
         {

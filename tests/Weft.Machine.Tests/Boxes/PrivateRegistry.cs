@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -19,10 +16,10 @@ internal sealed class PrivateRegistry : IDisposable
 
     private const string Repository = "team/tool";
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly X509Certificate2 _certificate;
+    private readonly X509Certificate2 _certificate = LoopbackServer.SelfSigned();
     private readonly Dictionary<string, (string Type, byte[] Body)> _paths = new(StringComparer.Ordinal);
+    private readonly string _digest;
+    private readonly LoopbackServer _server;
 
     private PrivateRegistry(byte[] layer)
     {
@@ -36,25 +33,20 @@ internal sealed class PrivateRegistry : IDisposable
             + "config.v1+json\",\"size\":" + config.Length.ToString(CultureInfo.InvariantCulture) + ",\"digest\":\""
             + Digest(config) + "\"},\"layers\":[{\"mediaType\":\"" + image + "layer.v1.tar\",\"size\":"
             + layer.Length.ToString(CultureInfo.InvariantCulture) + ",\"digest\":\"" + Digest(layer) + "\"}]}");
-        _paths[$"/v2/{Repository}/manifests/1"] = (image + "manifest.v1+json", manifest);
-        _paths[$"/v2/{Repository}/manifests/{Digest(manifest)}"] = (image + "manifest.v1+json", manifest);
-        foreach (var blob in new[] { config, layer })
-            _paths[$"/v2/{Repository}/blobs/{Digest(blob)}"] = ("application/octet-stream", blob);
+        _digest = Digest(manifest);
+        foreach (var name in new[] { "1", _digest }) Put($"manifests/{name}", CosignSignature.ManifestType, manifest);
+        foreach (var blob in new[] { config, layer }) Put($"blobs/{Digest(blob)}", "application/octet-stream", blob);
         _paths["/v2/"] = ("application/json", "{}"u8.ToArray());
         ImageId = Digest(config);
-        _certificate = SelfSigned();
-        _listener.Start();
-        Host = string.Create(
-            CultureInfo.InvariantCulture, $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+        _server = new LoopbackServer(Answer, _certificate);
         Directory.CreateDirectory(TrustFolder);
         File.WriteAllText(Path.Combine(TrustFolder, "ca.crt"), _certificate.ExportCertificatePem());
-        _ = ServeAsync();
     }
 
     /// <summary>Digest of the image's configuration, which is what engines call it by.</summary>
     public string ImageId { get; }
 
-    public string Host { get; }
+    public string Host => _server.Host;
 
     public string Image => $"{Host}/{Repository}:1";
 
@@ -77,71 +69,31 @@ internal sealed class PrivateRegistry : IDisposable
     /// <summary>What lies there is what the engine believes of that host.</summary>
     internal static string TrustFolderOf(string host) => Path.Combine("/etc/containers/certs.d", host);
 
+    /// <summary>Puts a signature beside the image, behind the same password. Before anybody asks for it.</summary>
+    public void Sign(ECDsa key)
+    {
+        var signature = CosignSignature.Make(key, $"{Host}/{Repository}", _digest);
+        Put($"manifests/{signature.Tag}", CosignSignature.ManifestType, signature.Manifest);
+        Put($"blobs/{signature.Blob}", "application/octet-stream", signature.Payload);
+    }
+
     public void Dispose()
     {
-        _stop.Cancel();
-        _listener.Dispose();
+        _server.Dispose();
         Directory.Delete(TrustFolder, recursive: true);
         _certificate.Dispose();
-        _stop.Dispose();
     }
 
     private static string Digest(byte[] bytes) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
 
-    /// <summary>For this machine's own address.</summary>
-    internal static X509Certificate2 SelfSigned()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=weft test registry", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        var now = TimeProvider.System.GetUtcNow();
-        return request.CreateSelfSigned(now.AddHours(-1), now.AddHours(2));
-    }
+    private void Put(string name, string type, byte[] body) => _paths[$"/v2/{Repository}/{name}"] = (type, body);
 
-    private async Task ServeAsync()
+    private LoopbackAnswer Answer(LoopbackQuestion question)
     {
-        try
-        {
-            while (true) _ = AnswerAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
-    }
-
-    private async Task AnswerAsync(TcpClient client)
-    {
-        using var closing = client;
-        try
-        {
-            await using var tls = new SslStream(client.GetStream());
-            await tls.AuthenticateAsServerAsync(_certificate);
-            using var reader = new StreamReader(tls, leaveOpen: true);
-            var words = (await reader.ReadLineAsync(_stop.Token))!.Split(' ');
-            var account = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"));
-            var known = false;
-            while (await reader.ReadLineAsync(_stop.Token) is { Length: > 0 } line)
-                known |= line.Equals($"Authorization: Basic {account}", StringComparison.OrdinalIgnoreCase);
-            if (known) LetIn++;
-            var (type, body) = _paths.GetValueOrDefault(words[1], ("text/plain", []));
-            if (!known) body = [];
-            var (status, more) = !known ? ("401 Unauthorized", "WWW-Authenticate: Basic realm=\"registry\"\r\n")
-                : body.Length > 0 ? ("200 OK", $"Docker-Content-Digest: {Digest(body)}\r\n")
-                : ("404 Not Found", "");
-            var length = body.Length.ToString(CultureInfo.InvariantCulture);
-            var head = $"HTTP/1.1 {status}\r\n{more}Content-Type: {type}\r\nContent-Length: {length}\r\n"
-                + "Connection: close\r\n\r\n";
-            await tls.WriteAsync(Encoding.ASCII.GetBytes(head), _stop.Token);
-            if (words[0] != "HEAD") await tls.WriteAsync(body, _stop.Token);
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException
-            or System.Security.Authentication.AuthenticationException or ObjectDisposedException)
-        {
-            // The engine went away in the middle of it.
-        }
+        if (question.Account != $"{User}:{Password}") return LoopbackAnswer.Prove("Basic realm=\"registry\"");
+        LetIn++;
+        return _paths.TryGetValue(question.Target, out var found)
+            ? new("200 OK", found.Body, found.Type, $"Docker-Content-Digest: {Digest(found.Body)}")
+            : LoopbackAnswer.NotFound;
     }
 }
