@@ -25,7 +25,7 @@ internal static class ImageStore
         if (found.Os is not (null or "" or "linux")) return BoxRefusals.ImageBad(name, $"it is made for {found.Os}");
         if (Processor.IsOther(found.Architecture))
             return BoxRefusals.ImageBad(name, $"it is made for {found.Architecture} processors");
-        return new PinnedImage(name, found.ID, found.RepoDigests?.FirstOrDefault(), environment, volumes)
+        return new PinnedImage(name, found.ID, DigestOf(name, [.. found.RepoDigests ?? []]), environment, volumes)
         {
             NamesFolder = found.Config?.WorkingDir is not (null or "" or "/"),
         };
@@ -56,6 +56,19 @@ internal static class ImageStore
         }
 
         return watch.Error is { } error ? BoxRefusals.ImageNotPulled(name, error) : new Done();
+    }
+
+    /// <summary>
+    /// The name by digest that an image has in a registry, of those that the engine knows: the very one that was asked
+    /// for, else one of the same repository. Other names may be of whoever else brought the same bytes.
+    /// </summary>
+    internal static string? DigestOf(string name, IReadOnlyList<string> known)
+    {
+        var path = name.Split('@')[0];
+        if (HasTag(path)) path = path[..path.LastIndexOf(':')];
+        return known.FirstOrDefault(digest => digest == name)
+            ?? known.FirstOrDefault(digest => digest.StartsWith(path + "@", StringComparison.Ordinal))
+            ?? known.FirstOrDefault();
     }
 
     private static async Task<ImageInspectResponse?> InspectAsync(

@@ -99,6 +99,23 @@ public sealed class ImageSignaturesTests
         Assert.False(RegistryName.TryParse(path, out _));
     }
 
+    [Theory]
+    [InlineData("a.example/tool:1", "a.example/tool@sha256:2")]
+    [InlineData("a.example/tool:1@sha256:3", "a.example/tool@sha256:2")]
+    [InlineData("a.example/tool@sha256:3", "a.example/tool@sha256:3")]
+    [InlineData("a.example:5000/tool", "a.example:5000/tool@sha256:4")]
+    [InlineData("sha256:5", "b.example/tool@sha256:1")]
+    public void The_name_that_was_asked_for_says_where_the_signature_lies(string asked, string found)
+    {
+        string[] known =
+        [
+            "b.example/tool@sha256:1", "a.example/tool@sha256:2", "a.example/tool@sha256:3",
+            "a.example:5000/tool@sha256:4",
+        ];
+        Assert.Equal(found, ImageStore.DigestOf(asked, known));
+        Assert.Null(ImageStore.DigestOf(asked, []));
+    }
+
     private static MachineOptions Options(params ECDsa[] keys) => new("/nowhere", "node")
     {
         Images = new ImagePolicy(false, [.. keys.Select(key => key.ExportSubjectPublicKeyInfoPem())]),
