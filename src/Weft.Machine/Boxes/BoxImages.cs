@@ -11,35 +11,33 @@ internal sealed class BoxImages(
     MachineOptions options, ImageSignatures signatures, PrivateImages secluded, TimeProvider time)
 {
     /// <summary>The image, pulled where it is missing or where only its registry can say whose it is.</summary>
-    /// <param name="login">For this pull alone; nothing keeps it.</param>
+    /// <param name="login">For this pull and its signature alone; nothing keeps it.</param>
     public async Task<Result<PinnedImage>> EnsureAsync(
         Engine engine, string image, RegistryLogin? login, IProgress<string> progress, CancellationToken cancel)
     {
-        var pinned = await PinAsync(engine, image, cancel);
-        var here = pinned.TryGet(out var known, out var refusal);
-        if (!here && refusal!.Code != BoxRefusals.ImageUnknown("").Code) return pinned;
-        if (here && !await secluded.HoldsAsync(known!.Id, name => IdOfAsync(engine, name, cancel), cancel))
-            return pinned;
         // A login is for the registry that the image's name names, and goes nowhere else.
         var account = login?.Host == RegistryLogin.HostOf(image) ? login : null;
+        var pinned = await LookAsync(engine, image, cancel);
+        var here = pinned.TryGet(out var known, out var refusal);
+        if (!here && refusal!.Code != BoxRefusals.ImageUnknown("").Code) return pinned;
+        // Whose it is comes before who signed it: that, too, only its registry tells of a private image.
+        if (here && !await secluded.HoldsAsync(known!.Id, name => IdOfAsync(engine, name, cancel), cancel))
+            return await SignedAsync(pinned, account, cancel);
         if (account is not null) await secluded.ExpectAsync(image, cancel);
         if (!(await ImageStore.PullAsync(engine, image, account, progress, time, cancel))
             .TryGet(out _, out var failure))
             return here ? BoxRefusals.ImagePrivate(image, failure) : failure;
-        pinned = await PinAsync(engine, image, cancel);
+        pinned = await LookAsync(engine, image, cancel);
         if (account is not null && pinned.TryGet(out var pulled, out _))
             await secluded.NoteAsync(image, pulled.Id, cancel);
-        return pinned;
+        return await SignedAsync(pinned, account, cancel);
     }
 
     /// <summary>The image if it is here and may be run.</summary>
-    public async Task<Result<PinnedImage>> PinAsync(Engine engine, string image, CancellationToken cancel)
-    {
-        if (options.Images.Check(image) is { } unwanted) return unwanted;
-        if (!(await ImageStore.PinAsync(engine, image, time, cancel)).TryGet(out var pinned, out var refusal))
-            return refusal;
-        return await signatures.CheckAsync(pinned, cancel) is { } unsigned ? unsigned : pinned;
-    }
+    /// <param name="login">For its signature, where that is still to be seen.</param>
+    public async Task<Result<PinnedImage>> PinAsync(
+        Engine engine, string image, RegistryLogin? login, CancellationToken cancel) =>
+        await SignedAsync(await LookAsync(engine, image, cancel), login, cancel);
 
     /// <summary>What a job finds here without a pull and without a login, as <see cref="IContainers"/> says.</summary>
     public async Task<Result<IReadOnlyList<string>>> ListAsync(Engine engine, CancellationToken cancel)
@@ -60,6 +58,17 @@ internal sealed class BoxImages(
 
         return names.Distinct(StringComparer.Ordinal).Take(ImageNames.Most).ToList();
     }
+
+    private async Task<Result<PinnedImage>> LookAsync(Engine engine, string image, CancellationToken cancel) =>
+        options.Images.Check(image) is { } unwanted
+            ? unwanted
+            : await ImageStore.PinAsync(engine, image, time, cancel);
+
+    private async Task<Result<PinnedImage>> SignedAsync(
+        Result<PinnedImage> pinned, RegistryLogin? login, CancellationToken cancel) =>
+        pinned.TryGet(out var image, out _) && await signatures.CheckAsync(image, login, cancel) is { } unsigned
+            ? unsigned
+            : pinned;
 
     private async Task<string?> IdOfAsync(Engine engine, string name, CancellationToken cancel) =>
         (await ImageStore.PinAsync(engine, name, time, cancel)).TryGet(out var pinned, out _) ? pinned.Id : null;

@@ -47,7 +47,8 @@ internal sealed class EngineContainers(
             }
 
             if (JobCheck.Check(spec.Job, engine.Traits) is { } bad) return bad;
-            if (!(await images.PinAsync(engine, spec.Job.Image, cancel)).TryGet(out var image, out var refusal))
+            if (!(await images.PinAsync(engine, spec.Job.Image, spec.Secrets.Login, cancel))
+                .TryGet(out var image, out var refusal))
                 return refusal;
             if (!(await cards.TakeAsync(engine, spec, cancel)).TryGet(out var gpus, out refusal)) return refusal;
             if (!gates.PolicyFor(spec.Job).TryGet(out var egress, out refusal)) return refusal;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Weft.Market;
+using Weft.Node;
 
 namespace Weft.Machine;
 
@@ -24,16 +25,20 @@ internal sealed class ImageSignatures(MachineOptions options) : IDisposable
     private readonly ConcurrentDictionary<string, bool> _good = new(StringComparer.Ordinal);
 
     /// <summary>Null when the image may run.</summary>
-    public async Task<Refusal?> CheckAsync(PinnedImage image, CancellationToken cancel)
+    /// <param name="login">Shown where the signature lies if it is for that registry, and nowhere else.</param>
+    public async Task<Refusal?> CheckAsync(PinnedImage image, RegistryLogin? login, CancellationToken cancel)
     {
         if (options.Images.SignerKeys.Count == 0) return null;
         if (image.RepoDigest is not { } name || !RegistryName.TryParse(name, out var parsed))
             return SignatureRefusals.Unsigned(image.Name, "it is in no registry, so nobody can have signed it");
         // A signature once seen stays true; the digest says all of the image.
         if (_good.ContainsKey(parsed.Digest)) return null;
+        // What is on the machine may have come from another registry than the job's name says.
+        var account = login?.Host == RegistryLogin.HostOf(name) ? login : null;
         try
         {
-            if (await WhyNotAsync(parsed, cancel) is { } why) return SignatureRefusals.Unsigned(image.Name, why);
+            if (await WhyNotAsync(parsed, account, cancel) is { } why)
+                return SignatureRefusals.Unsigned(image.Name, why);
         }
         catch (Exception e)
             when (e is HttpRequestException or JsonException or InvalidOperationException or FormatException
@@ -48,17 +53,17 @@ internal sealed class ImageSignatures(MachineOptions options) : IDisposable
 
     public void Dispose() => _registry.Dispose();
 
-    private async Task<string?> WhyNotAsync(RegistryName image, CancellationToken cancel)
+    private async Task<string?> WhyNotAsync(RegistryName image, RegistryLogin? login, CancellationToken cancel)
     {
         var tag = image.Digest.Replace(':', '-') + ".sig";
-        if (await _registry.ManifestAsync(image, tag, cancel) is not { } text) return "it is not signed";
+        if (await _registry.ManifestAsync(image, tag, login, cancel) is not { } found) return "it is not signed";
         var why = "it is not signed";
-        foreach (var layer in (JsonNode.Parse(text)?["layers"] as JsonArray ?? []).Take(MaxLayers))
+        foreach (var layer in (RegistryReader.Parse(found)?["layers"] as JsonArray ?? []).Take(MaxLayers))
         {
             if (layer?["digest"]?.GetValue<string>() is not { } digest
                 || layer["annotations"]?[Annotation]?.GetValue<string>() is not { } signature)
                 continue;
-            if (await _registry.BlobAsync(image, digest, cancel) is not { } payload) continue;
+            if (await _registry.BlobAsync(image, digest, login, cancel) is not { } payload) continue;
             why = WhyBad(payload, Convert.FromBase64String(signature), image.Digest);
             if (why is null) return null;
         }
@@ -72,7 +77,7 @@ internal sealed class ImageSignatures(MachineOptions options) : IDisposable
         if (!options.Images.SignerKeys.Any(pem => IsSignedBy(pem, payload, signature)))
             return "its signature is not of a trusted key";
         // Only now is the text worth reading.
-        var critical = JsonNode.Parse(payload)?["critical"];
+        var critical = RegistryReader.Parse(payload)?["critical"];
         return critical?["type"]?.GetValue<string>() == "cosign container image signature"
             && critical["image"]?["docker-manifest-digest"]?.GetValue<string>() == digest
             ? null

@@ -1,41 +1,20 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Weft.Node;
 
 namespace Weft.Machine;
 
-/// <param name="Host">Of the registry, with a port where it has one.</param>
-/// <param name="Digest"><c>sha256:</c> and 64 hex digits.</param>
-internal sealed partial record RegistryName(string Host, string Repository, string Digest)
-{
-    private const string Hub = "docker.io";
-
-    /// <summary><c>ghcr.io/team/tool@sha256:9f86...</c>; Docker leaves its own registry's name out.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out RegistryName? name)
-    {
-        name = null;
-        var match = Form().Match(text);
-        if (!match.Success) return false;
-        var path = match.Groups["path"].Value;
-        var slash = path.IndexOf('/', StringComparison.Ordinal);
-        var first = slash < 0 ? "" : path[..slash];
-        var named = first.Contains('.', StringComparison.Ordinal) || first.Contains(':', StringComparison.Ordinal)
-            || first == "localhost";
-        var (host, repository) = named ? (first, path[(slash + 1)..]) : (Hub, path);
-        if (host == Hub && !repository.Contains('/', StringComparison.Ordinal)) repository = "library/" + repository;
-        name = new(host == Hub ? "registry-1.docker.io" : host, repository, match.Groups["digest"].Value);
-        return true;
-    }
-
-    [GeneratedRegex(@"\A(?<path>[a-zA-Z0-9][a-zA-Z0-9._:/-]{0,254})@(?<digest>sha256:[0-9a-f]{64})\z",
-        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Form();
-}
-
-/// <summary>Reads small things of public registries (OCI distribution 1.1), without an account.</summary>
+/// <summary>Reads small things of registries (OCI distribution 1.1), as nobody or with a login.</summary>
+/// <remarks>
+/// A login goes to the registry that is asked, or to the realm where this registry itself says that tokens are had, as
+/// engines do it: over TLS, or on this very machine. It goes nowhere that a redirect leads to: the client takes it off
+/// a redirected request, and what a redirect's end says of realms is not heeded.
+/// </remarks>
 internal sealed partial class RegistryReader : IDisposable
 {
     private const int MaxBytes = 1 << 20;
@@ -44,6 +23,8 @@ internal sealed partial class RegistryReader : IDisposable
     {
         ConnectTimeout = TimeSpan.FromSeconds(10),
         MaxAutomaticRedirections = 3,
+        // What a registry hands to one renter is not shown to it for the next.
+        UseCookies = false,
     })
     {
         Timeout = TimeSpan.FromSeconds(20),
@@ -51,32 +32,42 @@ internal sealed partial class RegistryReader : IDisposable
     };
 
     /// <summary>Null when there is none.</summary>
-    public async Task<string?> ManifestAsync(RegistryName image, string tag, CancellationToken cancel)
+    /// <param name="login">For this image's registry; null to be nobody there.</param>
+    public async Task<byte[]?> ManifestAsync(
+        RegistryName image, string tag, RegistryLogin? login, CancellationToken cancel)
     {
-        using var answer = await GetAsync(image, $"manifests/{tag}", cancel);
-        return answer is null ? null : await answer.Content.ReadAsStringAsync(cancel);
+        using var answer = await GetAsync(image, $"manifests/{tag}", login, cancel);
+        return answer is null ? null : await answer.Content.ReadAsByteArrayAsync(cancel);
     }
 
     /// <summary>Null when there is none, or when it is not what its digest says.</summary>
-    public async Task<byte[]?> BlobAsync(RegistryName image, string digest, CancellationToken cancel)
+    /// <param name="login">For this image's registry; null to be nobody there.</param>
+    public async Task<byte[]?> BlobAsync(
+        RegistryName image, string digest, RegistryLogin? login, CancellationToken cancel)
     {
-        using var answer = await GetAsync(image, $"blobs/{digest}", cancel);
+        using var answer = await GetAsync(image, $"blobs/{digest}", login, cancel);
         if (answer is null) return null;
         var bytes = await answer.Content.ReadAsByteArrayAsync(cancel);
         return digest == $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}" ? bytes : null;
     }
 
+    /// <summary>What a registry says, where naming one thing twice is an error like any other.</summary>
+    public static JsonNode? Parse(ReadOnlySpan<byte> json) =>
+        JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage?> GetAsync(RegistryName image, string path, CancellationToken cancel)
+    private async Task<HttpResponseMessage?> GetAsync(
+        RegistryName image, string path, RegistryLogin? login, CancellationToken cancel)
     {
-        var uri = new Uri($"{Scheme(image.Host)}://{image.Host}/v2/{image.Repository}/{path}");
+        var scheme = IsHere(image.Host) ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
+        var uri = new Uri($"{scheme}://{image.Host}/v2/{image.Repository}/{path}");
         var answer = await SendAsync(uri, null, cancel);
-        if (answer.StatusCode == HttpStatusCode.Unauthorized
-            && answer.Headers.WwwAuthenticate.FirstOrDefault(way => way.Scheme == "Bearer")?.Parameter is { } how)
+        if (answer.StatusCode == HttpStatusCode.Unauthorized && answer.RequestMessage?.RequestUri == uri
+            && await ProveAsync(answer.Headers.WwwAuthenticate, image, login, cancel) is { } proof)
         {
             answer.Dispose();
-            answer = await SendAsync(uri, await TokenAsync(how, cancel), cancel);
+            answer = await SendAsync(uri, proof, cancel);
         }
 
         if (answer.IsSuccessStatusCode) return answer;
@@ -85,35 +76,60 @@ internal sealed partial class RegistryReader : IDisposable
         return status == HttpStatusCode.NotFound ? null : throw new HttpRequestException($"status {(int)status}");
     }
 
-    private Task<HttpResponseMessage> SendAsync(Uri uri, string? token, CancellationToken cancel)
+    private Task<HttpResponseMessage> SendAsync(Uri uri, AuthenticationHeaderValue? proof, CancellationToken cancel)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, uri);
         request.Headers.Accept.ParseAdd("application/vnd.oci.image.manifest.v1+json");
         request.Headers.Accept.ParseAdd("application/vnd.docker.distribution.manifest.v2+json");
         request.Headers.Accept.ParseAdd("application/octet-stream;q=0.5");
-        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Authorization = proof;
         return _http.SendAsync(request, cancel);
     }
 
-    /// <summary><c>realm="https://ghcr.io/token",service="ghcr.io",scope="repository:team/tool:pull"</c></summary>
-    private async Task<string?> TokenAsync(string how, CancellationToken cancel)
+    /// <summary>In the way that the registry asks for; null where there is none.</summary>
+    private async Task<AuthenticationHeaderValue?> ProveAsync(
+        IEnumerable<AuthenticationHeaderValue> ways, RegistryName image, RegistryLogin? login, CancellationToken cancel)
     {
-        var parts = Pair().Matches(how).ToDictionary(
-            match => match.Groups["name"].Value, match => match.Groups["value"].Value, StringComparer.Ordinal);
-        if (!parts.TryGetValue("realm", out var realm) || !Uri.TryCreate(realm, UriKind.Absolute, out var uri)
-            || (uri.Scheme != Uri.UriSchemeHttps && !uri.IsLoopback))
+        var basic = login is null
+            ? null
+            : new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.User}:{login.Password}")));
+        if (ways.FirstOrDefault(way => Is(way, "Bearer"))?.Parameter is { } how)
+            return await TokenAsync(how, image, basic, cancel) is { } token ? new("Bearer", token) : null;
+        return ways.Any(way => Is(way, "Basic")) ? basic : null;
+    }
+
+    private static bool Is(AuthenticationHeaderValue way, string scheme) =>
+        way.Scheme.Equals(scheme, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary><c>realm="https://ghcr.io/token",service="ghcr.io",scope="repository:team/tool:pull"</c></summary>
+    private async Task<string?> TokenAsync(
+        string how, RegistryName image, AuthenticationHeaderValue? basic, CancellationToken cancel)
+    {
+        var parts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var match in Pair().Matches(how).Cast<Match>())
+            parts.TryAdd(match.Groups["name"].Value, match.Groups["value"].Value);
+        if (!parts.TryGetValue("realm", out var text) || !Uri.TryCreate(text, UriKind.Absolute, out var realm)
+            || !IsRealmGood(realm, image.Host))
             return null;
-        var query = string.Join('&', parts.Where(pair => pair.Key is "service" or "scope")
-            .Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}"));
-        using var answer = await SendAsync(new Uri($"{uri}?{query}"), null, cancel);
+        var query = parts.Where(pair => pair.Key is "service" or "scope")
+            .Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}");
+        var uri = new UriBuilder(realm) { Query = string.Join('&', [.. Own(realm), .. query]) }.Uri;
+        using var answer = await SendAsync(uri, basic, cancel);
         if (!answer.IsSuccessStatusCode) return null;
-        var json = JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancel));
+        var json = Parse(await answer.Content.ReadAsByteArrayAsync(cancel));
         return (json?["token"] ?? json?["access_token"])?.GetValue<string>();
     }
 
+    private static string[] Own(Uri realm) => realm.Query.Length > 1 ? [realm.Query[1..]] : [];
+
+    /// <summary>Where a login may go. Only a registry on this machine may send us around on it.</summary>
+    internal static bool IsRealmGood(Uri realm, string host) =>
+        realm.Scheme == Uri.UriSchemeHttps
+            || (realm.Scheme == Uri.UriSchemeHttp && realm.IsLoopback && IsHere(host));
+
     /// <summary>Plain HTTP is for a registry on this very machine.</summary>
-    private static string Scheme(string host) =>
-        host.Split(':')[0] is "localhost" or "127.0.0.1" ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
+    private static bool IsHere(string host) => host.Split(':')[0] is "localhost" or "127.0.0.1";
 
     [GeneratedRegex(
         "(?<name>[a-z]+)=\"(?<value>[^\"]*)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -55,10 +55,10 @@ public sealed class ImageSignaturesTests
         registry.Dispose();
         Assert.Contains("did not answer well", await CheckAsync(registry, key), StringComparison.Ordinal);
         using var signatures = new ImageSignatures(Options(key));
-        var refusal = await signatures.CheckAsync(new("localhost/mine", "sha256:1", null, [], []), Cancel);
+        var refusal = await signatures.CheckAsync(new("localhost/mine", "sha256:1", null, [], []), null, Cancel);
         Assert.Equal("image-unsigned", refusal!.Code);
         using var plain = new ImageSignatures(new MachineOptions("/nowhere", "node"));
-        Assert.Null(await plain.CheckAsync(new("localhost/mine", "sha256:1", null, [], []), Cancel));
+        Assert.Null(await plain.CheckAsync(new("localhost/mine", "sha256:1", null, [], []), null, Cancel));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class ImageSignaturesTests
         using var signatures = new ImageSignatures(Options(keys));
         var image = new PinnedImage(
             "tool", "sha256:1", $"{registry.Host}/{Repository}@{Digest}", [], []);
-        var refusal = await signatures.CheckAsync(image, Cancel);
+        var refusal = await signatures.CheckAsync(image, null, Cancel);
         if (refusal is not null) Assert.Equal("image-unsigned", refusal.Code);
         return refusal?.Sentence;
     }

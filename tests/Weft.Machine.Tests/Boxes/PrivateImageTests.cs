@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Docker.DotNet.Models;
 using Weft.Market;
 using Weft.Machine.Tests.Egress;
@@ -97,6 +98,44 @@ public sealed class PrivateImageTests
         {
             await room.Containers.RemoveAsync(spec.Lease, CancellationToken.None);
             foreach (var name in new[] { registry.Image, byDigest }) await RemoveAsync(engine, name);
+        }
+    }
+
+    [Fact]
+    public async Task A_private_image_may_be_signed_where_its_login_is_asked_for()
+    {
+        using var registry = await PrivateRegistry.OpenAsync(Cancel);
+        using var folder = new TempFolder();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Task<BoxRoom> OpenAsync() => BoxRoom.OpenAsync(folder.Path, options: plain => plain with
+        {
+            Images = new ImagePolicy(false, [key.ExportSubjectPublicKeyInfoPem()]),
+        });
+        var good = new RegistryLogin(registry.Host, PrivateRegistry.User, PrivateRegistry.Password);
+        var secrets = new JobSecrets(new Dictionary<string, byte[]>(StringComparer.Ordinal), good);
+        try
+        {
+            await using (var room = await OpenAsync())
+            {
+                Assert.Equal("image-unsigned", (await PrepareAsync(room, registry.Image, good)).Refusal().Code);
+                registry.Sign(key);
+                var pulled = await PrepareAsync(room, registry.Image, good);
+                Assert.True(pulled.TryGet(out _, out var refusal), refusal?.ToString());
+            }
+
+            // Started again between pull and start, the node knows of no signature.
+            await using (var room = await OpenAsync())
+            {
+                var spec = room.Spec("echo in", image: registry.Image);
+                Assert.Equal("image-private", (await PrepareAsync(room, registry.Image, null)).Refusal().Code);
+                Assert.Equal("image-unsigned", (await room.Containers.StartAsync(spec, Cancel)).Refusal().Code);
+                Assert.Equal("in\n", (await room.RunAsync(spec with { Secrets = secrets })).Log);
+            }
+        }
+        finally
+        {
+            await using var room = await OpenAsync();
+            await RemoveAsync(await room.EngineAsync(), registry.Image);
         }
     }
 

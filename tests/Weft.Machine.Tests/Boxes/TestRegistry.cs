@@ -29,7 +29,7 @@ internal sealed class TestRegistry : IDisposable
     /// <summary>What stood under <c>Authorization</c>, where something stood there.</summary>
     public ConcurrentQueue<string> Proofs { get; } = [];
 
-    public string Realm => $"http://{Host}/token";
+    public string Realm => $"http://{Host}/token?of=this";
 
     /// <summary>Signs the digest as cosign does and puts the signature beside it; returns the payload's path.</summary>
     public string Sign(ECDsa key, string repository, string digest, string? signedDigest = null)
@@ -46,7 +46,7 @@ internal sealed class TestRegistry : IDisposable
     private LoopbackAnswer Answer(LoopbackQuestion question)
     {
         if (question.Proof is { } proof) Proofs.Enqueue(proof);
-        if (question.Target == "/token?service=s")
+        if (question.Target == "/token?of=this&service=s")
             return new("200 OK", "{\"token\":\"open-sesame\"}"u8.ToArray());
         var known = question.Proof == "Bearer open-sesame"
             || question.Account == $"{Login.User}:{Login.Password}"
