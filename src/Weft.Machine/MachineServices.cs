@@ -24,6 +24,7 @@ public static class MachineServices
             .AddSingleton<EgressGates>()
             .AddSingleton<BoxStarter>()
             .AddSingleton<BoxGpus>()
+            .AddSingleton<RegistryReader>()
             .AddSingleton<ImageSignatures>()
             .AddSingleton<PrivateImages>()
             .AddSingleton<BoxImages>()

@@ -8,7 +8,8 @@ namespace Weft.Machine;
 /// Images as this machine's owner wants them: looked at before they are pulled, and again before a start.
 /// </summary>
 internal sealed class BoxImages(
-    MachineOptions options, ImageSignatures signatures, PrivateImages secluded, TimeProvider time)
+    MachineOptions options, ImageSignatures signatures, PrivateImages secluded, RegistryReader registry,
+    TimeProvider time)
 {
     /// <summary>The image, pulled where it is missing or where only its registry can say whose it is.</summary>
     /// <param name="login">For this pull and its signature alone; nothing keeps it.</param>
@@ -28,9 +29,18 @@ internal sealed class BoxImages(
             .TryGet(out _, out var failure))
             return here ? BoxRefusals.ImagePrivate(image, failure) : failure;
         pinned = await LookAsync(engine, image, cancel);
-        if (account is not null && pinned.TryGet(out var pulled, out _))
-            await secluded.NoteAsync(image, pulled.Id, cancel);
+        if (!pinned.TryGet(out var pulled, out _)) return pinned;
+        // Docker takes what it has of earlier pulls, whoever's they were and by whatever name, and asks no registry.
+        if (engine.Traits.Kind == EngineKind.Docker
+            && (here || await secluded.HoldsAsync(pulled.Id, OtherIdAsync, cancel))
+            && await WhyNotShownAsync(pulled, account, cancel) is { } why)
+            return BoxRefusals.ImagePrivate(image, why);
+        if (account is not null) await secluded.NoteAsync(image, pulled.Id, cancel);
         return await SignedAsync(pinned, account, cancel);
+
+        // That this pull is expected says nothing of others.
+        Task<string?> OtherIdAsync(string name) =>
+            name == image ? Task.FromResult<string?>(null) : IdOfAsync(engine, name, cancel);
     }
 
     /// <summary>The image if it is here and may be run.</summary>
@@ -57,6 +67,22 @@ internal sealed class BoxImages(
         }
 
         return names.Distinct(StringComparer.Ordinal).Take(ImageNames.Most).ToList();
+    }
+
+    private async Task<Refusal?> WhyNotShownAsync(PinnedImage image, RegistryLogin? login, CancellationToken cancel)
+    {
+        var why = "its registry does not show it";
+        try
+        {
+            if (RegistryName.TryParse(image.RepoDigest ?? "", out var name)
+                && await registry.ShowsAsync(name, login, cancel)) return null;
+        }
+        catch (Exception e) when (RegistryReader.IsBadAnswer(e, cancel))
+        {
+            why = $"its registry did not answer well ({e.Message})";
+        }
+
+        return BoxRefusals.ImageNotPulled(image.Name, EngineErrors.Line(why));
     }
 
     private async Task<Result<PinnedImage>> LookAsync(Engine engine, string image, CancellationToken cancel) =>

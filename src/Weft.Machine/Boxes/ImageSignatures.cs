@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Weft.Market;
 using Weft.Node;
@@ -16,12 +15,11 @@ namespace Weft.Machine;
 /// Formats: cosign's SIGNATURE_SPEC and the "simple signing" payload of containers/image. ECDSA on P-256 over SHA-256,
 /// signatures in DER. No transparency log is asked: who holds the key has signed.
 /// </remarks>
-internal sealed class ImageSignatures(MachineOptions options) : IDisposable
+internal sealed class ImageSignatures(MachineOptions options, RegistryReader registry)
 {
     private const int MaxLayers = 32;
     private const string Annotation = "dev.cosignproject.cosign/signature";
 
-    private readonly RegistryReader _registry = new();
     private readonly ConcurrentDictionary<string, bool> _good = new(StringComparer.Ordinal);
 
     /// <summary>Null when the image may run.</summary>
@@ -40,9 +38,7 @@ internal sealed class ImageSignatures(MachineOptions options) : IDisposable
             if (await WhyNotAsync(parsed, account, cancel) is { } why)
                 return SignatureRefusals.Unsigned(image.Name, why);
         }
-        catch (Exception e)
-            when (e is HttpRequestException or JsonException or InvalidOperationException or FormatException
-                || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception e) when (RegistryReader.IsBadAnswer(e, cancel))
         {
             return SignatureRefusals.Unsigned(image.Name, $"its registry did not answer well ({e.GetType().Name})");
         }
@@ -51,19 +47,17 @@ internal sealed class ImageSignatures(MachineOptions options) : IDisposable
         return null;
     }
 
-    public void Dispose() => _registry.Dispose();
-
     private async Task<string?> WhyNotAsync(RegistryName image, RegistryLogin? login, CancellationToken cancel)
     {
         var tag = image.Digest.Replace(':', '-') + ".sig";
-        if (await _registry.ManifestAsync(image, tag, login, cancel) is not { } found) return "it is not signed";
+        if (await registry.ManifestAsync(image, tag, login, cancel) is not { } found) return "it is not signed";
         var why = "it is not signed";
         foreach (var layer in (RegistryReader.Parse(found)?["layers"] as JsonArray ?? []).Take(MaxLayers))
         {
             if (layer?["digest"]?.GetValue<string>() is not { } digest
                 || layer["annotations"]?[Annotation]?.GetValue<string>() is not { } signature)
                 continue;
-            if (await _registry.BlobAsync(image, digest, login, cancel) is not { } payload) continue;
+            if (await registry.BlobAsync(image, digest, login, cancel) is not { } payload) continue;
             why = WhyBad(payload, Convert.FromBase64String(signature), image.Digest);
             if (why is null) return null;
         }

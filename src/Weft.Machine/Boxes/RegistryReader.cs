@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -19,17 +20,25 @@ internal sealed partial class RegistryReader : IDisposable
 {
     private const int MaxBytes = 1 << 20;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        MaxAutomaticRedirections = 3,
-        // What a registry hands to one renter is not shown to it for the next.
-        UseCookies = false,
-    })
-    {
-        Timeout = TimeSpan.FromSeconds(20),
-        MaxResponseContentBufferSize = MaxBytes,
-    };
+    private static readonly string[] Accepted =
+    [
+        "application/vnd.oci.image.manifest.v1+json",
+        "application/vnd.docker.distribution.manifest.v2+json",
+        "application/vnd.oci.image.index.v1+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+        "application/octet-stream;q=0.5",
+    ];
+
+    private readonly HttpClient _http = Client(null);
+
+    /// <summary>What was asked for is not there, or whoever answered is no registry; a bug of ours is neither.</summary>
+    public static bool IsBadAnswer(Exception e, CancellationToken cancel) =>
+        e is HttpRequestException or JsonException or InvalidOperationException or FormatException
+            || (e is OperationCanceledException && !cancel.IsCancellationRequested);
+
+    /// <summary>The registry itself shows this very image to whoever has that login.</summary>
+    public async Task<bool> ShowsAsync(RegistryName image, RegistryLogin? login, CancellationToken cancel) =>
+        await ManifestAsync(image, image.Digest, login, cancel) is { } manifest && IsOf(image.Digest, manifest);
 
     /// <summary>Null when there is none.</summary>
     /// <param name="login">For this image's registry; null to be nobody there.</param>
@@ -48,7 +57,7 @@ internal sealed partial class RegistryReader : IDisposable
         using var answer = await GetAsync(image, $"blobs/{digest}", login, cancel);
         if (answer is null) return null;
         var bytes = await answer.Content.ReadAsByteArrayAsync(cancel);
-        return digest == $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}" ? bytes : null;
+        return IsOf(digest, bytes) ? bytes : null;
     }
 
     /// <summary>What a registry says, where naming one thing twice is an error like any other.</summary>
@@ -57,17 +66,23 @@ internal sealed partial class RegistryReader : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    private static bool IsOf(string digest, byte[] bytes) =>
+        digest == $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
+
     private async Task<HttpResponseMessage?> GetAsync(
         RegistryName image, string path, RegistryLogin? login, CancellationToken cancel)
     {
-        var scheme = IsHere(image.Host) ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
+        var trust = RegistryTrust.PolicyFor(image.Host);
+        using var own = trust is null ? null : Client(trust);
+        var http = own ?? _http;
+        var scheme = IsHere(image.Host) && trust is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
         var uri = new Uri($"{scheme}://{image.Host}/v2/{image.Repository}/{path}");
-        var answer = await SendAsync(uri, null, cancel);
+        var answer = await SendAsync(http, uri, null, cancel);
         if (answer.StatusCode == HttpStatusCode.Unauthorized && answer.RequestMessage?.RequestUri == uri
-            && await ProveAsync(answer.Headers.WwwAuthenticate, image, login, cancel) is { } proof)
+            && await ProveAsync(http, answer.Headers.WwwAuthenticate, image, login, cancel) is { } proof)
         {
             answer.Dispose();
-            answer = await SendAsync(uri, proof, cancel);
+            answer = await SendAsync(http, uri, proof, cancel);
         }
 
         if (answer.IsSuccessStatusCode) return answer;
@@ -76,26 +91,43 @@ internal sealed partial class RegistryReader : IDisposable
         return status == HttpStatusCode.NotFound ? null : throw new HttpRequestException($"status {(int)status}");
     }
 
-    private Task<HttpResponseMessage> SendAsync(Uri uri, AuthenticationHeaderValue? proof, CancellationToken cancel)
+    private static HttpClient Client(X509ChainPolicy? trust)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            MaxAutomaticRedirections = 3,
+            // What a registry hands to one renter is not shown to it for the next.
+            UseCookies = false,
+        };
+        handler.SslOptions.CertificateChainPolicy = trust;
+        return new HttpClient(handler)
+        {
+            Timeout = TimeSpan.FromSeconds(20),
+            MaxResponseContentBufferSize = MaxBytes,
+        };
+    }
+
+    private static Task<HttpResponseMessage> SendAsync(
+        HttpClient http, Uri uri, AuthenticationHeaderValue? proof, CancellationToken cancel)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, uri);
-        request.Headers.Accept.ParseAdd("application/vnd.oci.image.manifest.v1+json");
-        request.Headers.Accept.ParseAdd("application/vnd.docker.distribution.manifest.v2+json");
-        request.Headers.Accept.ParseAdd("application/octet-stream;q=0.5");
+        foreach (var type in Accepted) request.Headers.Accept.ParseAdd(type);
         request.Headers.Authorization = proof;
-        return _http.SendAsync(request, cancel);
+        return http.SendAsync(request, cancel);
     }
 
     /// <summary>In the way that the registry asks for; null where there is none.</summary>
-    private async Task<AuthenticationHeaderValue?> ProveAsync(
-        IEnumerable<AuthenticationHeaderValue> ways, RegistryName image, RegistryLogin? login, CancellationToken cancel)
+    private static async Task<AuthenticationHeaderValue?> ProveAsync(
+        HttpClient http, IEnumerable<AuthenticationHeaderValue> ways, RegistryName image, RegistryLogin? login,
+        CancellationToken cancel)
     {
         var basic = login is null
             ? null
             : new AuthenticationHeaderValue(
                 "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.User}:{login.Password}")));
         if (ways.FirstOrDefault(way => Is(way, "Bearer"))?.Parameter is { } how)
-            return await TokenAsync(how, image, basic, cancel) is { } token ? new("Bearer", token) : null;
+            return await TokenAsync(http, how, image, basic, cancel) is { } token ? new("Bearer", token) : null;
         return ways.Any(way => Is(way, "Basic")) ? basic : null;
     }
 
@@ -103,8 +135,8 @@ internal sealed partial class RegistryReader : IDisposable
         way.Scheme.Equals(scheme, StringComparison.OrdinalIgnoreCase);
 
     /// <summary><c>realm="https://ghcr.io/token",service="ghcr.io",scope="repository:team/tool:pull"</c></summary>
-    private async Task<string?> TokenAsync(
-        string how, RegistryName image, AuthenticationHeaderValue? basic, CancellationToken cancel)
+    private static async Task<string?> TokenAsync(
+        HttpClient http, string how, RegistryName image, AuthenticationHeaderValue? basic, CancellationToken cancel)
     {
         var parts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var match in Pair().Matches(how).Cast<Match>())
@@ -115,7 +147,7 @@ internal sealed partial class RegistryReader : IDisposable
         var query = parts.Where(pair => pair.Key is "service" or "scope")
             .Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}");
         var uri = new UriBuilder(realm) { Query = string.Join('&', [.. Own(realm), .. query]) }.Uri;
-        using var answer = await SendAsync(uri, basic, cancel);
+        using var answer = await SendAsync(http, uri, basic, cancel);
         if (!answer.IsSuccessStatusCode) return null;
         var json = Parse(await answer.Content.ReadAsByteArrayAsync(cancel));
         return (json?["token"] ?? json?["access_token"])?.GetValue<string>();

@@ -22,7 +22,7 @@ internal sealed class BoxRoom : IAsyncDisposable
     public const string ImageThatPreloads = "localhost/weft-test-preload:latest";
 
     private readonly BoxLogs _logs;
-    private readonly ImageSignatures _signatures;
+    private readonly RegistryReader _registry = new();
     private readonly PrivateImages _secluded;
     private readonly List<Hash32> _leases = [];
 
@@ -34,12 +34,13 @@ internal sealed class BoxRoom : IAsyncDisposable
         Meter = new BoxMeter(
             options, new NvmlSensors(), new EnginePids(Connection), HardwareFiles.Host, TimeProvider.System);
         Gates = new EgressGates(options, TimeProvider.System, NullLogger<EgressGates>.Instance);
-        _signatures = new ImageSignatures(options);
         _secluded = new PrivateImages(options);
         Containers = new EngineContainers(
             options, Connection, new BoxGpus(options, probe, NullLogger<BoxGpus>.Instance), _logs, Meter, Gates,
             new BoxStarter(_logs, Gates, TimeProvider.System),
-            new BoxImages(options, _signatures, _secluded, TimeProvider.System), TimeProvider.System,
+            new BoxImages(
+                options, new ImageSignatures(options, _registry), _secluded, _registry, TimeProvider.System),
+            TimeProvider.System,
             NullLogger<EngineContainers>.Instance);
         Output = new EngineBoxOutput(
             options, Connection, _logs, TimeProvider.System, NullLogger<EngineBoxOutput>.Instance);
@@ -125,7 +126,7 @@ internal sealed class BoxRoom : IAsyncDisposable
     {
         foreach (var lease in _leases) await Containers.RemoveAsync(lease, CancellationToken.None);
         await Gates.DisposeAsync();
-        _signatures.Dispose();
+        _registry.Dispose();
         _secluded.Dispose();
         await _logs.DisposeAsync();
         Connection.Dispose();

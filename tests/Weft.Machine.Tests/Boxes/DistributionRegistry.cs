@@ -74,6 +74,7 @@ internal sealed class DistributionRegistry : IDisposable
         })!;
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         var registry = new DistributionRegistry(process, await HostAsync(process, cancel), folder);
+        if (tokens is { Tls: false }) return registry;
         Directory.CreateDirectory(PrivateRegistry.TrustFolderOf(registry.Host));
         File.Copy(At("tls.crt"), Path.Combine(PrivateRegistry.TrustFolderOf(registry.Host), "ca.crt"));
         return registry;
@@ -133,7 +134,8 @@ internal sealed class DistributionRegistry : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
-        Directory.Delete(PrivateRegistry.TrustFolderOf(Host), recursive: true);
+        var trust = PrivateRegistry.TrustFolderOf(Host);
+        if (Directory.Exists(trust)) Directory.Delete(trust, recursive: true);
     }
 
     /// <summary>From <c>msg="listening on 127.0.0.1:39029, tls"</c>; then its words are read and forgotten.</summary>

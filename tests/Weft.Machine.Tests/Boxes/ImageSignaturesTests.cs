@@ -54,10 +54,11 @@ public sealed class ImageSignaturesTests
         registry.Sign(key, Repository, Digest);
         registry.Dispose();
         Assert.Contains("did not answer well", await CheckAsync(registry, key), StringComparison.Ordinal);
-        using var signatures = new ImageSignatures(Options(key));
+        using var reader = new RegistryReader();
+        var signatures = new ImageSignatures(Options(key), reader);
         var refusal = await signatures.CheckAsync(new("localhost/mine", "sha256:1", null, [], []), null, Cancel);
         Assert.Equal("image-unsigned", refusal!.Code);
-        using var plain = new ImageSignatures(new MachineOptions("/nowhere", "node"));
+        var plain = new ImageSignatures(new MachineOptions("/nowhere", "node"), reader);
         Assert.Null(await plain.CheckAsync(new("localhost/mine", "sha256:1", null, [], []), null, Cancel));
     }
 
@@ -123,7 +124,8 @@ public sealed class ImageSignaturesTests
 
     private static async Task<string?> CheckAsync(TestRegistry registry, params ECDsa[] keys)
     {
-        using var signatures = new ImageSignatures(Options(keys));
+        using var reader = new RegistryReader();
+        var signatures = new ImageSignatures(Options(keys), reader);
         var image = new PinnedImage(
             "tool", "sha256:1", $"{registry.Host}/{Repository}@{Digest}", [], []);
         var refusal = await signatures.CheckAsync(image, null, Cancel);

@@ -72,16 +72,20 @@ public sealed class PrivateImageTests
         var good = new RegistryLogin(registry.Host, DistributionRegistry.User, DistributionRegistry.Password);
         var wrong = good with { Password = "guessed" };
         var spec = room.Spec("echo in", image: byDigest);
+        var digest = byDigest.Split('@')[1];
+        using var liar = new LyingRegistry(digest);
+        string[] aliases = [$"{liar.Host}/x@{digest}", $"{liar.Host}/x:1"];
         try
         {
             tokens?.Asked.Clear();
+            // Docker, where there are tokens, says that there may be no such image.
+            string[] codes = ["image-not-pulled", "image-unknown"];
             foreach (var login in new[] { null, good with { Host = "ghcr.io" } })
-                Assert.Equal(
-                    "image-not-pulled", (await PrepareAsync(room, byDigest, login)).Refusal().Code);
+                Assert.Contains((await PrepareAsync(room, byDigest, login)).Refusal().Code, codes);
             // They came without a login, or not at all.
             Assert.All(tokens?.Asked ?? [], Assert.Empty);
             Assert.Equal(byToken, tokens is { Asked.IsEmpty: false });
-            Assert.Equal("image-not-pulled", (await PrepareAsync(room, byDigest, wrong)).Refusal().Code);
+            Assert.Contains((await PrepareAsync(room, byDigest, wrong)).Refusal().Code, codes);
             var pulled = await PrepareAsync(room, byDigest, good);
             Assert.True(pulled.TryGet(out _, out var refusal), refusal?.ToString());
             Assert.Equal("in\n", (await room.RunAsync(spec)).Log);
@@ -90,6 +94,7 @@ public sealed class PrivateImageTests
                 Assert.Equal("image-private", (await PrepareAsync(room, byDigest, login)).Refusal().Code);
             Assert.False((await PrepareAsync(room, registry.Image, good)).IsRefused);
             Assert.Equal("image-private", (await PrepareAsync(room, registry.Image, null)).Refusal().Code);
+            foreach (var name in aliases) Assert.True((await PrepareAsync(room, name, null)).IsRefused, name);
             foreach (var secret in new[] { DistributionRegistry.Password, tokens?.Mark }.OfType<string>())
                 Assert.Empty(await DiskSearch.FindAsync(
                     secret, folder.Path, engine.Traits.Root, "/run/containers"));
@@ -97,7 +102,7 @@ public sealed class PrivateImageTests
         finally
         {
             await room.Containers.RemoveAsync(spec.Lease, CancellationToken.None);
-            foreach (var name in new[] { registry.Image, byDigest }) await RemoveAsync(engine, name);
+            foreach (var name in (string[])[registry.Image, byDigest, .. aliases]) await RemoveAsync(engine, name);
         }
     }
 

@@ -11,10 +11,15 @@ public sealed class SignatureLoginTests : IDisposable
     private static readonly string Other = "sha256:" + new string('b', 64);
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly RegistryReader _reader = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose()
+    {
+        _key.Dispose();
+        _reader.Dispose();
+    }
 
     [Fact]
     public async Task Tokens_are_had_with_the_login_and_where_all_may_read_without()
@@ -93,7 +98,7 @@ public sealed class SignatureLoginTests : IDisposable
     public async Task What_a_registry_gives_to_one_reader_is_not_shown_for_the_next()
     {
         using var registry = new TestRegistry();
-        using var signatures = Signatures();
+        var signatures = Signatures();
         registry.Challenge = "Basic realm=\"registry\"";
         foreach (var digest in new[] { Digest, Other }) registry.Sign(_key, Repository, digest);
         PinnedImage Image(string digest) =>
@@ -120,15 +125,17 @@ public sealed class SignatureLoginTests : IDisposable
 
     private async Task<bool> IsSignedAsync(string repository, RegistryLogin? login)
     {
-        using var signatures = Signatures();
+        var signatures = Signatures();
         var image = new PinnedImage("tool", "sha256:1", $"{repository}@{Digest}", [], []);
         var refusal = await signatures.CheckAsync(image, login, Cancel);
         Assert.True(refusal is null or { Code: "image-unsigned" }, refusal?.ToString());
         return refusal is null;
     }
 
-    private ImageSignatures Signatures() => new(new MachineOptions("/nowhere", "node")
-    {
-        Images = new ImagePolicy(false, [_key.ExportSubjectPublicKeyInfoPem()]),
-    });
+    private ImageSignatures Signatures() => new(
+        new MachineOptions("/nowhere", "node")
+        {
+            Images = new ImagePolicy(false, [_key.ExportSubjectPublicKeyInfoPem()]),
+        },
+        _reader);
 }
