@@ -40,12 +40,11 @@ internal sealed class EngineConnection(MachineOptions options, TimeProvider time
         }
     }
 
-    /// <summary>Forgets an engine that did not answer, so that the next call looks again.</summary>
-    public void Lost(Engine engine)
-    {
-        ArgumentNullException.ThrowIfNull(engine);
-        if (Interlocked.CompareExchange(ref _engine, null, engine) == engine) engine.Client.Dispose();
-    }
+    /// <summary>
+    /// Forgets an engine that did not answer, so that the next call looks again. Others may be in the middle of a call
+    /// that the engine does answer, so its client is left to them; it holds no connection besides those.
+    /// </summary>
+    public void Lost(Engine engine) => Interlocked.CompareExchange(ref _engine, null, engine);
 
     public void Dispose()
     {

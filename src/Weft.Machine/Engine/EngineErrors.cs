@@ -17,7 +17,7 @@ internal static class EngineErrors
         e is HttpRequestException or SocketException or TimeoutException
         // So the engine's client puts a refused connection, though nobody cancelled anything.
         || e is OperationCanceledException { InnerException: HttpRequestException }
-        // Another call saw that the engine is gone, and put the client away that this one was using.
+        // The node is ending.
         || e is ObjectDisposedException
         || (e is IOException and not RefusalException);
 

@@ -87,20 +87,16 @@ public sealed class BadInputTests
         Assert.Equal((0, "next\n"), (next.ExitCode, log));
     }
 
+    /// <summary>Docker hangs up on whoever pulls what it stumbles over, and goes on with everybody else.</summary>
     [Fact]
-    public async Task A_call_whose_client_another_call_put_away_says_that_the_engine_is_gone()
+    public async Task A_call_that_finds_the_engine_gone_leaves_others_alone()
     {
         using var folder = new TempFolder();
         await using var room = await BoxRoom.OpenAsync(folder.Path);
         var engine = await room.EngineAsync();
         room.Connection.Lost(engine);
-        var answer = await EngineCalls.CallAsync<Weft.Market.Done>(
-            room.Connection, "asking", Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, async _ =>
-            {
-                await engine.Client.System.PingAsync(Cancel);
-                return new Weft.Market.Done();
-            });
-        Assert.Equal("engine-gone", answer.Refusal().Code);
+        await engine.Client.System.PingAsync(Cancel);
+        Assert.NotSame(engine, await room.EngineAsync());
     }
 
     private static List<int> ServicesOf(string socket)
