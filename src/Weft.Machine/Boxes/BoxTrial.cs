@@ -46,8 +46,8 @@ public sealed class BoxTrial
             await TinyImage.Trial.ImportAsync(engine, patience.Token);
             var limits = new JobLimits(64L << 20, 1_000, 64, 1L << 20);
             var job = new JobSpec(
-                TinyImage.Trial.Name, [], new Dictionary<string, string>(StringComparer.Ordinal), null, null, null, limits,
-                "0x");
+                TinyImage.Trial.Name, [], new Dictionary<string, string>(StringComparer.Ordinal), null, null, null,
+                limits, "0x");
             if (!(await _containers.StartAsync(new(lease, job, default, null), patience.Token))
                 .TryGet(out _, out refusal)) return refusal;
             return await LookAsync(lease, patience.Token);

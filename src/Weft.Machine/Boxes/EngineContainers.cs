@@ -126,19 +126,9 @@ internal sealed class EngineContainers(
 
     private async Task<Result<IReadOnlyList<Box>>> ListAsync(Engine engine, CancellationToken cancel)
     {
-        var ours = new Dictionary<string, bool>(StringComparer.Ordinal)
-        {
-            [$"{BoxProfile.NodeLabel}={options.Node}"] = true,
-        };
-        var filters = new Dictionary<string, IDictionary<string, bool>>(StringComparer.Ordinal) { ["label"] = ours };
-        var found = await engine.Client.Containers.ListContainersAsync(
-            new ContainersListParameters { All = true, Filters = filters }, cancel);
         var boxes = new List<Box>();
-        foreach (var item in found)
-        {
-            if (!Hash32.TryParse(item.Labels[BoxProfile.LeaseLabel], out var lease)) continue;
+        foreach (var lease in await BoxLook.LeasesAsync(engine, BoxProfile.NodeLabel, options.Node, cancel))
             if (await FindAsync(engine, lease, cancel) is { } inspected) boxes.Add(ToBox(lease, inspected));
-        }
 
         return boxes;
     }
@@ -223,7 +213,7 @@ internal sealed class EngineContainers(
         return unpacked.TryGet(out _, out var refusal) ? null : refusal;
     }
 
-    /// <summary>Once a life: what is left of boxes that are gone, by a crash in the middle of making or removing them.</summary>
+    /// <summary>Once a life: what a crash left of boxes, in the middle of making or removing them.</summary>
     private async Task SweepAsync(HashSet<Hash32> alive, CancellationToken cancel)
     {
         await _sweep.WaitAsync(cancel);
@@ -233,7 +223,7 @@ internal sealed class EngineContainers(
             await DemandAsync<Done>("removing what crashes left", async engine =>
             {
                 if (engine.Traits.Kind != EngineKind.Docker) return new Done();
-                foreach (var lease in await NetworkHolder.ListAsync(engine, options.Node, cancel))
+                foreach (var lease in await BoxLook.LeasesAsync(engine, NetworkHolder.NodeLabel, options.Node, cancel))
                     if (!alive.Contains(lease)) await NetworkHolder.RemoveAsync(engine, lease, time, cancel);
                 return new Done();
             });

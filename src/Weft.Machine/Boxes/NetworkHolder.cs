@@ -9,7 +9,8 @@ namespace Weft.Machine;
 /// </summary>
 internal static class NetworkHolder
 {
-    private const string NodeLabel = "io.weft.holder";
+    public const string NodeLabel = "io.weft.holder";
+
     private const long Memory = 16L << 20;
 
     /// <summary>Throws what the engine's client throws.</summary>
@@ -32,23 +33,6 @@ internal static class NetworkHolder
 
     public static Task RemoveAsync(Engine engine, Hash32 lease, TimeProvider time, CancellationToken cancel) =>
         BoxRemoval.RemoveContainerAsync(engine, NameOf(lease), time, cancel);
-
-    /// <summary>Those of a node.</summary>
-    public static async Task<IReadOnlyList<Hash32>> ListAsync(Engine engine, string node, CancellationToken cancel)
-    {
-        var ours = new Dictionary<string, bool>(StringComparer.Ordinal) { [$"{NodeLabel}={node}"] = true };
-        var found = await engine.Client.Containers.ListContainersAsync(
-            new ContainersListParameters
-            {
-                All = true,
-                Filters = new Dictionary<string, IDictionary<string, bool>>(StringComparer.Ordinal) { ["label"] = ours },
-            },
-            cancel);
-        var leases = new List<Hash32>();
-        foreach (var holder in found)
-            if (Hash32.TryParse(holder.Labels[BoxProfile.LeaseLabel], out var lease)) leases.Add(lease);
-        return leases;
-    }
 
     private static string NameOf(Hash32 lease) => $"{BoxProfile.NameOf(lease)}-network";
 

@@ -31,7 +31,7 @@ internal sealed partial class RegistryReader : IDisposable
 
     private readonly HttpClient _http = Client(null);
 
-    /// <summary>What was asked for is not there, or whoever answered is no registry; a bug of ours is neither.</summary>
+    /// <summary>What was asked for is not there, or whoever answered is no registry: no bug of ours.</summary>
     public static bool IsBadAnswer(Exception e, CancellationToken cancel) =>
         e is HttpRequestException or JsonException or InvalidOperationException or FormatException
             || (e is OperationCanceledException && !cancel.IsCancellationRequested);

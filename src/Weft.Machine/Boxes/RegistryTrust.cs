@@ -11,7 +11,7 @@ internal static class RegistryTrust
     private static readonly string[] Folders = ["/etc/containers/certs.d", "/etc/docker/certs.d"];
 
     /// <summary>
-    /// Whom to trust for that registry's sake: itself, and where it hands out tokens. Null where the owner said nothing.
+    /// Whom to trust for that registry's sake: itself, and where it hands out tokens. Null where the owner did not say.
     /// </summary>
     public static X509ChainPolicy? PolicyFor(string host)
     {

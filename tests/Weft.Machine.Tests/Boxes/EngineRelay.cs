@@ -18,7 +18,7 @@ internal sealed class EngineRelay : IDisposable
 
     /// <param name="socket">Where it listens.</param>
     /// <param name="engine">The real one's socket.</param>
-    /// <param name="fails">Of a request's first line: what the engine "says", with status 500; null where it is asked.</param>
+    /// <param name="fails">Of a request's first line: what the engine "says", with status 500; null to ask it.</param>
     public EngineRelay(string socket, string engine, Func<string, string?> fails)
     {
         (_engine, _fails) = (engine, fails);

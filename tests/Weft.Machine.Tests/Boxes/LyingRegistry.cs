@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Weft.Machine.Tests.Boxes;
 
-/// <summary>Says of all that it is asked for that it is one certain image, of which it knows the digest alone.</summary>
+/// <summary>Says of all that it is asked for that it is one image, of which it knows the digest alone.</summary>
 internal sealed class LyingRegistry : IDisposable
 {
     private readonly X509Certificate2 _certificate = LoopbackServer.SelfSigned();

@@ -7,7 +7,7 @@ public sealed partial class ShortJobTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Podman reads a control group of a process that ends meanwhile, and calls its own failure an error.</summary>
+    /// <summary>Podman reads the control group of a process that ends meanwhile, and answers with an error.</summary>
     [Fact]
     public async Task A_job_that_ends_while_it_is_looked_at_has_run()
     {
