@@ -4,6 +4,9 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
+// As a service's: what jobs are to read must not hang on the mask of whoever runs the node.
+process.umask(0o077);
+
 const running = new Set();
 
 export function stopAll() {

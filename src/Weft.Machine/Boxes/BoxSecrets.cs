@@ -20,11 +20,6 @@ internal static class BoxSecrets
     /// <summary>Where the job finds them.</summary>
     public const string Target = "/run/secrets";
 
-    private const UnixFileMode ForAll = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
-    private const UnixFileMode Folder = ForAll | UnixFileMode.UserWrite
-        | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
     /// <summary>Boxes come and go at once: none takes the folder above away from another.</summary>
     private static readonly Lock Folders = new();
 
@@ -41,7 +36,8 @@ internal static class BoxSecrets
         {
             // The folder above lets no other account of this machine in; whoever the job is in its box may read.
             HomeLock.CreatePrivate(root);
-            Directory.CreateDirectory(folder, Folder);
+            Directory.CreateDirectory(folder);
+            ReadByAll.Set(folder, ReadByAll.Folder);
         }
 
         var bytes = spec.Secrets.Files.Values.Sum(value => (long)value.Length + 4_096) + (64 << 10);
@@ -121,11 +117,10 @@ internal static class BoxSecrets
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             BufferSize = 0,
-            UnixCreateMode = ForAll,
+            UnixCreateMode = ReadByAll.File,
         };
         await using (var file = new FileStream(path, options)) await file.WriteAsync(value, cancel);
-        // Whatever the process's mask took away.
-        File.SetUnixFileMode(path, ForAll);
+        ReadByAll.Set(path, ReadByAll.File);
     }
 }
 

@@ -7,17 +7,11 @@ namespace Weft.Machine;
 public sealed record TarLimits(long MaxBytes, int MaxFiles);
 
 /// <summary>
-/// Unpacks a tar stream that a stranger made: a job's input at the provider, a result at the renter. Nothing is written
-/// outside the folder: names are relative without "..", no links are followed or made, nothing that is there is
-/// replaced.
+/// Unpacks a tar stream that a stranger made: a job's input. Nothing is written outside the folder: names are relative
+/// without "..", no links are followed or made, nothing that is there is replaced.
 /// </summary>
 public static class TarIntake
 {
-    private const UnixFileMode ForAll = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
-    private const UnixFileMode Executable =
-        UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
     /// <summary>
     /// Unpacks into <paramref name="folder"/>, which is made when missing. Links and devices are left out.
     /// </summary>
@@ -29,6 +23,7 @@ public static class TarIntake
         ArgumentNullException.ThrowIfNull(tar);
         ArgumentNullException.ThrowIfNull(limits);
         Directory.CreateDirectory(folder);
+        ReadByAll.Set(folder, ReadByAll.Folder);
         var (entries, files, bytes) = (0, 0, 0L);
         try
         {
@@ -43,7 +38,7 @@ public static class TarIntake
                 if (name.Length == 0) continue;
                 if ((bytes += entry.Length) > limits.MaxBytes)
                     return BoxRefusals.InputBad($"it is larger than {limits.MaxBytes} bytes");
-                await WriteAsync(entry, Path.Combine(folder, name), cancel);
+                await WriteAsync(entry, folder, name, cancel);
                 if (entry.EntryType != TarEntryType.Directory) files++;
             }
         }
@@ -77,19 +72,27 @@ public static class TarIntake
         return parts.Contains("..", StringComparer.Ordinal) ? null : string.Join('/', parts);
     }
 
-    private static async Task WriteAsync(TarEntry entry, string path, CancellationToken cancel)
+    private static async Task WriteAsync(TarEntry entry, string folder, string name, CancellationToken cancel)
     {
-        if (entry.EntryType == TarEntryType.Directory)
-        {
-            Directory.CreateDirectory(path);
-            return;
-        }
+        var isFolder = entry.EntryType == TarEntryType.Directory;
+        MakeFolders(folder, isFolder ? name : Path.GetDirectoryName(name)!);
+        if (isFolder) return;
+        var path = Path.Combine(folder, name);
+        await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
+            if (entry.DataStream is { } data) await data.CopyToAsync(file, cancel);
+        ReadByAll.Set(path, ReadByAll.File | UnixFileMode.UserWrite | (entry.Mode & ReadByAll.Executable));
+    }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = ForAll | UnixFileMode.UserWrite | (entry.Mode & Executable);
-        await using var file = new FileStream(path, options);
-        if (entry.DataStream is { } data) await data.CopyToAsync(file, cancel);
+    /// <summary>All of them on the way, whether or not the stream names them.</summary>
+    private static void MakeFolders(string folder, string name)
+    {
+        var path = folder;
+        foreach (var part in name.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            path = Path.Combine(path, part);
+            if (Directory.Exists(path)) continue;
+            Directory.CreateDirectory(path);
+            ReadByAll.Set(path, ReadByAll.Folder);
+        }
     }
 }

@@ -36,8 +36,8 @@ internal sealed partial class EgressGates(MachineOptions options, TimeProvider t
         var closed = ClosedRanges.On(HostNetwork.Read(), policy.Closed);
         if (!(await EgressNames.ResolveAsync(policy, closed, cancel)).TryGet(out var names, out var refusal))
             return refusal;
-        await File.WriteAllTextAsync(folder.Hosts, EgressNames.Hosts(names), cancel);
-        await File.WriteAllTextAsync(folder.Resolvers, EgressNames.Resolvers(policy), cancel);
+        await ReadByAll.WriteAsync(folder.Hosts, EgressNames.Hosts(names), cancel);
+        await ReadByAll.WriteAsync(folder.Resolvers, EgressNames.Resolvers(policy), cancel);
         return paths with { Hosts = folder.Hosts, Resolvers = folder.Resolvers };
     }
 
@@ -133,7 +133,7 @@ internal sealed partial class EgressGates(MachineOptions options, TimeProvider t
         var update = EgressRules.Update(closed, names is null ? null : EgressNames.Endpoints(names));
         var answer = await gate.UpdateAsync(update, cancel);
         if (!answer.IsGood) LogNotRenewed(log, lease, answer.Complaint);
-        if (names is not null) await File.WriteAllTextAsync(folder.Hosts, EgressNames.Hosts(names), cancel);
+        if (names is not null) await ReadByAll.WriteAsync(folder.Hosts, EgressNames.Hosts(names), cancel);
         if (await gate.CarryAsync(host.HasIPv6, time, cancel) is { } why) LogNotRenewed(log, lease, why.Sentence);
     }
 

@@ -35,12 +35,13 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
     {
         var before = await Network.BooksAsync();
         var statement = _scratch.Name("statement.json");
+        _scratch.Write("in/word", "its input\n");
         await using var run = WeftProgram.Start(Network.Renter, Job.Shell(
             Network,
-            "until ip route | grep -q default; do sleep 0.1; done; echo begun; "
+            "cat /data/word; grep -o nameserver /etc/resolv.conf | head -n 1; ip route | grep -o default; echo begun; "
                 + "i=0; while [ $((i=i+1)) -le 120 ]; do sleep 0.1; done; "
                 + "ip route | grep -q default && echo online > /out/network; echo done",
-            "--internet", "-o", _scratch.Name("out"), "--statement", statement));
+            "--internet", "-v", _scratch.Name("in") + ":/data", "-o", _scratch.Name("out"), "--statement", statement));
         await SaysAsync(run, "begun\n");
         var container = Assert.Single(await Network.Engine.ContainersAsync(Network.Machine));
         var (node, carrier) = (await Box.UnitAsync("MainPID"), await CarrierAsync());
@@ -53,7 +54,8 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
         Assert.Equal(carrier, await CarrierAsync());
         var ran = (await run.ExitAsync()).Succeeded();
 
-        Assert.StartsWith("begun\ndone\n", ran.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "its input\nnameserver\ndefault\nbegun\ndone\n", ran.Output, StringComparison.Ordinal);
         Assert.Equal("online\n", await File.ReadAllTextAsync(_scratch.Name("out/network"), Cancel));
         var closing = ClosingStatement.Read(statement);
         Assert.Equal(0, closing.ExitCode);
