@@ -11,10 +11,13 @@ internal sealed partial class OwnPodman : IDisposable
 {
     // The service ends when the shell's standard input closes, which happens when the node closes it or is killed, and
     // the shell ends when the service does, so that the next call starts another. A session of its own keeps a Ctrl-C
-    // that is meant for the node away, which still needs the service to stop its jobs.
+    // that is meant for the node away, which still needs the service to stop its jobs. The first rootless Podman after
+    // the machine's start makes the user's namespace and runs in it as a child, which would outlive its parent's end:
+    // so that one is not the service.
     private const string Script =
         """
         exec 3<&0
+        [ "$(id -u)" = 0 ] || podman unshare true </dev/null >/dev/null 2>&1 3<&-
         podman --log-level=error "$@" system service --time=0 "unix://$0" 3<&- & p=$!
         (while read -r _ <&3; do :; done; kill $p) 2>/dev/null & w=$!
         wait $p
