@@ -88,7 +88,10 @@ internal static class BoxProfile
                 ? OwnPodman.GVisorProgram
                 : null,
             IpcMode = "private",
-            UsernsMode = traits is { CanMapUsers: true, MapsUsers: false } ? "auto:size=65536" : null,
+            // Rootless, all boxes share the user's one range, and the user is outside it.
+            UsernsMode = traits is not { CanMapUsers: true, MapsUsers: false } ? null
+                : traits.Rootless ? "nomap"
+                : "auto:size=65536",
             ReadonlyRootfs = true,
             Privileged = false,
             CapDrop = ["ALL"],

@@ -24,6 +24,7 @@ internal static partial class JobCheck
     /// <returns>Null when there is nothing to refuse.</returns>
     public static Refusal? Check(JobSpec job, EngineTraits traits)
     {
+        if (traits.WhyNoJobs is { } none) return none;
         if (!ImageName().IsMatch(job.Image)) return BoxRefusals.ImageNameBad(job.Image);
         if (job.Command.Count > MaxArguments || job.Command.Sum(Encoding.UTF8.GetByteCount) > MaxArgumentBytes)
             return BoxRefusals.LimitsBad(

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Docker.DotNet;
-using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging;
 using Weft.Market;
 
@@ -122,9 +121,9 @@ internal sealed class EngineConnection(MachineOptions options, TimeProvider time
         var client = configuration.CreateClient();
         try
         {
-            var version = await client.System.GetVersionAsync(patience.Token);
-            var info = await client.System.GetSystemInfoAsync(patience.Token);
-            return new(client, Describe(version, info, HasIdRange()), socket);
+            var traits = await PodmanInfo.AskAsync(socket, patience.Token)
+                ?? await DockerInfo.AskAsync(client, patience.Token);
+            return new(client, traits, socket);
         }
         catch (Exception e)
             when (EngineErrors.IsTransport(e) || (e is OperationCanceledException && !cancel.IsCancellationRequested))
@@ -133,33 +132,6 @@ internal sealed class EngineConnection(MachineOptions options, TimeProvider time
             return null;
         }
     }
-
-    internal static EngineTraits Describe(VersionResponse version, SystemInfoResponse info, bool hasIdRange)
-    {
-        var podman = version.Components?.Any(part => part.Name.Contains("Podman", StringComparison.Ordinal)) == true;
-        var options = info.SecurityOptions ?? [];
-        var rootless = options.Any(option => option.Contains("name=rootless", StringComparison.Ordinal));
-        var remapped = options.Any(option => option.Contains("name=userns", StringComparison.Ordinal));
-        return new(
-            podman ? EngineKind.Podman : EngineKind.Docker,
-            version.Version,
-            MapsUsers: rootless || remapped,
-            CanMapUsers: podman && !rootless && hasIdRange,
-            info.DockerRootDir,
-            (int)info.NCPU,
-            info.MemTotal)
-        {
-            GVisor = !podman && info.Runtimes?.ContainsKey(OwnPodman.GVisorProgram) == true,
-        };
-    }
-
-    /// <summary>
-    /// Podman as root takes the ids for <c>--userns=auto</c> from the ranges of the user <c>containers</c>.
-    /// </summary>
-    private static bool HasIdRange() =>
-        new[] { "/etc/subuid", "/etc/subgid" }.All(file =>
-            File.Exists(file)
-                && File.ReadLines(file).Any(line => line.StartsWith("containers:", StringComparison.Ordinal)));
 
     private static bool IsForbidden(string path)
     {

@@ -24,6 +24,19 @@ public static class EngineRefusals
         $"The container engine's socket {socket} may not be used by this user.",
         "Run as root, or as a member of the group that owns the socket.");
 
+    /// <param name="controllers">Of the kernel's control groups: <c>cpu</c>, <c>memory</c>, <c>pids</c>.</param>
+    public static Refusal CannotLimit(IReadOnlyCollection<string> controllers) => new(
+        "engine-cannot-limit",
+        $"The container engine cannot hold jobs to their limits here ({string.Join(", ", controllers)}), so none runs.",
+        "Without root it takes cgroups v2, a systemd session of your own (log in, or loginctl enable-linger), and "
+            + "Delegate=cpu memory pids in a drop-in for user@.service. Or share as root.");
+
+    public static Refusal NoIds() => new(
+        "engine-no-ids",
+        "This user has no range of subordinate ids, so jobs would run as the user who shares.",
+        "As root: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 USER; as the user: podman system "
+            + "migrate.");
+
     public static Refusal Failed(string doing, string said) => new(
         "engine-failed",
         $"The container engine failed while {doing}: {said}",

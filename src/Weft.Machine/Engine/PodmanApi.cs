@@ -24,17 +24,35 @@ internal static class PodmanApi
     public static Task WaitAsync(Engine engine, string name, CancellationToken cancel) =>
         PostAsync(engine, $"containers/{name}/wait?interval=100ms", null, cancel);
 
+    /// <param name="path">Below the version: <c>info</c>.</param>
+    /// <returns>The answer's body.</returns>
+    public static async Task<string> GetAsync(string socket, string path, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, At(path));
+        return await SendAsync(socket, request, cancel);
+    }
+
     /// <param name="path">Below the version: <c>containers/create</c>.</param>
     /// <returns>The answer's body.</returns>
     public static async Task<string> PostAsync(
         Engine engine, string path, JsonObject? content, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, At(path));
+        if (content is not null)
+            request.Content = new StringContent(content.ToJsonString(), Encoding.UTF8, "application/json");
+        return await SendAsync(engine.Socket, request, cancel);
+    }
+
+    private static Uri At(string path) => new($"http://podman/v4.0.0/libpod/{path}");
+
+    private static async Task<string> SendAsync(string path, HttpRequestMessage request, CancellationToken cancel)
     {
         using var handler = new SocketsHttpHandler
         {
             ConnectCallback = async (_, stop) =>
             {
                 var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(engine.Socket), stop);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), stop);
                 return new NetworkStream(socket, ownsSocket: true);
             },
         };
@@ -44,11 +62,7 @@ internal static class PodmanApi
             // Jobs may take days; whoever asks has a limit of their own.
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        using var body = content is null
-            ? null
-            : new StringContent(content.ToJsonString(), Encoding.UTF8, "application/json");
-        var uri = new Uri($"http://podman/v4.0.0/libpod/{path}");
-        using var response = await client.PostAsync(uri, body, cancel);
+        using var response = await client.SendAsync(request, cancel);
         var answer = await response.Content.ReadAsStringAsync(cancel);
         return response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified
             ? answer

@@ -66,6 +66,7 @@ internal static class PodmanCreate
         if (parameters.User is { } user) spec["user"] = user;
         if (parameters.WorkingDir is { } begin) spec["work_dir"] = begin;
         if (host.UsernsMode?.Split(':', 2) is ["auto", var size]) MapUsers(spec, size);
+        else if (host.UsernsMode == "nomap") spec["userns"] = new JsonObject { ["nsmode"] = "no-map" };
         return spec;
     }
 

@@ -50,6 +50,7 @@ internal static class MachineLacks
             yield break;
         }
 
+        if (engine.WhyNoJobs is { } none) yield return none;
         if (facts.Nvidia.Cards.Count > 0 && !facts.CanPassGpus) yield return ProbeRefusals.NoToolkit();
         if (!engine.UserNamespace) yield return ProbeRefusals.NoUserNamespace();
         if (facts is { Options.Egress.Kind: not EgressKind.None, EgressWhyNot: { } open })

@@ -83,6 +83,7 @@ internal sealed class MachineProbe(EngineConnection connection, MachineOptions o
         return new(gpus, cpu.Model, cpu.Threads, cpu.MemoryBytes, FeaturesOf(facts, gpus), [.. MachineLacks.Of(facts)])
         {
             Engine = facts.Engine.TryGet(out var engine, out _) ? $"{engine.Kind} {engine.Version}" : null,
+            WhyNoJobs = engine?.WhyNoJobs,
             Safeguards = engine is null ? [] : [.. SafeguardList.Of(engine, facts)],
         };
     }

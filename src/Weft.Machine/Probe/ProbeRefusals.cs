@@ -76,7 +76,8 @@ public static class ProbeRefusals
     public static Refusal NoUserNamespace() => new(
         "user-namespace-missing",
         "The container engine gives jobs no user ids of their own; they run as nobody instead.",
-        "Podman as root: add a range for the user containers to /etc/subuid and /etc/subgid. Docker: userns-remap.");
+        "Podman as root: add a range for the user containers to /etc/subuid and /etc/subgid. Docker as root: "
+            + "userns-remap. Without root: Podman.");
 
     public static Refusal DriverUnsafe(string version, string least) => new(
         "gpu-driver-unsafe",

@@ -16,6 +16,7 @@ internal static class SafeguardList
             : engine.UserNamespace
             ? new("users", "root in a job is nobody on this machine (user namespace)", true)
             : new("users", "jobs run as nobody (65532), without user ids of their own", false);
+        if (engine.WhyNoJobs is { } none) yield return new("limits", none.Sentence, false);
         yield return Network(facts);
         yield return BoxDisk.WhyNot() is { } why
             ? new("disk", $"what a job writes cannot be limited, so jobs with a result are refused: {why}", false)

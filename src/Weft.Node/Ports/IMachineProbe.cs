@@ -17,13 +17,17 @@ public sealed record MachineReport(
     /// <summary>Name and version of the container engine that answers; null when none does.</summary>
     public string? Engine { get; init; }
 
+    /// <summary>Why the container engine can hold no job to its limits; null where it can, or none answers.</summary>
+    public Refusal? WhyNoJobs { get; init; }
+
     /// <summary>
     /// What keeps jobs in their boxes here, line by line; for <c>weft doctor</c> and <c>weft share</c>.
     /// </summary>
     public IReadOnlyList<Safeguard> Safeguards { get; init; } = [];
 }
 
-/// <param name="What">What is kept: <c>kernel</c>, <c>users</c>, <c>network</c>, <c>disk</c>, <c>images</c>.</param>
+/// <param name="What">What is kept: <c>kernel</c>, <c>users</c>, <c>limits</c>, <c>network</c>, <c>disk</c>,
+/// <c>images</c>.</param>
 /// <param name="Level">How, in words that an owner understands.</param>
 /// <param name="Holds">False where this machine cannot keep it; <paramref name="Level"/> says why.</param>
 public sealed record Safeguard(string What, string Level, bool Holds);

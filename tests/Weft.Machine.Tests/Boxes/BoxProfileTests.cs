@@ -29,6 +29,8 @@ public sealed class BoxProfileTests
         Assert.Null(Build(Docker with { MapsUsers = true }, []).User);
         var podman = Build(Docker with { Kind = EngineKind.Podman, CanMapUsers = true }, []);
         Assert.Equal("auto:size=65536", podman.HostConfig.UsernsMode);
+        var rootless = Build(Docker with { Kind = EngineKind.Podman, CanMapUsers = true, Rootless = true }, []);
+        Assert.Equal("nomap", rootless.HostConfig.UsernsMode);
     }
 
     [Fact]

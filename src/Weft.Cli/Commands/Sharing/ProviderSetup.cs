@@ -107,6 +107,7 @@ internal sealed class ProviderSetup : IAsyncDisposable
         };
         var node = new ProviderNode(options, ports, TimeProvider.System);
         var report = await ports.Probe.ProbeAsync(cancel);
+        if (report.WhyNoJobs is { } none) return none;
         if (terms.SelfTest && await OwnCheck.WhyNotAsync(ui, place.Network.Domain, signer, report, cancel) is { } no)
             return no;
         var parts = new PeerServerParts(signer, TimeProvider.System)

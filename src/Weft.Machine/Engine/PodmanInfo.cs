@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Docker.DotNet;
+
+namespace Weft.Machine;
+
+/// <summary>
+/// What Podman tells of itself by its own API: its Docker-compatible one does not say in all versions that it is
+/// rootless, and in none which limits it can hold a container to.
+/// </summary>
+internal static class PodmanInfo
+{
+    private static readonly string[] Controllers = ["cpu", "memory", "pids"];
+
+    /// <summary>Null where another engine listens.</summary>
+    public static async Task<EngineTraits?> AskAsync(string socket, CancellationToken cancel)
+    {
+        try
+        {
+            return TraitsOf(await PodmanApi.GetAsync(socket, "info", cancel), HasIdRange());
+        }
+        catch (DockerApiException)
+        {
+            return null;
+        }
+    }
+
+    /// <param name="text"><c>{"host":{"cpus":2,"memTotal":6225162240,"cgroupManager":"systemd","cgroupControllers":
+    /// ["memory","pids"],"security":{"rootless":true},"idMappings":{"uidmap":[{"container_id":0,"host_id":1000,
+    /// "size":1}]}},"store":{"graphRoot":"/home/x"},"version":{"Version":"4.3.1"}}</c></param>
+    /// <param name="hasIdRange">As root it can give every container a user namespace of its own.</param>
+    internal static EngineTraits TraitsOf(string text, bool hasIdRange)
+    {
+        using var json = JsonDocument.Parse(text);
+        var (info, host) = (json.RootElement, json.RootElement.GetProperty("host"));
+        var rootless = host.GetProperty("security").GetProperty("rootless").GetBoolean();
+        return new(
+            EngineKind.Podman, info.GetProperty("version").GetProperty("Version").GetString()!, MapsUsers: false,
+            CanMapUsers: rootless || hasIdRange, info.GetProperty("store").GetProperty("graphRoot").GetString()!,
+            host.GetProperty("cpus").GetInt32(), host.GetProperty("memTotal").GetInt64())
+        {
+            Rootless = rootless,
+            WhyNoJobs = !rootless ? null
+                : !HasIds(host) ? EngineRefusals.NoIds()
+                : Unlimited(host) is { Count: > 0 } unlimited ? EngineRefusals.CannotLimit(unlimited)
+                : null,
+        };
+    }
+
+    /// <summary>
+    /// Rootless, one runtime refuses a limit whose controller nobody delegated and another leaves it out; where systemd
+    /// does not make their control groups, and under cgroups v1, containers have no limits at all.
+    /// </summary>
+    private static List<string> Unlimited(JsonElement host)
+    {
+        IEnumerable<string?> has = host.GetProperty("cgroupManager").GetString() == "systemd"
+            ? Items(host, "cgroupControllers").Select(one => one.GetString())
+            : [];
+        return [.. Controllers.Except(has, StringComparer.Ordinal).OfType<string>()];
+    }
+
+    /// <summary>It has ids to give to containers besides the user's own.</summary>
+    private static bool HasIds(JsonElement host) => Items(host.GetProperty("idMappings"), "uidmap").Count() > 1;
+
+    private static IEnumerable<JsonElement> Items(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+
+    /// <summary>
+    /// Podman as root takes the ids for <c>--userns=auto</c> from the ranges of the user <c>containers</c>.
+    /// </summary>
+    private static bool HasIdRange() =>
+        new[] { "/etc/subuid", "/etc/subgid" }.All(file =>
+            File.Exists(file)
+                && File.ReadLines(file).Any(line => line.StartsWith("containers:", StringComparison.Ordinal)));
+}
