@@ -10,6 +10,9 @@ internal static class ServiceInstall
     /// <summary>There where systemd runs this machine.</summary>
     private const string SystemdIsHere = "/run/systemd/system";
 
+    /// <summary>Has a file named as each user whose units run while he is not logged in.</summary>
+    private const string Lingering = "/var/lib/systemd/linger";
+
     /// <summary>What the unit gives the program: the words as typed, and the home by its name.</summary>
     public static IReadOnlyList<string> ArgumentsOf(ParseResult parse, WeftHome home)
     {
@@ -50,14 +53,16 @@ internal static class ServiceInstall
         {
             string[][] calls = [[.. scope, "daemon-reload"], [.. scope, "enable", "--now", ServiceUnit.Name]];
             foreach (var call in calls)
-                if (await FailedAsync(call, cancel) is { } why) return ui.Refuse(ServiceRefusals.NotStarted(why));
+                if (await FailedAsync(call, cancel) is { } why)
+                    return ui.Refuse(ServiceRefusals.NotStarted(why, isRoot));
         }
 
         var document = new ServiceDocument(path, isStarted);
         ui.Result(document, CliJson.Default.ServiceDocument, console => console.Profile.Out.Writer.WriteLine(isStarted
             ? $"Written to {path}, and running. After an upgrade: systemctl {Scope()}reload {ServiceUnit.Name}"
             : $"Written to {path}. Nothing starts it here: this machine is not run by systemd."));
-        if (isStarted && !isRoot) ui.Say("So that it runs while nobody is logged in: loginctl enable-linger");
+        if (isStarted && !isRoot && !File.Exists(Path.Combine(Lingering, Environment.UserName)))
+            ui.Say("It ends when you log out, and is not there after a restart, until you say: loginctl enable-linger");
         return ExitCode.Done;
 
         string Scope() => isRoot ? "" : "--user ";
@@ -100,9 +105,12 @@ internal static class ServiceRefusals
         "service-not-written", $"The unit {path} cannot be written: {why}",
         "Run it as root for the whole machine, or as yourself for your own session.");
 
-    public static Refusal NotStarted(string why) => new(
+    public static Refusal NotStarted(string why, bool isRoot) => new(
         "service-not-started", $"The unit is written, but systemd does not start it: {why}",
-        $"Look at it with 'systemctl status {ServiceUnit.Name}' and 'journalctl -u {ServiceUnit.Name}'.");
+        isRoot
+            ? $"Look at it with 'systemctl status {ServiceUnit.Name}' and 'journalctl -u {ServiceUnit.Name}'."
+            : "Log in as this user, rather than by su or sudo, which bring no session of systemd; then look at it with "
+                + $"'systemctl --user status {ServiceUnit.Name}' and 'journalctl --user -u {ServiceUnit.Name}'.");
 }
 
 /// <param name="Started">By systemd, which runs this machine.</param>

@@ -41,7 +41,8 @@ internal sealed record ServiceUnit(string Program, IReadOnlyList<string> Argumen
         {Surroundings()}ExecStart={string.Join(' ', Arguments.Prepend(Program).Select(word => Quoted(word)))}
         # Reload after an upgrade: the node ends at once, jobs run on, and the new program takes them up.
         ExecReload=kill -HUP $MAINPID
-        SuccessExitStatus={(int)ExitCode.Reload}
+        # The second: it was stopped before it had begun to share.
+        SuccessExitStatus={(int)ExitCode.Reload} {(int)ExitCode.Interrupted}
         RestartForceExitStatus={(int)ExitCode.Reload}
         Restart=on-failure
         RestartSec=5
