@@ -11,6 +11,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 say() { printf 'stock-check: %s\n' "$*" >&2; }
 skip() { say "skipped: $*"; exit 0; }
+# shellcheck source=eng/virtual-debian.sh
+. eng/virtual-debian.sh
 
 case ${1:-podman} in
     podman) PACKAGES=podman,crun ;;
@@ -21,43 +23,23 @@ ENGINE=${1:-podman}
 [ $# -eq 0 ] || shift
 
 TESTS=artifacts/bin/Weft.Machine.Tests
-PACKAGES+=,systemd,systemd-sysv,dbus,libpam-systemd,apparmor,linux-image-cloud-amd64,slirp4netns,nftables,iproute2
-PACKAGES+=,e2fsprogs,uidmap,procps,ca-certificates,libicu72,kmod
 MINUTES=90
 
-[ "$(id -u)" = 0 ] || skip "it takes root"
-[ "$(uname -m)" = x86_64 ] || skip "it is written for x86-64"
 [ -x "$TESTS/release/Weft.Machine.Tests" ] || { say "the tests are not built: ./dev build"; exit 1; }
-for program in mmdebstrap qemu-system-x86_64; do
-    command -v "$program" >/dev/null && continue
-    command -v apt-get >/dev/null || skip "there is no $program, and this script installs it on Debian and Ubuntu alone"
-    package=${program%_64}
-    say "installing $package"
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$package" >/dev/null 2>&1 ||
-        skip "$package could not be installed"
-done
+need_virtual_debian
 
 work=$(mktemp -d /tmp/weft-stock.XXXXXX)
 trap 'rm -rf --one-file-system "$work"' EXIT
 root=$work/root
 say "making a Debian with $ENGINE"
-mmdebstrap --mode=root --variant=minbase "--include=$PACKAGES" \
-    --customize-hook='rm -rf "$1"/usr/share/doc/* "$1"/usr/share/man/* "$1"/usr/share/locale/*' \
-    bookworm "$root" >"$work/log" 2>&1 || {
-    tail -n 5 "$work/log" >&2
-    skip "no Debian could be made"
-}
+make_debian "$root" "$PACKAGES"
 
 bash eng/test-image.sh >/dev/null || skip "the tests' image cannot be made"
-mkdir -p "$root/srv/weft/artifacts/images" "$root/srv/weft/artifacts/bin" "$root/usr/share/dotnet"
+mkdir -p "$root/srv/weft/artifacts/images" "$root/srv/weft/artifacts/bin"
 cp -a Weft.slnx eng "$root/srv/weft/"
 cp -a artifacts/images/busybox.tar "$root/srv/weft/artifacts/images/"
 cp -a "$TESTS" "$root/srv/weft/artifacts/bin/"
-dotnet_root=$(dirname "$(readlink -f "$(command -v dotnet)")")
-cp -a "$dotnet_root/host" "$dotnet_root/shared" "$dotnet_root/dotnet" "$root/usr/share/dotnet/"
 for file in subuid subgid; do echo 'containers:1000000:1000000000' >>"$root/etc/$file"; done
-echo weft-stock >"$root/etc/hostname"
-echo '/dev/vda / ext4 defaults 0 1' >"$root/etc/fstab"
 
 [ $# -gt 0 ] || set -- '*.Boxes.*' '*.Hostile.*' '*.Egress.*' '*.Metering.*'
 cat >"$root/srv/run.sh" <<RUN
@@ -86,10 +68,8 @@ ln -s ../weft-test.service "$root/etc/systemd/system/multi-user.target.wants/"
 
 mkfs.ext4 -q -d "$root" "$work/disk" 8G >>"$work/log" 2>&1
 say "starting it; its tests take up to $MINUTES minutes"
-timeout "${MINUTES}m" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 6G -nographic -no-reboot \
-    -kernel "$(echo "$root"/boot/vmlinuz-*)" -initrd "$(echo "$root"/boot/initrd.img-*)" \
-    -append 'root=/dev/vda rw console=ttyS0 panic=1 mitigations=off' \
-    -drive "file=$work/disk,format=raw,if=virtio,cache=unsafe" -nic user,model=virtio-net-pci \
+export -f boot_debian
+timeout "${MINUTES}m" bash -c 'boot_debian "$@"' - "$root" "$work/disk" -nic user,model=virtio-net-pci \
     >"$work/console" 2>&1 || say "it did not end by itself"
 debugfs -R 'cat /srv/log' "$work/disk" 2>/dev/null
 code=$(debugfs -R 'cat /srv/code' "$work/disk" 2>/dev/null)

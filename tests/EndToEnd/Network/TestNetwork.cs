@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -22,8 +20,8 @@ internal sealed class TestNetwork : IAsyncDisposable
         (Engine, Root) = (engine, root);
         (ChainHome, ProviderHome) = (Home.Make(root, "chain"), Home.Make(root, "provider"));
         Renter = Home.Make(root, "renter");
-        _endpoints = $"127.0.0.1:{FreePort()}";
-        _api = $"127.0.0.1:{FreePort()}";
+        _endpoints = $"127.0.0.1:{LocalPorts.Free()}";
+        _api = $"127.0.0.1:{LocalPorts.Free()}";
     }
 
     public ContainerEngine Engine { get; }
@@ -53,7 +51,7 @@ internal sealed class TestNetwork : IAsyncDisposable
 
     public string GatewayEndpoint => _endpoints;
 
-    public string ProviderListen { get; } = $"127.0.0.1:{FreePort()}";
+    public string ProviderListen { get; } = $"127.0.0.1:{LocalPorts.Free()}";
 
     public RunningProgram Devnet => _devnet!;
 
@@ -149,13 +147,6 @@ internal sealed class TestNetwork : IAsyncDisposable
         if (Machine.Length > 0) await Engine.RemoveAsync(Machine);
         foreach (var disk in ProcessTable.MountsBelow(Root)) await RunningProgram.RunAsync("umount", disk);
         Directory.Delete(Root, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private async Task OpenAsync(Func<TestNetwork, Task> share)

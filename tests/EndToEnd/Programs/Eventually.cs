@@ -1,11 +1,16 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Weft.EndToEnd;
 
-/// <summary>Waits for something to become true; the deadline is generous and only ends what would never end.</summary>
+/// <summary>
+/// Waits for something to become true; the deadline is generous and only ends what would never end. Machines that are
+/// computed by others take <c>WEFT_TEST_PATIENCE</c> minutes.
+/// </summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(
+        int.Parse(Environment.GetEnvironmentVariable("WEFT_TEST_PATIENCE") ?? "2", CultureInfo.InvariantCulture));
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     public static Task TrueAsync(string what, Func<bool> condition, Func<string>? more = null) =>

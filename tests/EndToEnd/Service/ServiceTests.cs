@@ -9,7 +9,7 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
 
     private TestNetwork Network { get; set; } = null!;
 
-    private SystemdBox Box => fixture.Box;
+    private SharingMachine Box => fixture.Box;
 
     public async ValueTask InitializeAsync() => Network = await fixture.UpAsync();
 
@@ -42,10 +42,10 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
                 + "i=0; while [ $((i=i+1)) -le 120 ]; do sleep 0.1; done; "
                 + "ip route | grep -q default && echo online > /out/network; echo done",
             "--internet", "-v", _scratch.Name("in") + ":/data", "-o", _scratch.Name("out"), "--statement", statement));
-        await SaysAsync(run, "begun\n");
+        await Box.SaysAsync(run, "begun\n");
         var container = Assert.Single(await Network.Engine.ContainersAsync(Network.Machine));
         var (node, carrier) = (await Box.UnitAsync("MainPID"), await CarrierAsync());
-        if (how == "upgrade") await UpgradeAsync();
+        if (how == "upgrade") await Box.UpgradeAsync();
         else (await Box.RunAsync("kill", "-KILL", node)).Succeeded();
 
         await Eventually.TrueAsync("another node runs", async () =>
@@ -75,7 +75,7 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
             Network,
             "trap 'echo step-41 > /out/checkpoint; echo saved; exit 0' TERM; echo begun; while :; do sleep 0.1; done",
             "-o", _scratch.Name("out"), "--statement", statement));
-        await SaysAsync(run, "begun\n");
+        await Box.SaysAsync(run, "begun\n");
         (await Box.RunAsync("systemctl", verb, "weft-share")).Succeeded();
 
         var ran = await run.ExitAsync();
@@ -106,7 +106,7 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
         await using var run = WeftProgram.Start(Network.Renter, Job.Shell(
             Network, "echo step-41 > /out/checkpoint; " + Job.Endless, "-o", _scratch.Name("out"),
             "--statement", statement));
-        await SaysAsync(run, "begun\n");
+        await Box.SaysAsync(run, "begun\n");
         // What nobody metered before the power went is not charged.
         if (cut)
             await Eventually.TrueAsync(
@@ -124,35 +124,12 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
         await AllIsAsBeforeAsync();
     }
 
-    private async Task UpgradeAsync()
-    {
-        (await Box.RunAsync("cp", "-a", "/srv/weft", "/opt/weft-2")).Succeeded();
-        (await Box.RunAsync("ln", "-sfn", "/opt/weft-2", "/opt/weft")).Succeeded();
-        (await Box.RunAsync("systemctl", "reload", "weft-share")).Succeeded();
-        await Eventually.TrueAsync(
-            "the new program runs",
-            async () => (await Box.RunAsync("readlink", $"/proc/{await Box.UnitAsync("MainPID")}/exe")).Output.Trim()
-                == "/opt/weft-2/weft");
-    }
-
     /// <summary>The processes that carry a box's packets out.</summary>
     private async Task<string> CarrierAsync()
     {
         var found = await Box.RunAsync("pgrep", "slirp4netns");
         Assert.True(found.ExitCode == 0, found.Everything);
         return found.Output;
-    }
-
-    private async Task SaysAsync(RunningProgram run, string words)
-    {
-        try
-        {
-            await run.SaysAsync(words);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            throw new InvalidOperationException(await Box.UnitLogAsync(), e);
-        }
     }
 
     /// <summary>All GPUs are on offer, and of the job nothing is left: no container, disk, gate or process.</summary>

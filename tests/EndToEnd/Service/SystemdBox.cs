@@ -4,21 +4,22 @@ namespace Weft.EndToEnd;
 /// A small Debian whose first process is systemd, in a container of this machine's network, with a Podman of its own.
 /// It can be switched off and on again, and what is on its disk stays.
 /// </summary>
-internal sealed class SystemdBox : IAsyncDisposable
+internal sealed class SystemdBox : SharingMachine
 {
     private const string ImageVariable = "WEFT_SERVICE_BOX";
 
     private SystemdBox(string name, string shared) => (Name, Shared) = (name, shared);
 
-    /// <summary>The program, by a link that an upgrade turns to the next version's folder.</summary>
-    public static string Program => "/opt/weft/weft";
-
     public string Name { get; }
 
     /// <summary>A folder that has the same path in here and out there.</summary>
-    public string Shared { get; }
+    public override string Shared { get; }
 
-    public ContainerEngine Engine => new("podman", "exec", Name, "podman");
+    public override string Programs => "/opt";
+
+    public override ContainerEngine Engine => new("podman", "exec", Name, "podman");
+
+    protected override string[] Scope => [];
 
     /// <summary>Skips the test where no image for it was made.</summary>
     public static async Task<SystemdBox> BootAsync()
@@ -44,47 +45,36 @@ internal sealed class SystemdBox : IAsyncDisposable
             "--volume", "/var/lib/containers",
             image, "/lib/systemd/systemd")).Succeeded();
         await box.UpAsync();
-        (await box.RunAsync("cp", "-a", "/srv/weft", "/opt/weft-1")).Succeeded();
-        (await box.RunAsync("ln", "-s", "/opt/weft-1", "/opt/weft")).Succeeded();
+        await box.InstallProgramAsync();
         await box.Engine.EnsureImageAsync(box.Shared);
         return box;
     }
 
-    public Task<Outcome> RunAsync(params string[] words) => RunningProgram.RunAsync("podman", ["exec", Name, .. words]);
+    public override Task<Outcome> RunAsync(params string[] words) =>
+        RunningProgram.RunAsync("podman", ["exec", Name, .. words]);
 
-    /// <summary>As somebody at that machine's terminal, with a home of a node.</summary>
-    public Task<Outcome> RunWeftAsync(Home home, params string[] words) => RunningProgram.RunAsync(
+    public override Task<Outcome> RunWeftAsync(Home home, params string[] words) => RunningProgram.RunAsync(
         "podman",
         [
             "exec", "--env", $"WEFT_HOME={home.Path}", "--env", $"WEFT_PASSWORD_FILE={home.PasswordFile}",
             Name, Program, .. words,
         ]);
 
-    /// <summary>As <c>systemctl show</c> has it.</summary>
-    public async Task<string> UnitAsync(string property) =>
-        (await RunAsync("systemctl", "show", "--value", "--property", property, "weft-share")).Succeeded()
-        .Output.Trim();
-
-    public async Task<string> UnitLogAsync() =>
-        (await RunAsync("journalctl", "--no-pager", "--unit", "weft-share", "--lines", "60")).Everything;
-
-    /// <summary>All services are asked to end, then it is switched on again.</summary>
-    public async Task RebootAsync()
+    public override async Task RebootAsync()
     {
         await RunAsync("systemctl", "poweroff");
         await Eventually.TrueAsync("the machine is off", IsOffAsync);
         await StartAsync();
     }
 
-    /// <summary>Nothing is asked to end.</summary>
-    public async Task CutPowerAsync()
+    public override async Task CutPowerAsync()
     {
         (await RunningProgram.RunAsync("podman", "kill", "--signal", "KILL", Name)).Succeeded();
         await Eventually.TrueAsync("the machine is off", IsOffAsync);
         await StartAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await RunningProgram.RunAsync("podman", "rm", "--force", "--volumes", "--time", "0", Name);
         if (Directory.Exists(Shared)) Directory.Delete(Shared, recursive: true);
