@@ -35,10 +35,10 @@ public sealed class GVisorLeaseTests(NetworkFixture fixture) : NetworkTests(fixt
         var statement = Scratch.Name("statement.json");
         var ran = await WeftProgram.RunAsync(Network.Renter, Job.Shell(
             Network,
-            "dmesg | head -n 1; echo $GREETING; cat /run/secrets/KEY > /work/key; "
-                + "cat /data/word.txt /work/key > /out/words.txt; exit 7",
+            "dmesg | head -n 1; echo $GREETING; cat /run/secrets/KEY > /scratch/key; "
+                + "cat /data/word.txt /scratch/key > /out/words.txt; exit 7",
             "-v", Scratch.Name("in") + ":/data", "-o", Scratch.Name("out"),
-            "--workdir", "/work:16MiB", "--secret", $"KEY=@{secret}", "-e", "GREETING=hello",
+            "--workdir", "/scratch:16MiB", "--secret", $"KEY=@{secret}", "-e", "GREETING=hello",
             "--statement", statement));
 
         Assert.True(ran.ExitCode == 7, ran.Everything);
