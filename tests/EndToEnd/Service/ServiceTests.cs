@@ -1,23 +1,9 @@
 namespace Weft.EndToEnd;
 
 /// <summary><c>weft share --install</c> under a systemd that runs.</summary>
-public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<ServiceFixture>, IAsyncLifetime
+public sealed class ServiceTests(ServiceFixture fixture) : SharingTests(fixture), IClassFixture<ServiceFixture>
 {
-    private readonly Scratch _scratch = new();
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private TestNetwork Network { get; set; } = null!;
-
-    private SharingMachine Box => fixture.Box;
-
-    public async ValueTask InitializeAsync() => Network = await fixture.UpAsync();
-
-    public ValueTask DisposeAsync()
-    {
-        _scratch.Dispose();
-        return ValueTask.CompletedTask;
-    }
 
     [Fact]
     public async Task It_runs_now_and_whenever_the_machine_does()
@@ -34,14 +20,14 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
     public async Task A_job_goes_on_while_the_node_is_started_again(string how)
     {
         var before = await Network.BooksAsync();
-        var statement = _scratch.Name("statement.json");
-        _scratch.Write("in/word", "its input\n");
+        var statement = Scratch.Name("statement.json");
+        Scratch.Write("in/word", "its input\n");
         await using var run = WeftProgram.Start(Network.Renter, Job.Shell(
             Network,
             "cat /data/word; grep -o nameserver /etc/resolv.conf | head -n 1; ip route | grep -o default; echo begun; "
                 + "i=0; while [ $((i=i+1)) -le 120 ]; do sleep 0.1; done; "
                 + "ip route | grep -q default && echo online > /out/network; echo done",
-            "--internet", "-v", _scratch.Name("in") + ":/data", "-o", _scratch.Name("out"), "--statement", statement));
+            "--internet", "-v", Scratch.Name("in") + ":/data", "-o", Scratch.Name("out"), "--statement", statement));
         await Box.SaysAsync(run, "begun\n");
         var container = Assert.Single(await Network.Engine.ContainersAsync(Network.Machine));
         var (node, carrier) = (await Box.UnitAsync("MainPID"), await CarrierAsync());
@@ -56,7 +42,7 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
 
         Assert.StartsWith(
             "its input\nnameserver\ndefault\nbegun\ndone\n", ran.Output, StringComparison.Ordinal);
-        Assert.Equal("online\n", await File.ReadAllTextAsync(_scratch.Name("out/network"), Cancel));
+        Assert.Equal("online\n", await File.ReadAllTextAsync(Scratch.Name("out/network"), Cancel));
         var closing = ClosingStatement.Read(statement);
         Assert.Equal(0, closing.ExitCode);
         Assert.True(closing.Paid > 0);
@@ -70,17 +56,17 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
     public async Task When_it_is_stopped_the_job_is_told_and_ends_and_is_paid(string verb)
     {
         var before = await Network.BooksAsync();
-        var statement = _scratch.Name("statement.json");
+        var statement = Scratch.Name("statement.json");
         await using var run = WeftProgram.Start(Network.Renter, Job.Shell(
             Network,
             "trap 'echo step-41 > /out/checkpoint; echo saved; exit 0' TERM; echo begun; while :; do sleep 0.1; done",
-            "-o", _scratch.Name("out"), "--statement", statement));
+            "-o", Scratch.Name("out"), "--statement", statement));
         await Box.SaysAsync(run, "begun\n");
         (await Box.RunAsync("systemctl", verb, "weft-share")).Succeeded();
 
         var ran = await run.ExitAsync();
         Assert.StartsWith("begun\nsaved\n", ran.Output, StringComparison.Ordinal);
-        Assert.Equal("step-41\n", await File.ReadAllTextAsync(_scratch.Name("out/checkpoint"), Cancel));
+        Assert.Equal("step-41\n", await File.ReadAllTextAsync(Scratch.Name("out/checkpoint"), Cancel));
         Assert.Equal("success", await Box.UnitAsync("Result"));
         var closing = ClosingStatement.Read(statement);
         Assert.Equal("owner-reclaimed", closing.Refusal);
@@ -102,9 +88,9 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
     public async Task After_the_machine_was_off_it_shares_again_and_the_lease_is_paid_for_what_was_used(bool cut)
     {
         var before = await Network.BooksAsync();
-        var statement = _scratch.Name("statement.json");
+        var statement = Scratch.Name("statement.json");
         await using var run = WeftProgram.Start(Network.Renter, Job.Shell(
-            Network, "echo step-41 > /out/checkpoint; " + Job.Endless, "-o", _scratch.Name("out"),
+            Network, "echo step-41 > /out/checkpoint; " + Job.Endless, "-o", Scratch.Name("out"),
             "--statement", statement));
         await Box.SaysAsync(run, "begun\n");
         // What nobody metered before the power went is not charged.
@@ -117,7 +103,7 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
         else await Box.RebootAsync();
 
         await run.ExitAsync();
-        Assert.Equal("step-41\n", await File.ReadAllTextAsync(_scratch.Name("out/checkpoint"), Cancel));
+        Assert.Equal("step-41\n", await File.ReadAllTextAsync(Scratch.Name("out/checkpoint"), Cancel));
         var closing = ClosingStatement.Read(statement);
         Assert.True(closing.Paid > 0, $"{closing.Lease}\n{await Box.UnitLogAsync()}");
         await closing.AgreesWithChainAsync(Network, before);

@@ -1,22 +1,9 @@
 namespace Weft.EndToEnd;
 
 /// <summary><c>weft share --install</c> by a user without root, on rootless Podman.</summary>
-public sealed class UserServiceTests(UserServiceFixture fixture) : IClassFixture<UserServiceFixture>, IAsyncLifetime
+public sealed class UserServiceTests(UserServiceFixture fixture)
+    : SharingTests(fixture), IClassFixture<UserServiceFixture>
 {
-    private readonly Scratch _scratch = new();
-
-    private TestNetwork Network { get; set; } = null!;
-
-    private SharingMachine Box => fixture.Box;
-
-    public async ValueTask InitializeAsync() => Network = await fixture.UpAsync();
-
-    public ValueTask DisposeAsync()
-    {
-        _scratch.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
     [Fact]
     public async Task It_runs_now_and_whenever_the_machine_does_and_says_what_it_cannot()
     {
@@ -37,10 +24,10 @@ public sealed class UserServiceTests(UserServiceFixture fixture) : IClassFixture
     public async Task A_job_goes_on_while_the_node_is_upgraded_and_is_paid()
     {
         var before = await Network.BooksAsync();
-        _scratch.Write("in/word", "its input\n");
+        Scratch.Write("in/word", "its input\n");
         await using var run = Start(
             "cd /sys/fs/cgroup; cat memory.max cpu.max pids.max /data/word /run/secrets/WORD; id -u; " + Job.Endless,
-            "-v", _scratch.Name("in") + ":/data", "--secret", $"WORD=@{_scratch.Write("word", "its secret\n")}");
+            "-v", Scratch.Name("in") + ":/data", "--secret", $"WORD=@{Scratch.Write("word", "its secret\n")}");
         await Box.SaysAsync(run, "begun\n");
         var container = Assert.Single(await Network.Engine.ContainersAsync(Network.Machine));
         var pid = (await Box.RunAsync("podman", "inspect", "--format", "{{.State.Pid}}", container)).Output.Trim();
@@ -94,7 +81,7 @@ public sealed class UserServiceTests(UserServiceFixture fixture) : IClassFixture
     [Fact]
     public async Task A_job_with_a_result_is_refused_for_its_disk()
     {
-        await using var run = Start("echo begun", "-o", _scratch.Name("out"));
+        await using var run = Start("echo begun", "-o", Scratch.Name("out"));
         var ran = await run.ExitAsync();
         Assert.Contains("disk-limit-unenforceable", ran.Everything, StringComparison.Ordinal);
         Assert.DoesNotContain("begun", ran.Output, StringComparison.Ordinal);
@@ -103,11 +90,11 @@ public sealed class UserServiceTests(UserServiceFixture fixture) : IClassFixture
 
     private RunningProgram Start(string script, params string[] options) => WeftProgram.Start(
         Network.Renter,
-        Job.Shell(Network, script, ["--statement", _scratch.Name("statement.json"), .. options]));
+        Job.Shell(Network, script, ["--statement", Scratch.Name("statement.json"), .. options]));
 
     private async Task<ClosingStatement> IsPaidAsync(MarketOnChain.Books before, bool shares = true)
     {
-        var closing = ClosingStatement.Read(_scratch.Name("statement.json"));
+        var closing = ClosingStatement.Read(Scratch.Name("statement.json"));
         Assert.True(closing.Paid > 0, $"{closing.Lease}\n{await Box.UnitLogAsync()}");
         // It goes while the lease is closed, and closed leases are paid: which is first depends on the machine.
         await Eventually.TrueAsync(

@@ -24,6 +24,8 @@ internal sealed class DistributionRegistry : IDisposable
 
     private readonly string _folder;
 
+    private TrustedHost? _trust;
+
     private DistributionRegistry(Process process, string host, string folder) =>
         (_process, Host, _folder) = (process, host, folder);
 
@@ -74,9 +76,8 @@ internal sealed class DistributionRegistry : IDisposable
         })!;
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         var registry = new DistributionRegistry(process, await HostAsync(process, cancel), folder);
-        if (tokens is { Tls: false }) return registry;
-        Directory.CreateDirectory(PrivateRegistry.TrustFolderOf(registry.Host));
-        File.Copy(At("tls.crt"), Path.Combine(PrivateRegistry.TrustFolderOf(registry.Host), "ca.crt"));
+        if (tokens is not { Tls: false })
+            registry._trust = new TrustedHost(registry.Host, certificate.ExportCertificatePem());
         return registry;
     }
 
@@ -134,8 +135,7 @@ internal sealed class DistributionRegistry : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
-        var trust = PrivateRegistry.TrustFolderOf(Host);
-        if (Directory.Exists(trust)) Directory.Delete(trust, recursive: true);
+        _trust?.Dispose();
     }
 
     /// <summary>From <c>msg="listening on 127.0.0.1:39029, tls"</c>; then its words are read and forgotten.</summary>

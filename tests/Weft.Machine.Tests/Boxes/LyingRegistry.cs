@@ -7,24 +7,22 @@ internal sealed class LyingRegistry : IDisposable
 {
     private readonly X509Certificate2 _certificate = LoopbackServer.SelfSigned();
     private readonly LoopbackServer _server;
+    private readonly TrustedHost _trust;
 
     public LyingRegistry(string digest)
     {
         _server = new LoopbackServer(
             _ => new("200 OK", "{}"u8.ToArray(), CosignSignature.ManifestType, $"Docker-Content-Digest: {digest}"),
             _certificate);
-        Directory.CreateDirectory(TrustFolder);
-        File.WriteAllText(Path.Combine(TrustFolder, "ca.crt"), _certificate.ExportCertificatePem());
+        _trust = new TrustedHost(Host, _certificate.ExportCertificatePem());
     }
 
     public string Host => _server.Host;
 
-    private string TrustFolder => PrivateRegistry.TrustFolderOf(Host);
-
     public void Dispose()
     {
         _server.Dispose();
-        Directory.Delete(TrustFolder, recursive: true);
+        _trust.Dispose();
         _certificate.Dispose();
     }
 }

@@ -20,6 +20,7 @@ internal sealed class PrivateRegistry : IDisposable
     private readonly Dictionary<string, (string Type, byte[] Body)> _paths = new(StringComparer.Ordinal);
     private readonly string _digest;
     private readonly LoopbackServer _server;
+    private readonly TrustedHost _trust;
 
     private PrivateRegistry(byte[] layer)
     {
@@ -39,8 +40,7 @@ internal sealed class PrivateRegistry : IDisposable
         _paths["/v2/"] = ("application/json", "{}"u8.ToArray());
         ImageId = Digest(config);
         _server = new LoopbackServer(Answer, _certificate);
-        Directory.CreateDirectory(TrustFolder);
-        File.WriteAllText(Path.Combine(TrustFolder, "ca.crt"), _certificate.ExportCertificatePem());
+        _trust = new TrustedHost(Host, _certificate.ExportCertificatePem());
     }
 
     /// <summary>Digest of the image's configuration, which is what engines call it by.</summary>
@@ -56,8 +56,6 @@ internal sealed class PrivateRegistry : IDisposable
     private static string Architecture =>
         System.Runtime.InteropServices.RuntimeInformation.OSArchitecture.ToString() is "Arm64" ? "arm64" : "amd64";
 
-    private string TrustFolder => TrustFolderOf(Host);
-
     public static async Task<PrivateRegistry> OpenAsync(CancellationToken cancel)
     {
         Assert.SkipUnless(
@@ -65,9 +63,6 @@ internal sealed class PrivateRegistry : IDisposable
             "Telling the engine whom to trust takes root.");
         return new PrivateRegistry(await File.ReadAllBytesAsync(await TestImages.TarAsync(cancel), cancel));
     }
-
-    /// <summary>What lies there is what the engine believes of that host.</summary>
-    internal static string TrustFolderOf(string host) => Path.Combine("/etc/containers/certs.d", host);
 
     /// <summary>Puts a signature beside the image, behind the same password. Before anybody asks for it.</summary>
     public void Sign(ECDsa key)
@@ -80,7 +75,7 @@ internal sealed class PrivateRegistry : IDisposable
     public void Dispose()
     {
         _server.Dispose();
-        Directory.Delete(TrustFolder, recursive: true);
+        _trust.Dispose();
         _certificate.Dispose();
     }
 
