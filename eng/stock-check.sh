@@ -34,10 +34,10 @@ root=$work/root
 say "making a Debian with $ENGINE"
 make_debian "$root" "$PACKAGES"
 
-bash eng/test-image.sh >/dev/null || skip "the tests' image cannot be made"
+image=$(bash eng/test-image.sh) || skip "the tests' image cannot be made"
 mkdir -p "$root/srv/weft/artifacts/images" "$root/srv/weft/artifacts/bin"
 cp -a Weft.slnx eng "$root/srv/weft/"
-cp -a artifacts/images/busybox.tar "$root/srv/weft/artifacts/images/"
+cp -a "$image" "$root/srv/weft/artifacts/images/"
 cp -a "$TESTS" "$root/srv/weft/artifacts/bin/"
 for file in subuid subgid; do echo 'containers:1000000:1000000000' >>"$root/etc/$file"; done
 

@@ -1,9 +1,13 @@
 #!/usr/bin/env bash
 # Makes the root file system that the container tests run: Debian's static busybox and nothing else. Prints the tar's
-# path. Needs apt-get and dpkg-deb, but neither root nor an engine; what was made is kept under artifacts/.
+# path, whose last part names what is in it. Needs apt-get and dpkg-deb, but neither root nor an engine; what was made
+# is kept under artifacts/.
 set -euo pipefail
+# Folders in an image are for all users, whatever the mask of whoever makes it.
+umask 022
 root=$(cd "$(dirname "$0")/.." && pwd)
-tar=$root/artifacts/images/busybox.tar
+content=$(sha256sum <"$0" | cut -c1-32)
+tar=$root/artifacts/images/busybox-$content.tar
 if [ ! -s "$tar" ]; then
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT

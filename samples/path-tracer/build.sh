@@ -2,6 +2,8 @@
 # Builds the sample's image from the distribution's packages and this folder, and prints its name and id.
 # Quick when nothing has changed. Needs an engine and mmdebstrap (eng/container-engine.sh).
 set -euo pipefail
+# Folders in an image are for all users, whatever the mask of whoever makes it.
+umask 022
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 name=localhost/weft-path-tracer:latest

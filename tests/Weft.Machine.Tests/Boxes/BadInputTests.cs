@@ -47,10 +47,17 @@ public sealed class BadInputTests
                 },
                 tar, null, new Progress<JSONMessage>(), Cancel);
         var found = await engine.Client.Images.InspectImageAsync(name, Cancel);
-        if (found.Architecture != foreign) Assert.Skip("This engine does not import images for other processors.");
-        var refusal = (await room.Containers.PrepareAsync(name, null, new Progress<string>(), Cancel)).Refusal();
-        Assert.Equal("image-bad", refusal.Code);
-        Assert.Contains(foreign, refusal.Sentence, StringComparison.Ordinal);
+        try
+        {
+            if (found.Architecture != foreign) Assert.Skip("This engine does not import images for other processors.");
+            var refusal = (await room.Containers.PrepareAsync(name, null, new Progress<string>(), Cancel)).Refusal();
+            Assert.Equal("image-bad", refusal.Code);
+            Assert.Contains(foreign, refusal.Sentence, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await engine.Client.Images.DeleteImageAsync(name, new ImageDeleteParameters(), CancellationToken.None);
+        }
     }
 
     [Fact]

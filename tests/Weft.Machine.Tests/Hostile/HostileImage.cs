@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using Docker.DotNet.Models;
 using Weft.Machine.Tests.Boxes;
 
 namespace Weft.Machine.Tests.Hostile;
@@ -14,20 +13,18 @@ internal static class HostileImage
 
     public static async Task EnsureAsync(Engine engine, CancellationToken cancel)
     {
-        if ((await ImageStore.PinAsync(engine, Name, TimeProvider.System, cancel)).TryGet(out _, out _)) return;
-        using var tar = new MemoryStream();
-        await WriteAsync(await TestImages.TarAsync(cancel), tar, cancel);
+        var plain = await TestImages.TarAsync(cancel);
+        // PATH itself is harmless; a hook that trusted it would run the image's programs.
+        await TestImages.EnsureAsync(
+            engine, Name, TestImages.ContentOf(plain), ["ENV PATH=/evil:/bin"], () => TarAsync(plain, cancel), cancel);
+    }
+
+    private static async Task<Stream> TarAsync(string plain, CancellationToken cancel)
+    {
+        var tar = new MemoryStream();
+        await WriteAsync(plain, tar, cancel);
         tar.Position = 0;
-        await engine.Client.Images.CreateImageAsync(
-            new ImagesCreateParameters
-            {
-                FromSrc = "-",
-                Repo = Name[..Name.LastIndexOf(':')],
-                Tag = "latest",
-                // PATH itself is harmless; a hook that trusted it would run the image's programs.
-                Changes = ["ENV PATH=/evil:/bin"],
-            },
-            tar, null, new Progress<JSONMessage>(), cancel);
+        return tar;
     }
 
     private static async Task WriteAsync(string plain, Stream into, CancellationToken cancel)
