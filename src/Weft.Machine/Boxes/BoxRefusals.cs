@@ -56,7 +56,8 @@ public static class BoxRefusals
     public static Refusal CannotStart(string said) => new(
         "job-cannot-start",
         $"The job's command could not be started: {said}",
-        "Check that the image has the command, and that it is made for this machine's processor.");
+        "Check that the image has the command, that every user may enter the folders on the way to it and run it, and "
+        + "that it is made for this machine's processor.");
 
     public static Refusal NoSuchBox() => new(
         "box-gone",

@@ -9,17 +9,18 @@ public sealed class ProcessDeathTests(NetworkFixture fixture) : NetworkTests(fix
     {
         var before = await Network.BooksAsync();
         await using var run = WeftProgram.Start(Network.Renter, Job.Shell(
-            Network, "echo begun; sleep 4; echo made > /out/result.txt", "-o", Scratch.Name("out")));
+            Network, "echo begun; sleep 4; echo made > /out/result.txt; exit 7", "-o", Scratch.Name("out")));
         await run.SaysAsync("begun\n");
         await run.KillAsync();
         Assert.Single(await Network.Engine.ContainersAsync(Network.Machine));
 
-        var resumed = (await WeftProgram.RunAsync(Network.Renter, "run", "--resume", "--json")).Succeeded();
+        var resumed = await WeftProgram.RunAsync(Network.Renter, "run", "--resume", "--json");
 
+        Assert.True(resumed.ExitCode == 7, resumed.Everything);
         Assert.Equal("made\n", await File.ReadAllTextAsync(
             Scratch.Name("out/result.txt"), TestContext.Current.CancellationToken));
         var closing = ClosingStatement.Of(resumed.Json);
-        Assert.Equal(0, closing.ExitCode);
+        Assert.Equal(7, closing.ExitCode);
         Assert.True(closing.Paid > 0);
         await closing.AgreesWithChainAsync(Network, before);
         var again = (await WeftProgram.RunAsync(Network.Renter, "run", "--resume", "--json")).Succeeded();

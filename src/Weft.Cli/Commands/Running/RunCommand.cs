@@ -100,8 +100,7 @@ internal sealed class RunCommand : Verb
         }
 
         if (all.Count == 0) ui.Say("Nothing was left to finish.");
-        screen.Close(all, stop.IsCancellationRequested);
-        return ExitCode.Done;
+        return screen.Close(all, stop.IsCancellationRequested);
     }
 
     private static bool IsOver(Statement statement) => statement.Leases.All(lease => lease.Closed);
