@@ -27,10 +27,7 @@ make_debian "$root" podman,crun,dbus-user-session,fuse-overlayfs,openssh-server
 cp -a artifacts/bin/Weft.Cli/release "$root/srv/weft"
 cp "$image" "$root/srv/busybox.tar"
 ssh-keygen -q -t ed25519 -N '' -f "$work/key"
-# His units run while he is not logged in; useradd gives him ids for containers.
-chroot "$root" useradd --create-home --shell /bin/bash owner
-mkdir -p "$root/var/lib/systemd/linger"
-touch "$root/var/lib/systemd/linger/owner"
+add_owner "$root"
 for home in root home/owner; do
     install -d -m 700 "$root/$home/.ssh"
     install -m 600 "$work/key.pub" "$root/$home/.ssh/authorized_keys"

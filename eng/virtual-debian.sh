@@ -40,6 +40,13 @@ make_debian() {
     echo '/dev/vda / ext4 defaults 0 1' >"$root/etc/fstab"
 }
 
+# add_owner FOLDER: a user without root whose units run while he is not logged in; useradd gives him ids for containers.
+add_owner() {
+    chroot "$1" useradd --create-home --shell /bin/bash owner
+    mkdir -p "$1/var/lib/systemd/linger"
+    touch "$1/var/lib/systemd/linger/owner"
+}
+
 # boot_debian FOLDER DISK [OPTION...]: runs it until it is off.
 boot_debian() {
     local root=$1 disk=$2

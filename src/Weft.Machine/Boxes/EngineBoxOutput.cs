@@ -51,7 +51,7 @@ internal sealed class EngineBoxOutput(
             folder, () => ResultTar.Open(folder.Output, new TarLimits(size, options.MaxFiles), cancel), offset, cancel);
     }
 
-    private static async Task<Result<BoxExit>> WaitAsync(Engine engine, Hash32 lease, CancellationToken cancel)
+    private async Task<Result<BoxExit>> WaitAsync(Engine engine, Hash32 lease, CancellationToken cancel)
     {
         var name = BoxProfile.NameOf(lease);
         while (true)
@@ -59,10 +59,19 @@ internal sealed class EngineBoxOutput(
             if (!(await InspectAsync(engine, lease, cancel)).TryGet(out var box, out var refusal)) return refusal;
             if (!box.State.Running
                 && (BoxState.Parse(box.State.FinishedAt) is not null || BoxState.DiedWithMachine(box.State)))
-                return BoxState.ToExit(box.ID, box.State);
+                return await ExitOfAsync(engine, box, cancel);
             if (engine.Traits.Kind == EngineKind.Podman) await PodmanApi.WaitAsync(engine, name, cancel);
             else await engine.Client.Containers.WaitContainerAsync(name, cancel);
         }
+    }
+
+    private async Task<BoxExit> ExitOfAsync(Engine engine, ContainerInspectResponse box, CancellationToken cancel)
+    {
+        var exit = BoxState.ToExit(box.ID, box.State);
+        return exit is { ExitCode: not 0, OutOfMemory: false, IsEndUnknown: false }
+            && engine.Traits is { Kind: EngineKind.Podman, Rootless: true }
+            ? exit with { OutOfMemory = await UserJournal.SaysOutOfMemoryAsync(box.ID, time, cancel) }
+            : exit;
     }
 
     private static async Task<Result<ContainerInspectResponse>> InspectAsync(

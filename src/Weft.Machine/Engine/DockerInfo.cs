@@ -20,6 +20,7 @@ internal static class DockerInfo
         {
             GVisor = info.Runtimes?.ContainsKey(OwnPodman.GVisorProgram) == true,
             Rootless = Has("name=rootless"),
+            CopiesImages = info.Driver == EngineTraits.Copying,
             WhyNoJobs = Unlimited(info) is { Count: > 0 } unlimited ? EngineRefusals.CannotLimit(unlimited) : null,
         };
 

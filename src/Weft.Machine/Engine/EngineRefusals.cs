@@ -37,6 +37,13 @@ public static class EngineRefusals
         "As root: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 USER; as the user: podman system "
             + "migrate.");
 
+    public static Refusal CopiesImages() => new(
+        "engine-copies-images",
+        $"The container engine's storage driver is {EngineTraits.Copying}: each job copies all of its image first.",
+        "Podman without root: put [storage] and driver = \"overlay\" on two lines of "
+            + "~/.config/containers/storage.conf, then podman system reset, which removes its images. "
+            + "Docker: \"storage-driver\" in daemon.json.");
+
     public static Refusal Failed(string doing, string said) => new(
         "engine-failed",
         $"The container engine failed while {doing}: {said}",

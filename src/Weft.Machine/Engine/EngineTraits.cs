@@ -17,10 +17,16 @@ internal enum EngineKind
 internal sealed record EngineTraits(
     EngineKind Kind, string Version, bool MapsUsers, bool CanMapUsers, string Root, int Cpus, long MemoryBytes)
 {
+    /// <summary>The storage driver of both engines that knows no layers.</summary>
+    public const string Copying = "vfs";
+
     /// <summary>
     /// The engine runs as an ordinary user. What it calls root in a container is, unless asked otherwise, that user.
     /// </summary>
     public bool Rootless { get; init; }
+
+    /// <summary>It has no layers: each job takes the whole of its image on the disk, and the time to copy it.</summary>
+    public bool CopiesImages { get; init; }
 
     /// <summary>What keeps the engine from holding any job to what was agreed; null where nothing does.</summary>
     public Refusal? WhyNoJobs { get; init; }

@@ -16,7 +16,7 @@ internal static class PodmanInfo
     {
         try
         {
-            return TraitsOf(await PodmanApi.GetAsync(socket, "info", cancel), HasIdRange());
+            return TraitsOf(await PodmanApi.GetAsync(socket, "info", cancel), HasIdRange(), Delegated);
         }
         catch (DockerApiException)
         {
@@ -26,9 +26,11 @@ internal static class PodmanInfo
 
     /// <param name="text"><c>{"host":{"cpus":2,"memTotal":6225162240,"cgroupManager":"systemd","cgroupControllers":
     /// ["memory","pids"],"security":{"rootless":true},"idMappings":{"uidmap":[{"container_id":0,"host_id":1000,
-    /// "size":1}]}},"store":{"graphRoot":"/home/x"},"version":{"Version":"4.3.1"}}</c></param>
+    /// "size":1}]}},"store":{"graphDriverName":"overlay","graphRoot":"/home/x"},"version":{"Version":"4.3.1"}}</c>
+    /// </param>
     /// <param name="hasIdRange">As root it can give every container a user namespace of its own.</param>
-    internal static EngineTraits TraitsOf(string text, bool hasIdRange)
+    /// <param name="delegated">What that user's systemd can hold others to; null where that cannot be seen.</param>
+    internal static EngineTraits TraitsOf(string text, bool hasIdRange, Func<long, IEnumerable<string>?> delegated)
     {
         using var json = JsonDocument.Parse(text);
         var (info, host) = (json.RootElement, json.RootElement.GetProperty("host"));
@@ -39,23 +41,43 @@ internal static class PodmanInfo
             host.GetProperty("cpus").GetInt32(), host.GetProperty("memTotal").GetInt64())
         {
             Rootless = rootless,
+            CopiesImages = info.GetProperty("store").GetProperty("graphDriverName").GetString() == EngineTraits.Copying,
             WhyNoJobs = !rootless ? null
                 : !HasIds(host) ? EngineRefusals.NoIds()
-                : Unlimited(host) is { Count: > 0 } unlimited ? EngineRefusals.CannotLimit(unlimited)
+                : Unlimited(host, delegated) is { Count: > 0 } unlimited ? EngineRefusals.CannotLimit(unlimited)
                 : null,
         };
     }
 
     /// <summary>
     /// Rootless, one runtime refuses a limit whose controller nobody delegated and another leaves it out; where systemd
-    /// does not make their control groups, and under cgroups v1, containers have no limits at all.
+    /// does not make their control groups, and under cgroups v1, containers have no limits at all. Podman tells what
+    /// its own group has, and not what systemd can give to those of its containers: in a service it is less.
     /// </summary>
-    private static List<string> Unlimited(JsonElement host)
+    private static List<string> Unlimited(JsonElement host, Func<long, IEnumerable<string>?> delegated)
     {
-        IEnumerable<string?> has = host.GetProperty("cgroupManager").GetString() == "systemd"
-            ? Items(host, "cgroupControllers").Select(one => one.GetString())
-            : [];
+        var has = host.GetProperty("cgroupManager").GetString() != "systemd" ? []
+            : delegated(UserOf(host)) ?? Items(host, "cgroupControllers").Select(one => one.GetString());
         return [.. Controllers.Except(has, StringComparer.Ordinal).OfType<string>()];
+    }
+
+    /// <summary>Who root in its containers would be, which is who runs it.</summary>
+    private static long UserOf(JsonElement host) =>
+        Items(host.GetProperty("idMappings"), "uidmap")
+            .First(range => range.GetProperty("container_id").GetInt64() == 0).GetProperty("host_id").GetInt64();
+
+    private static string[]? Delegated(long user)
+    {
+        var folder = $"/sys/fs/cgroup/user.slice/user-{user}.slice/user@{user}.service";
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, "cgroup.controllers"))
+                .Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>It has ids to give to containers besides the user's own.</summary>

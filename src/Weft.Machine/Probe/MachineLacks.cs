@@ -51,6 +51,7 @@ internal static class MachineLacks
         }
 
         if (engine.WhyNoJobs is { } none) yield return none;
+        if (engine.CopiesImages) yield return EngineRefusals.CopiesImages();
         if (facts.Nvidia.Cards.Count > 0 && !facts.CanPassGpus) yield return ProbeRefusals.NoToolkit();
         if (!engine.UserNamespace) yield return ProbeRefusals.NoUserNamespace();
         if (facts is { Options.Egress.Kind: not EgressKind.None, EgressWhyNot: { } open })

@@ -24,9 +24,14 @@ public abstract class NetworkTests(NetworkFixture fixture) : IAsyncLifetime
 {
     internal TestNetwork Network { get; private set; } = null!;
 
-    internal Scratch Scratch { get; } = new();
+    internal Scratch Scratch { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Network = await fixture.UpAsync();
+    public async ValueTask InitializeAsync()
+    {
+        Network = await fixture.UpAsync();
+        // Not before: who is skipped there is not disposed of.
+        Scratch = new Scratch();
+    }
 
     public ValueTask DisposeAsync()
     {

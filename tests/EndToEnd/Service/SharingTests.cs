@@ -7,9 +7,14 @@ public abstract class SharingTests(SharingFixture fixture) : IAsyncLifetime
 
     internal SharingMachine Box => fixture.Box;
 
-    internal Scratch Scratch { get; } = new();
+    internal Scratch Scratch { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Network = await fixture.UpAsync();
+    public async ValueTask InitializeAsync()
+    {
+        Network = await fixture.UpAsync();
+        // Not before: who is skipped there is not disposed of.
+        Scratch = new Scratch();
+    }
 
     public ValueTask DisposeAsync()
     {

@@ -17,6 +17,10 @@ public sealed class UserServiceTests(UserServiceFixture fixture)
         Assert.Contains(
             doctor.GetProperty("lacks").EnumerateArray(),
             lack => lack.GetProperty("code").GetString() == "disk-limit-unenforceable");
+        // As Debian 12 installs it.
+        Assert.Contains(
+            doctor.GetProperty("lacks").EnumerateArray(),
+            lack => lack.GetProperty("code").GetString() == "engine-copies-images");
     }
 
     /// <summary>It is nobody of that machine, and has no more of it than was agreed.</summary>

@@ -192,6 +192,7 @@ public sealed class BoxLifeTests
     [Fact]
     public async Task A_new_life_finds_the_box_of_a_killed_node_with_its_whole_log()
     {
+        BoxRoom.NeedsDisks();
         using var folder = new TempFolder();
         await using (await BoxRoom.OpenAsync(folder.Path)) { }
         Hash32 lease;
@@ -213,6 +214,7 @@ public sealed class BoxLifeTests
     [Fact]
     public async Task Folders_of_boxes_that_are_gone_are_swept()
     {
+        BoxRoom.NeedsDisks();
         using var folder = new TempFolder();
         await using var room = await BoxRoom.OpenAsync(folder.Path);
         var old = new BoxFolder(room.Options, room.Spec("").Lease);

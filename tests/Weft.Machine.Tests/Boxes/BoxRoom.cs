@@ -89,11 +89,18 @@ internal sealed class BoxRoom : IAsyncDisposable
         if (Options.GVisor) Assert.Skip("gVisor answers that itself.");
     }
 
+    /// <summary>Skips what writes where a result comes from.</summary>
+    public static void NeedsDisks()
+    {
+        if (BoxDisk.WhyNot() is { } why) Assert.Skip($"Jobs have no results here: {why}.");
+    }
+
     public async Task<Engine> EngineAsync() => (await Connection.GetAsync(Cancel)).Value;
 
     /// <summary>A job that runs a shell script, for a lease of its own that is removed with the room.</summary>
     public BoxSpec Spec(string script, JobLimits? limits = null, string? output = null, string image = Image)
     {
+        if (output is not null) NeedsDisks();
         var lease = new Hash32(RandomNumberGenerator.GetBytes(32));
         _leases.Add(lease);
         var job = new JobSpec(

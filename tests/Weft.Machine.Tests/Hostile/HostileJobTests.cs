@@ -113,7 +113,7 @@ public sealed class HostileJobTests
             $": {mark}; trap '' TERM; "
             + $"dd if=/dev/zero of=/out/fill bs=1M 2>/dev/null; dd if=/dev/zero of=/tmp/fill bs=1M 2>/dev/null; "
             + $"b() {{ b | b & }}; ( b ) 2>/dev/null & while :; do echo {mark} never ends; done",
-            limits, output: "/out");
+            limits, output: BoxDisk.WhyNot() is null ? "/out" : null);
         Assert.False((await room.Containers.StartAsync(flood, Cancel)).IsRefused);
         // Memory: ended by the kernel, and said so.
         var hog = room.Spec($": {mark}; x=x; while true; do x=$x$x; done", limits);

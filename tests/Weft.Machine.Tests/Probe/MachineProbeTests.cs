@@ -77,6 +77,15 @@ public sealed class MachineProbeTests
     }
 
     [Fact]
+    public void An_engine_that_copies_images_is_told_of()
+    {
+        var facts = new MachineFacts(Cpu, new(null, [], null), null, Podman, CanPassGpus: false);
+        Assert.DoesNotContain(MachineProbe.Describe(facts).Lacks, lack => lack.Code == "engine-copies-images");
+        facts = facts with { Engine = Podman with { CopiesImages = true } };
+        Assert.Contains(MachineProbe.Describe(facts).Lacks, lack => lack.Code == "engine-copies-images");
+    }
+
+    [Fact]
     public void Cards_that_cannot_be_passed_on_promise_nothing()
     {
         var cards = new NvmlCard[] { new("GPU-1", "NVIDIA GeForce RTX 4090", 24L << 30) };
