@@ -11,15 +11,20 @@ internal static class TestImages
 
     private static readonly SemaphoreSlim Turn = new(1, 1);
 
+    /// <summary>Where they are already, by the engine's own folder: tests that kill engines ask no dying one.</summary>
+    private static readonly HashSet<string> Stores = new(StringComparer.Ordinal);
+
     public static async Task EnsureAsync(Engine engine, CancellationToken cancel)
     {
         await Turn.WaitAsync(cancel);
         try
         {
+            if (Stores.Contains(engine.Traits.Root)) return;
             await EnsureAsync(engine, BoxRoom.Image, [], cancel);
             string[] wishes = ["VOLUME /data", "EXPOSE 80", "ENV SHAPE=round", "USER nobody"];
             await EnsureAsync(engine, BoxRoom.ImageWithWishes, wishes, cancel);
             await EnsureAsync(engine, BoxRoom.ImageThatPreloads, ["ENV LD_PRELOAD=/evil.so"], cancel);
+            Stores.Add(engine.Traits.Root);
         }
         finally
         {
