@@ -20,7 +20,13 @@ public sealed class SharedNetwork : ICollectionFixture<NetworkFixture>
 }
 
 /// <summary>Tests against the network that all share.</summary>
-public abstract class NetworkTests(NetworkFixture fixture) : IAsyncLifetime
+public abstract class NetworkTests(NetworkFixture fixture) : TestsWithNetwork
+{
+    private protected override Task<TestNetwork> UpAsync() => fixture.UpAsync();
+}
+
+/// <summary>Tests with a network and a folder for each.</summary>
+public abstract class TestsWithNetwork : IAsyncLifetime
 {
     internal TestNetwork Network { get; private set; } = null!;
 
@@ -28,7 +34,7 @@ public abstract class NetworkTests(NetworkFixture fixture) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Network = await fixture.UpAsync();
+        Network = await UpAsync();
         // Not before: who is skipped there is not disposed of.
         Scratch = new Scratch();
     }
@@ -39,4 +45,7 @@ public abstract class NetworkTests(NetworkFixture fixture) : IAsyncLifetime
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>The network, or the test is skipped.</summary>
+    private protected abstract Task<TestNetwork> UpAsync();
 }
