@@ -10,6 +10,7 @@ internal sealed class TinyImage
 {
     private const string Family = "localhost/weft-";
     private const string Program = "program";
+    private const string Label = "io.weft.tiny";
 
     private readonly string _repository;
     private readonly byte[]? _code;
@@ -66,21 +67,37 @@ internal sealed class TinyImage
                 FromSrc = "-",
                 Repo = _repository,
                 Tag = "latest",
-                Changes = [$"ENTRYPOINT [\"/{Program}\"]"],
+                Changes = [$"ENTRYPOINT [\"/{Program}\"]", $"LABEL {Label}={_repository}"],
             },
             tar, null, new Progress<JSONMessage>(), cancel);
     }
 
-    /// <summary>An image that is not there is fine, and so is one that a container needs just now.</summary>
+    /// <summary>
+    /// An image that is not there is fine, and so is one that a container needs just now. Whoever imports it beside
+    /// another node takes the name from the other's, so what has lost its name goes, too.
+    /// </summary>
     public async Task RemoveAsync(Engine engine, CancellationToken cancel)
+    {
+        var images = engine.Client.Images;
+        await TryAsync(images.DeleteImageAsync(Name, new() { Force = false }, cancel));
+        await TryAsync(images.PruneImagesAsync(new() { Filters = Nameless() }, cancel));
+    }
+
+    private static async Task TryAsync(Task asked)
     {
         try
         {
-            await engine.Client.Images.DeleteImageAsync(Name, new() { Force = false }, cancel);
+            await asked;
         }
         catch (Exception e) when (EngineErrors.IsKnown(e))
         {
             // It takes no room worth a word.
         }
     }
+
+    private Dictionary<string, IDictionary<string, bool>> Nameless() => new(StringComparer.Ordinal)
+    {
+        ["dangling"] = new Dictionary<string, bool>(StringComparer.Ordinal) { ["true"] = true },
+        ["label"] = new Dictionary<string, bool>(StringComparer.Ordinal) { [$"{Label}={_repository}"] = true },
+    };
 }

@@ -25,7 +25,12 @@ public sealed class GVisorTests
         using var folder = new TempFolder();
         await using var room = await BoxRoom.OpenAsync(folder.Path);
         var engine = await room.EngineAsync();
+        // Another node's, whose name the trial takes.
+        await TinyImage.Trial.ImportAsync(engine, Cancel);
+        var other = (await engine.Client.Images.InspectImageAsync(TinyImage.Trial.Name, Cancel)).ID;
         Assert.Null(await room.Trial.RunAsync(Cancel));
+        await Assert.ThrowsAsync<Docker.DotNet.DockerImageNotFoundException>(
+            () => engine.Client.Images.InspectImageAsync(other, Cancel));
         Assert.Equal(
             "image-unknown",
             (await ImageStore.PinAsync(engine, TinyImage.Trial.Name, TimeProvider.System, Cancel)).Refusal().Code);
